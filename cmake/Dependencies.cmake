@@ -1,0 +1,16 @@
+# Every third-party library, found once. A layer links one by naming it in `layer(... NEEDS ...)`;
+# tools/check_includes.py holds the table of which folder may include which library.
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS url)
+find_package(simdjson REQUIRED)
+find_package(fmt REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(LibLZMA REQUIRED)
+find_package(GTest REQUIRED)
+find_package(PkgConfig REQUIRED)
+foreach(lib IN ITEMS libsodium libzstd libidn2 re2 tomlplusplus)
+  pkg_check_modules(${lib} REQUIRED IMPORTED_TARGET ${lib})
+endforeach()
+find_package(RocksDB REQUIRED)
+find_package(prometheus-cpp REQUIRED)

@@ -1,0 +1,73 @@
+// Vectors that others published, and the properties callers lean on.
+#include <gtest/gtest.h>
+
+#include "base/encoding.h"
+#include "crypto/certificate.h"
+#include "crypto/digest.h"
+#include "crypto/password.h"
+#include "crypto/sign.h"
+#include "crypto/system_random.h"
+
+namespace crypto {
+namespace {
+
+std::string Hex(std::string_view bytes) { return base::HexEncode(bytes); }
+
+TEST(Sha256, Fips180Vectors) {
+  EXPECT_EQ(Hex(Sha256("abc").view()), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(Hex(Sha256("").view()), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(Sha256({"a", "", "bc"}), Sha256("abc"));
+}
+
+TEST(HmacSha256, Rfc4231Vectors) {
+  EXPECT_EQ(Hex(HmacSha256(std::string(20, '\x0b')).Of({"Hi There"}).view()),
+            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+  EXPECT_EQ(Hex(HmacSha256("Jefe").Of({"what do ya want ", "for nothing?"}).view()),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  EXPECT_EQ(Hex(HmacSha256(std::string(131, '\xaa')).Of({"Test Using Larger Than Block-Size Key - Hash Key First"}).view()),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+TEST(Sha1, Rfc3174Vector) {
+  const auto digest = Sha1({"a", "bc"});
+  EXPECT_EQ(Hex({reinterpret_cast<const char*>(digest.data()), digest.size()}), "a9993e364706816aba3e25717850c26c9cd0d89d");
+}
+
+// RFC 8032 section 7.1, TEST 2.
+TEST(SigningKey, Rfc8032Vector) {
+  const auto key = SigningKey::FromSeed(*base::HexDecode("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"));
+  ASSERT_TRUE(key.has_value());
+  EXPECT_EQ(Hex(key->public_key().view()), "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+  const Signature signature = key->Sign("\x72");
+  EXPECT_EQ(Hex(signature.view()),
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+  EXPECT_TRUE(Verify(key->public_key(), "\x72", signature));
+  EXPECT_FALSE(Verify(key->public_key(), "\x73", signature));
+}
+
+TEST(Password, MatchesOnlyItself) {
+  SystemRandom random;
+  const auto hash = HashPassword("correct horse");
+  ASSERT_TRUE(hash.has_value());
+  EXPECT_TRUE(hash->starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+  EXPECT_TRUE(PasswordMatches(*hash, "correct horse"));
+  EXPECT_FALSE(PasswordMatches(*hash, "battery staple"));
+  EXPECT_FALSE(PasswordMatches("not a hash", "x"));
+}
+
+TEST(Certificate, IsMadeAndHasAFingerprint) {
+  const auto made = MakeSelfSigned({"node", {"localhost"}, {"127.0.0.1", "::1"}, {1767225600000000}, 30});
+  ASSERT_TRUE(made.has_value()) << made.error().message;
+  EXPECT_TRUE(made->private_key_pem.starts_with("-----BEGIN PRIVATE KEY-----"));
+  EXPECT_EQ(CertificateFingerprint(made->certificate_pem)->size(), 64u);
+  EXPECT_FALSE(CertificateFingerprint("nonsense").has_value());
+}
+
+TEST(EqualInConstantTime, ComparesBytes) {
+  EXPECT_TRUE(EqualInConstantTime("abc", "abc"));
+  EXPECT_FALSE(EqualInConstantTime("abc", "abd"));
+  EXPECT_FALSE(EqualInConstantTime("abc", "ab"));
+}
+
+}  // namespace
+}  // namespace crypto

@@ -1,0 +1,121 @@
+#include "json/parse.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "json/locate.h"
+
+namespace json {
+namespace {
+
+constexpr int64_t kIntegerMax = (int64_t{1} << 53) - 1;
+
+// What simdjson takes but we do not: duplicate names, and integers that do not survive other programs.
+class Strictness {
+ public:
+  bool Holds(Value value) {
+    switch (value.type()) {
+      case Type::kInteger: return value.AsInteger() >= -kIntegerMax && value.AsInteger() <= kIntegerMax;
+      case Type::kDouble: return DoubleHolds(value.AsDouble());
+      case Type::kArray:
+        for (const Value element : value.elements()) {
+          if (!Holds(element)) return false;
+        }
+        return true;
+      case Type::kObject: return ObjectHolds(value);
+      default: return true;
+    }
+  }
+
+ private:
+  // A double that RFC 8785 prints as an integer must be one that reads back.
+  static bool DoubleHolds(double number) {
+    const double size = std::abs(number);
+    return std::isfinite(number) && (size <= static_cast<double>(kIntegerMax) || size >= 1e21 || number != std::trunc(number));
+  }
+
+  bool ObjectHolds(Value object) {
+    for (const Value::Member member : object.members()) {
+      if (!Holds(member.value)) return false;
+    }
+    return NamesAreUnique(object);
+  }
+
+  bool NamesAreUnique(Value object) {
+    constexpr size_t kFew = 24;
+    if (object.size() > kFew) return ManyNamesAreUnique(object);
+    std::string_view names[kFew];
+    size_t count = 0;
+    for (const Value::Member member : object.members()) {
+      for (size_t i = 0; i < count; ++i) {
+        if (names[i] == member.name) return false;
+      }
+      names[count++] = member.name;
+    }
+    return true;
+  }
+
+  bool ManyNamesAreUnique(Value object) {
+    names_.clear();
+    for (const Value::Member member : object.members()) names_.push_back(member.name);
+    std::sort(names_.begin(), names_.end());
+    return std::adjacent_find(names_.begin(), names_.end()) == names_.end();
+  }
+
+  std::vector<std::string_view> names_;
+};
+
+}  // namespace
+
+struct Parser::Impl {
+  explicit Impl(Limits limits) : limits(limits), parser(limits.bytes_max) {}
+
+  Limits limits;
+  simdjson::dom::parser parser;
+  std::string padded;  // simdjson reads up to SIMDJSON_PADDING bytes past the end
+  Strictness strictness;
+};
+
+Parser::Parser(Limits limits) : impl_(std::make_unique<Impl>(limits)) {}
+Parser::~Parser() = default;
+Parser::Parser(Parser&&) noexcept = default;
+Parser& Parser::operator=(Parser&&) noexcept = default;
+
+base::Result<Value> Parser::Parse(std::string_view text) {
+  Impl& impl = *impl_;
+  if (text.size() > impl.limits.bytes_max) {
+    return base::Fail(base::Code::kTooLarge, "JSON text of " + std::to_string(text.size()) + " bytes; at most " +
+                                                 std::to_string(impl.limits.bytes_max) + " are taken here");
+  }
+  const auto refuse = [&]() -> base::Result<Value> {
+    if (const auto wrong = FindSyntaxError(text, impl.limits.depth_max)) {
+      return base::Fail(base::Code::kInvalid, LineAndColumn(text, wrong->offset) + ": " + wrong->what);
+    }
+    return base::Fail(base::Code::kInvalid, "not valid JSON");
+  };
+
+  const size_t depth = static_cast<size_t>(impl.limits.depth_max);
+  if (impl.parser.capacity() < text.size() || impl.parser.max_depth() != depth) {
+    const size_t capacity = std::max<size_t>(text.size(), 4096);
+    if (impl.parser.allocate(capacity, depth) != simdjson::SUCCESS) {
+      return base::Fail(base::Code::kTooLarge, "out of memory parsing " + std::to_string(text.size()) + " bytes");
+    }
+  }
+  if (text.starts_with("\xef\xbb\xbf")) return refuse();
+  impl.padded.resize(text.size() + simdjson::SIMDJSON_PADDING);
+  std::copy(text.begin(), text.end(), impl.padded.begin());
+  simdjson::dom::element root;
+  const auto error = impl.parser.parse(impl.padded.data(), text.size(), false).get(root);
+  if (error == simdjson::MEMALLOC || error == simdjson::CAPACITY) {
+    return base::Fail(base::Code::kTooLarge, simdjson::error_message(error));
+  }
+  if (error != simdjson::SUCCESS) return refuse();
+  const Value value(impl.parser.doc.tape.get(), 1, impl.parser.doc.string_buf.get());
+  if (!impl.strictness.Holds(value)) return refuse();
+  return value;
+}
+
+}  // namespace json
