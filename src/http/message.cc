@@ -1,0 +1,50 @@
+#include "http/message.h"
+
+#include <algorithm>
+
+namespace http {
+namespace {
+
+bool EqualWithoutCase(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::ranges::equal(a, b, [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+}  // namespace
+
+std::string_view MethodName(Method method) {
+  switch (method) {
+    case Method::kGet: return "GET";
+    case Method::kHead: return "HEAD";
+    case Method::kPost: return "POST";
+    case Method::kPut: return "PUT";
+    case Method::kDelete: return "DELETE";
+    case Method::kOptions: return "OPTIONS";
+    case Method::kOther: return "other";
+  }
+  return "other";
+}
+
+std::optional<std::string_view> Headers::Find(std::string_view name) const {
+  for (const Field& field : fields_) {
+    if (EqualWithoutCase(field.name, name)) return field.value;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string_view> Headers::FindAll(std::string_view name) const {
+  std::vector<std::string_view> values;
+  for (const Field& field : fields_) {
+    if (EqualWithoutCase(field.name, name)) values.push_back(field.value);
+  }
+  return values;
+}
+
+void Headers::Add(std::string name, std::string value) { fields_.push_back({std::move(name), std::move(value)}); }
+
+void Headers::Set(std::string name, std::string value) {
+  std::erase_if(fields_, [&](const Field& field) { return EqualWithoutCase(field.name, name); });
+  Add(std::move(name), std::move(value));
+}
+
+}  // namespace http

@@ -1,0 +1,73 @@
+// Which function answers which method and path, and who may ask. A route cannot be written down without its Access,
+// and the Gate is asked before the function runs.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "http/message.h"
+
+namespace http {
+
+enum class Access {
+  kAnyone,  // no credentials needed; wrong ones are still refused
+  kUser,    // any authenticated user; what that user may see is decided further in
+  kAdmin,   // users with the admin role
+};
+
+// Knows callers by their credentials. Calls `done` once, now or later, from any thread, with the user's name (empty:
+// no credentials given, allowed only for kAnyone), or kUnauthorized, kForbidden, or kUnavailable (too many tries).
+class Gate {
+ public:
+  virtual ~Gate() = default;
+  virtual void Admit(const Request& request, Access access, std::function<void(base::Result<std::string>)> done) = 0;
+};
+
+// The values of a pattern's {names}, in order.
+using PathValues = std::vector<std::string>;
+using Handler = std::function<void(Request, PathValues, Reply)>;
+
+struct Route {
+  Method method;
+  std::string pattern;          // "/{root}/collections/{id}/objects/"; {x} takes one non-empty segment, a last {x*} the rest
+  Access access;
+  uint64_t body_bytes_max;      // 0 for methods without a body
+  Handler handler;
+};
+
+// How errors look below a path prefix: problem details (RFC 9457), or TAXII's error resource.
+using ErrorForm = std::function<Response(int status, std::string_view title, std::string_view why)>;
+
+class Router : public Service {
+ public:
+  explicit Router(Gate& gate, ErrorForm default_form);
+  ~Router() override;
+
+  // Before serving starts; CHECKs that no two routes are the same.
+  void Add(Route route);
+  void SetErrorForm(std::string path_prefix, ErrorForm form);
+
+  // Literal segments win over {x}. A path that differs only in its last '/' finds the same route. HEAD is answered
+  // by GET. 404 for no route, 405 with Allow for another method, 401 with WWW-Authenticate, 403, 429.
+  uint64_t BodyBytesMax(const Request& head) const override;
+  void Handle(Request request, Reply reply) override;
+  Response Refuse(const Request& head, int status, std::string_view why) const override;
+
+ private:
+  struct Node;
+  std::unique_ptr<Node> root_;
+  Gate& gate_;
+  ErrorForm default_form_;
+  std::vector<std::pair<std::string, ErrorForm>> forms_;
+};
+
+// application/problem+json (RFC 9457).
+Response Problem(int status, std::string_view title, std::string_view why);
+
+// "Not Found" for 404; "Unknown" for codes that RFC 9110 does not name.
+std::string_view ReasonPhrase(int status);
+
+}  // namespace http
