@@ -16,7 +16,7 @@
 namespace tlog {
 
 inline constexpr size_t kOriginBytesMax = 255;  // tlog-cosignature's bound
-inline constexpr size_t kExtensionsMax = 16;
+inline constexpr size_t kExtensionsMax = 64;
 
 struct Checkpoint {
   std::string origin;
