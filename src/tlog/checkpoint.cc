@@ -105,9 +105,10 @@ Result<VerifiedCheckpoint> OpenCheckpoint(std::string_view bytes, std::string_vi
   bool signed_by_log = false;
   const std::vector<VerifiedSignature> signatures = TRY(VerifyNote(opened.note, known));
   for (const VerifiedSignature& signature : signatures) {
+    const SignatureType type = known[signature.key].type();
     if (signature.key < log_keys.size()) {
-      signed_by_log = true;
-    } else if (known[signature.key].type() == SignatureType::kCosignature) {
+      signed_by_log |= type == SignatureType::kEd25519;
+    } else if (type == SignatureType::kCosignature) {
       opened.cosignatures.push_back({signature.key - log_keys.size(), signature.timestamp});
     }
   }
