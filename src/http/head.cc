@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "base/utf8.h"
 #include "http/text.h"
 
 namespace http {
@@ -175,7 +176,7 @@ std::expected<void, HeadError> ParseTarget(std::string_view target, Request& req
   if (raw_path.find_first_of("\\\"<>") != raw_path.npos) return Bad("the path contains a character that must be percent-encoded");
   auto path = PercentDecode(raw_path, PlusSign::kItself);
   if (!path) return Bad("the path has a '%' that two hexadecimal digits do not follow");
-  if (!IsUtf8(*path)) return Bad("the path does not decode to valid UTF-8");
+  if (!base::IsUtf8(*path)) return Bad("the path does not decode to valid UTF-8");
   if (std::ranges::count(*path, '/') != std::ranges::count(raw_path, '/')) return Bad("the path contains an encoded '/'");
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\'; };
   if (std::ranges::any_of(*path, is_control)) return Bad("the path contains a control character or a backslash");

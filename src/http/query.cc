@@ -1,5 +1,6 @@
 #include "http/query.h"
 
+#include "base/utf8.h"
 #include "http/text.h"
 
 namespace http {
@@ -19,7 +20,7 @@ base::Result<std::string> Decode(std::string_view raw, std::string_view raw_name
   const std::string where = "query parameter " + Quoted(raw_name);
   if (!text) return Fail(Code::kInvalid, where + ": a '%' must be followed by two hexadecimal digits");
   if (text->find('\0') != text->npos) return Fail(Code::kInvalid, where + ": a NUL character (%00) is not allowed");
-  if (!IsUtf8(*text)) return Fail(Code::kInvalid, where + ": the escapes do not decode to valid UTF-8");
+  if (!base::IsUtf8(*text)) return Fail(Code::kInvalid, where + ": the escapes do not decode to valid UTF-8");
   return *std::move(text);
 }
 

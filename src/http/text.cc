@@ -25,23 +25,6 @@ int HexDigit(char c) {
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-// Bytes that follow a lead byte, and the smallest second byte's range (Unicode 15, table 3-7); -1: not a lead byte.
-struct Utf8Lead {
-  int more = -1;
-  uint8_t second_min = 0x80, second_max = 0xbf;
-};
-
-Utf8Lead LeadOf(uint8_t byte) {
-  if (byte >= 0xc2 && byte <= 0xdf) return {1};
-  if (byte == 0xe0) return {2, 0xa0, 0xbf};
-  if (byte == 0xed) return {2, 0x80, 0x9f};
-  if (byte >= 0xe1 && byte <= 0xef) return {2};
-  if (byte == 0xf0) return {3, 0x90, 0xbf};
-  if (byte == 0xf4) return {3, 0x80, 0x8f};
-  if (byte >= 0xf1 && byte <= 0xf3) return {3};
-  return {};
-}
-
 }  // namespace
 
 bool IsTokenChar(char c) { return kToken[static_cast<uint8_t>(c)]; }
@@ -62,24 +45,6 @@ std::string_view TrimSpace(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t");
   if (first == text.npos) return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-bool IsUtf8(std::string_view bytes) {
-  for (size_t i = 0; i < bytes.size();) {
-    const auto byte = [&](size_t at) { return static_cast<uint8_t>(bytes[at]); };
-    if (byte(i) < 0x80) {
-      ++i;
-      continue;
-    }
-    const Utf8Lead lead = LeadOf(byte(i));
-    if (lead.more < 0 || bytes.size() - i <= static_cast<size_t>(lead.more)) return false;
-    if (byte(i + 1) < lead.second_min || byte(i + 1) > lead.second_max) return false;
-    for (int k = 2; k <= lead.more; ++k) {
-      if ((byte(i + k) & 0xc0) != 0x80) return false;
-    }
-    i += 1 + lead.more;
-  }
-  return true;
 }
 
 std::optional<std::string> PercentDecode(std::string_view text, PlusSign plus) {

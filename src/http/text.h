@@ -12,7 +12,6 @@ bool IsToken(std::string_view text);                               // at least o
 bool EqualWithoutCase(std::string_view a, std::string_view b);     // ASCII letters only
 std::string LowerCase(std::string_view text);                      // ASCII letters only
 std::string_view TrimSpace(std::string_view text);                 // OWS: spaces and tabs, both ends
-bool IsUtf8(std::string_view bytes);                               // no surrogates, no overlong forms, <= U+10FFFF
 
 enum class PlusSign { kItself, kSpace };  // "+" is a space in HTML forms and, by habit, in query strings
 // %XX once. nullopt for an incomplete escape.
