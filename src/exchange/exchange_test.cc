@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "exchange/backup.h"
 #include "exchange/fsck.h"
 #include "exchange/proof.h"
 #include "exchange/testing.h"
@@ -223,6 +224,28 @@ TEST_F(ExchangeTest, MigratedDatesAreKeptUntilSomebodyHasSeenOthers) {
   ASSERT_TRUE(bench.exchange->Objects({.collection = collection}));
   const auto later = bench.Submit(collection, {Indicator(4)}, {t("2022-01-01T00:00:00Z")});
   EXPECT_EQ(*later->objects[0].date_added, bench.clock.now);
+}
+
+TEST_F(ExchangeTest, ARestoredBackupReplaysErasuresAndKnowsWhetherItIsBehind) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1), Indicator(2)}));
+  const auto backup = store::OpenMemory();
+  store::Batch everything;
+  const auto at = store->Now()->Iterate();
+  for (at->Seek(""); at->Valid(); at->Next()) everything.Put(at->key(), at->value());
+  ASSERT_TRUE(backup->Commit(everything));
+  const auto key = tlog::VerifierKey::Parse(bench.exchange->log().verifier_key());
+  EXPECT_TRUE(*LogCovers(*backup, *key, *bench.exchange->log().checkpoint()));
+
+  ASSERT_TRUE(bench.exchange->Erase(collection, {IndicatorId(1), std::nullopt}, "", "t"));
+  EXPECT_FALSE(*LogCovers(*backup, *key, *bench.exchange->log().checkpoint())) << "the erasure was published after the copy";
+  const auto erasures = ParseErasures(FormatErasures(*ListErasures(*store, bench.exchange->collections())));
+  ASSERT_EQ(erasures->size(), 1u);
+  EXPECT_FALSE(ParseErasures("nonsense\n"));
+
+  Bench restored(*backup);
+  EXPECT_EQ(*ReplayErasures(*restored.exchange, *erasures), 1u);
+  EXPECT_FALSE(*restored.exchange->Knows(collection, IndicatorId(1)));
+  EXPECT_TRUE(*restored.exchange->Knows(collection, IndicatorId(2)));
 }
 
 // Each step of the commit fails twice: not written, and written but reported as failed. In both nothing is acknowledged,

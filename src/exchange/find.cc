@@ -54,7 +54,7 @@ base::Status Finder::Add(uint32_t collection, const Row& row, std::string via) {
 
 base::Status Finder::AddVersions(uint32_t collection, std::string_view id, const std::string& via) {
   for (const ObjectVersion& version : TRY(reader_.VersionsOf(collection, id))) {
-    if (version.live()) TRY(Add(collection, {std::string(id), version.date_added, version.version, version.spec_version, version.log, version.index}, via));
+    if (version.live()) TRY(Add(collection, RowOf(id, version), via));
   }
   return {};
 }
@@ -96,7 +96,7 @@ base::Status Finder::ByRelation() {
     const VersionList versions = TRY(reader_.VersionsOf(collection, query_.related_to));
     const ObjectVersion* const last = LastLive(versions);
     if (last == nullptr) continue;
-    const std::string object = TRY(reader_.ObjectOf({query_.related_to, last->date_added, last->version, last->spec_version, last->log, last->index}));
+    const std::string object = TRY(reader_.ObjectOf(RowOf(query_.related_to, *last)));
     json::Parser parser;
     std::vector<stix::Reference> references;
     stix::AppendReferences(TRY(parser.Parse(object)), references);
