@@ -1,0 +1,67 @@
+// Collections: named, access-controlled sets of object versions (TAXII 2.1, section 5). Configuration, not a view:
+// they are kept by `rebuild` and changed by an administrator.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/thread_annotations.h"
+#include "base/uuid.h"
+#include "store/store.h"
+
+namespace exchange {
+
+struct Collection {
+  uint32_t number = 0;      // stands for the collection in keys; never used again
+  base::Uuid id;            // UUIDv4; never changes
+  std::string title;        // 1 to 256 bytes
+  std::string description;  // may be empty, at most 4,096 bytes
+  std::string alias;        // may be empty; unique; usable in paths (TAXII 2.1, 5.2.1)
+  bool served = false;      // a client has been shown a date_added, so that dates can no longer be chosen
+};
+
+struct CollectionSpec {
+  std::string title, description, alias;
+  std::optional<base::Uuid> id;  // drawn if absent
+};
+
+// Safe from many threads. All collections are kept in memory: there are tens of them, thousands at most.
+class Collections {
+ public:
+  static constexpr size_t kMax = 10000;
+
+  static base::Result<std::unique_ptr<Collections>> Open(store::Store& store, base::Random& random);
+
+  // In a consistent order, by number (TAXII 2.1, 3.3 asks for one).
+  std::vector<std::shared_ptr<const Collection>> All() const;
+  // By UUID text in either case, or by alias. Null if there is none.
+  std::shared_ptr<const Collection> Find(std::string_view id_or_alias) const;
+  std::shared_ptr<const Collection> FindNumber(uint32_t number) const;
+
+  // kInvalid with the reason, kConflict for an id or alias that is taken. Durable once they return.
+  base::Result<std::shared_ptr<const Collection>> Create(const CollectionSpec& spec);
+  base::Result<std::shared_ptr<const Collection>> Change(uint32_t number, const CollectionSpec& spec);
+
+  // Both are quick once the answer is yes. A failure to store the mark leaves it unset.
+  bool WasServed(uint32_t number) const;
+  void MarkServed(uint32_t number);
+
+ private:
+  Collections(store::Store& store, base::Random& random) : store_(store), random_(random) {}
+  base::Result<std::shared_ptr<const Collection>> Save(Collection collection) REQUIRES(mutex_);
+  base::Status Check(const CollectionSpec& spec, uint32_t except) const REQUIRES(mutex_);
+
+  store::Store& store_;
+  base::Random& random_;
+  mutable base::Mutex mutex_;
+  std::map<uint32_t, std::shared_ptr<const Collection>> by_number_ GUARDED_BY(mutex_);
+};
+
+}  // namespace exchange

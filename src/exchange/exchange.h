@@ -1,0 +1,149 @@
+// The one way in and out. TAXII, the web API, the command line and peers all submit, read, recall and erase through
+// an Exchange, so that a rule which holds here holds everywhere.
+//
+// Safe from many threads. What Submit, Recall and Erase have answered is durable. Reads are of a store snapshot and
+// never wait for writers. Rights are checked by the caller (taxii, web) against Accounts before it comes here; the
+// Exchange itself checks what a collection's log allows.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/logger.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/thread_annotations.h"
+#include "base/time.h"
+#include "base/uuid.h"
+#include "crypto/sign.h"
+#include "exchange/account.h"
+#include "exchange/collection.h"
+#include "exchange/find.h"
+#include "exchange/log.h"
+#include "exchange/query.h"
+#include "exchange/submit.h"
+#include "json/value.h"
+#include "store/store.h"
+
+namespace exchange {
+
+class LocalLog;
+class Sequencer;
+
+// What the node gives its Exchange. References outlive it.
+struct Environment {
+  store::Store& store;
+  const base::Clock& clock;
+  base::Random& random;
+  base::Logger& logger;
+};
+
+struct Identity {
+  std::string origin;                  // of the local log, "cert.example/log/<uuid>"
+  const crypto::SigningKey& log_key;
+  std::string node_key;                // 32 secret bytes: keys the duplicate index and cursors
+};
+
+// Which live version of an object, for Get and Recall.
+struct ObjectKey {
+  std::string id;
+  std::optional<base::Timestamp> version;  // absent: the last
+};
+
+// A live object version with its content.
+struct StoredObject {
+  Row row;
+  uint32_t collection = 0;
+  std::string object;                  // canonical JSON
+};
+
+struct SubmitRequest {
+  std::string user;
+  uint32_t collection = 0;
+  std::vector<json::Value> objects;                   // read only during the call to Submit
+  DateAdded date_added = DateAdded::kAssign;
+  std::vector<base::Timestamp> dates;                 // for kKeep: one for each object
+  std::optional<base::Uuid> status;                   // keep the report under this id, in the same batch
+};
+
+class Exchange {
+ public:
+  static base::Result<std::unique_ptr<Exchange>> Open(const Environment& environment, const Identity& identity);
+  ~Exchange();  // commits what is under way
+
+  Collections& collections() { return *collections_; }
+  Accounts& accounts() { return *accounts_; }
+  Log& log();
+
+  // Validates and prepares on the calling thread, then commits with whatever else is waiting (group commit). `done` is
+  // called once, on the sequencer's thread or this one; it must be quick. An error means that nothing of the request
+  // was acknowledged: kIo (the store failed; the node is read-only from then on), kNotFound (no such collection).
+  using Done = std::function<void(base::Result<SubmitReport>)>;
+  void Submit(SubmitRequest request, Done done);
+
+  // Reads.
+  base::Result<ObjectPage> Objects(const Query& query) const;
+  base::Result<RowPage> Rows(const Query& query) const;
+  // Whether the collection has had any version of the object that is still live (TAXII 2.1, 5.6: 404 or an empty page).
+  base::Result<bool> Knows(uint32_t collection, std::string_view id) const;
+  base::Result<std::optional<StatusRecord>> FindStatus(const base::Uuid& id) const;
+  // Where the collection ends: a page read after this date_added is empty until the next commit.
+  base::Timestamp LastDateAdded(uint32_t collection) const;
+  // Changes whenever rows that could be read before change or go (recall, erasure, a superseded last version), not when
+  // rows are only added. To keep a page: read this before the page, and keep the page while it stays the same.
+  uint64_t Revision(uint32_t collection) const;
+  uint64_t CountLive(uint32_t collection) const;      // live object versions
+
+  // Across collections, `readable` decides which are looked at.
+  using Readable = std::function<bool(uint32_t collection)>;
+  base::Result<std::vector<StoredObject>> Get(const ObjectKey& key, const Readable& readable) const;
+  base::Result<FindPage> Find(const FindQuery& query, const Readable& readable) const;
+  // The object's `.tlog-proof`, with what opens its commitment as `extra`.
+  base::Result<std::string> Prove(const Row& row) const;
+
+  // Ends the handling of the matching versions for everybody: an entry in the log for each. Their content goes out of
+  // every view at once. The number recalled comes back. `reason` stands in the record.
+  base::Result<uint32_t> Recall(const Query& which, std::string_view reason, std::string_view user);
+  // Removes the content and the seed from this node's disk and leaves the entry. Live or recalled alike.
+  base::Result<uint32_t> Erase(uint32_t collection, const ObjectKey& key, std::string_view reason, std::string_view user);
+
+  // Calls `wake` after each commit, from the sequencer's thread, until the handle dies. `wake` must be quick.
+  class Watch {
+   public:
+    virtual ~Watch() = default;
+  };
+  std::unique_ptr<Watch> OnCommit(std::function<void()> wake);
+
+  // Bound to this node: an HMAC under the node key, for cursors that must not be made up.
+  crypto::Digest Seal(std::string_view purpose, std::string_view text) const;
+
+  // Statuses past their 25 hours go; called now and then by the node.
+  base::Status ForgetOldStatuses();
+
+  // Why the last commit failed; nothing where the node takes writes.
+  std::optional<std::string> WriteFailure() const;
+
+ private:
+  class Wakes;
+  Exchange(const Environment& environment, const Identity& identity);
+  void Announce(const std::vector<uint32_t>& revised);
+  base::Result<uint32_t> Withdraw(uint32_t collection, std::vector<Row> rows, bool erase, std::string_view reason);
+
+  Environment environment_;
+  crypto::HmacSha256 node_key_;
+  std::unique_ptr<Collections> collections_;
+  std::unique_ptr<Accounts> accounts_;
+  std::unique_ptr<LocalLog> log_;
+  std::shared_ptr<Wakes> wakes_;         // shared with the watches, which may outlive the Exchange
+  mutable base::Mutex mutex_;
+  std::map<uint32_t, uint64_t> revisions_ GUARDED_BY(mutex_);
+  std::unique_ptr<Sequencer> sequencer_;  // last: its thread uses the members above
+};
+
+}  // namespace exchange

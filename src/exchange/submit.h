@@ -1,0 +1,53 @@
+// What is handed to the one write path and what it answers, object by object.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "base/uuid.h"
+#include "stix/validate.h"
+
+namespace exchange {
+
+enum class Outcome : uint8_t {
+  kAdded,
+  kUnchanged,  // this very version is there already: not an error (TAXII 2.1, 5.4)
+  kConflict,   // same id and version, other content: refused
+  kInvalid,    // breaks a MUST of STIX, or a limit
+  kErased,     // its content was erased here, and stays so
+};
+
+std::string_view OutcomeName(Outcome outcome);  // "added", "unchanged", "conflict", "invalid", "erased"
+
+struct ObjectOutcome {
+  Outcome outcome = Outcome::kInvalid;
+  std::string id;                        // as sent; may be empty where it had none
+  base::Timestamp version;               // of the object, else when the request came
+  std::string message;                   // for people; empty when added or unchanged
+  std::optional<base::Timestamp> date_added;
+  std::vector<stix::Finding> findings;   // errors and warnings, at most 100
+};
+
+struct SubmitReport {
+  base::Timestamp requested;
+  std::vector<ObjectOutcome> objects;    // in the order given
+  size_t Count(Outcome outcome) const;
+};
+
+enum class DateAdded {
+  kAssign,  // now, or one microsecond after the collection's last, whichever is later
+  kKeep,    // as given, where the collection is empty and was never served; elsewhere as kAssign
+};
+
+// A submission's report, kept so that a client may ask again (TAXII 2.1, 4.3). For 25 hours.
+struct StatusRecord {
+  base::Uuid id;
+  std::string user;
+  uint32_t collection = 0;
+  SubmitReport report;
+};
+
+}  // namespace exchange

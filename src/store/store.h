@@ -1,0 +1,110 @@
+// The node's data as ordered keys and values: one interface, two engines (RocksDB on disk, a map in memory for
+// tests), one contract test for both. What the keys mean is exchange/keys.h's business.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace store {
+
+// Changes that happen together or not at all, in the order given (a later one wins on the same key).
+class Batch {
+ public:
+  enum class Kind : uint8_t { kPut, kDelete };
+  struct Change {
+    Kind kind;
+    std::string_view key, value;
+  };
+
+  void Put(std::string_view key, std::string_view value) { Add(Kind::kPut, key, value); }
+  void Delete(std::string_view key) { Add(Kind::kDelete, key, {}); }
+  void Clear();
+
+  bool empty() const { return changes_.empty(); }
+  size_t size() const { return changes_.size(); }
+  size_t bytes() const { return bytes_.size(); }
+  Change at(size_t i) const;
+
+ private:
+  struct Place {
+    Kind kind;
+    size_t at;
+    uint32_t key_bytes, value_bytes;
+  };
+  void Add(Kind kind, std::string_view key, std::string_view value);
+
+  std::string bytes_;
+  std::vector<Place> changes_;
+};
+
+// Walks keys in byte order. Views are valid until the next move. Not for more than one thread.
+class Iterator {
+ public:
+  virtual ~Iterator() = default;
+  virtual void Seek(std::string_view key) = 0;         // to the first key >= `key`
+  virtual void SeekForPrev(std::string_view key) = 0;  // to the last key <= `key`
+  virtual void Next() = 0;
+  virtual void Prev() = 0;
+  virtual bool Valid() const = 0;                      // false at the ends, and on an error: see Check
+  virtual std::string_view key() const = 0;
+  virtual std::string_view value() const = 0;
+  virtual base::Status Check() const = 0;              // kIo or kCorrupt if the walk ended on an error
+};
+
+// The data as it was at one moment. Safe to read from many threads.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+  virtual base::Result<std::optional<std::string>> Get(std::string_view key) const = 0;
+  virtual std::unique_ptr<Iterator> Iterate() const = 0;
+};
+
+struct Statistics {
+  uint64_t disk_bytes = 0;
+  uint64_t memory_bytes = 0;  // caches and write buffers
+};
+
+// Safe from many threads.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Durable once it returns: written and fsynced. After a failure the batch may be in or out, but whole; the
+  // caller finds out by reading and must commit again before it relies on it.
+  virtual base::Status Commit(const Batch& batch) = 0;
+
+  virtual std::shared_ptr<const Snapshot> Now() const = 0;
+  virtual base::Result<std::optional<std::string>> Get(std::string_view key) const = 0;
+  // A rough count of the bytes between two keys: to choose between two ways to an answer.
+  virtual uint64_t ApproximateBytes(std::string_view from, std::string_view until) const = 0;
+  // Rewrites [from, until), so that deleted values are gone from the disk and not only out of sight.
+  virtual base::Status Scrub(std::string_view from, std::string_view until) = 0;
+  // A consistent copy in a new folder, made while commits go on (hard links where the file system has them).
+  virtual base::Status CopyTo(const std::string& folder) = 0;
+  // Reads every stored block and checks its checksum.
+  virtual base::Status VerifyChecksums() = 0;
+  virtual Statistics Measure() const = 0;
+};
+
+struct DiskOptions {
+  size_t block_cache_bytes = size_t{48} << 20;
+  size_t write_buffer_bytes = size_t{32} << 20;  // also bounds what a start after a crash replays
+};
+
+enum class OpenMode { kCreate, kExisting };
+
+// RocksDB in `folder`. kConflict if another process has it open, kNotFound if kExisting and there is none,
+// kCorrupt with the file that is damaged, kIo.
+base::Result<std::unique_ptr<Store>> OpenDisk(const std::string& folder, OpenMode mode, const DiskOptions& options);
+
+// For tests.
+std::unique_ptr<Store> OpenMemory();
+
+}  // namespace store

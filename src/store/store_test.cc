@@ -1,0 +1,122 @@
+// The contract: what exchange relies on holds for every engine.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "store/store.h"
+
+namespace store {
+namespace {
+
+struct Engine {
+  const char* name;
+  bool on_disk;
+};
+
+class StoreContract : public testing::TestWithParam<Engine> {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() / ("mithaq-store-test-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder_);
+    Open();
+  }
+  void TearDown() override {
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  void Open() {
+    store_.reset();
+    if (!GetParam().on_disk) {
+      store_ = OpenMemory();
+      return;
+    }
+    auto opened = OpenDisk(folder_, OpenMode::kCreate, {});
+    ASSERT_TRUE(opened) << opened.error().message;
+    store_ = *std::move(opened);
+  }
+  void Put(std::string_view key, std::string_view value) {
+    Batch batch;
+    batch.Put(key, value);
+    ASSERT_TRUE(store_->Commit(batch));
+  }
+  std::string Get(std::string_view key) {
+    const auto value = store_->Get(key);
+    return !value ? value.error().message : value->value_or("(none)");
+  }
+
+  std::string folder_;
+  std::unique_ptr<Store> store_;
+};
+
+TEST_P(StoreContract, LaterChangesInABatchWin) {
+  Batch batch;
+  batch.Put("a", "1");
+  batch.Put("a", "2");
+  batch.Put("b", "1");
+  batch.Delete("b");
+  ASSERT_TRUE(store_->Commit(batch));
+  EXPECT_EQ(Get("a"), "2");
+  EXPECT_EQ(Get("b"), "(none)");
+}
+
+TEST_P(StoreContract, IteratesInByteOrderBothWays) {
+  for (const char* key : {"b", "a", "\xff", "ab"}) Put(key, key);
+  const auto snapshot = store_->Now();
+  const auto at = snapshot->Iterate();
+  std::string seen;
+  for (at->Seek(""); at->Valid(); at->Next()) seen += std::string(at->key()) + " ";
+  EXPECT_EQ(seen, "a ab b \xff ");
+  at->SeekForPrev("az");
+  ASSERT_TRUE(at->Valid());
+  EXPECT_EQ(at->key(), "ab");
+  at->SeekForPrev("A");
+  EXPECT_FALSE(at->Valid());
+  EXPECT_TRUE(at->Check());
+}
+
+TEST_P(StoreContract, ASnapshotDoesNotSeeLaterCommits) {
+  Put("a", "old");
+  const auto snapshot = store_->Now();
+  Put("a", "new");
+  EXPECT_EQ(snapshot->Get("a")->value(), "old");
+  EXPECT_EQ(Get("a"), "new");
+}
+
+TEST_P(StoreContract, KeepsEmptyAndBinaryValues) {
+  const std::string binary("\0\xff\0", 3);
+  Put(binary, "");
+  Put("x", binary);
+  EXPECT_EQ(Get(binary), "");
+  EXPECT_EQ(Get("x"), binary);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, StoreContract, testing::Values(Engine{"memory", false}, Engine{"disk", true}),
+                         [](const auto& info) { return info.param.name; });
+
+
+TEST(DiskStore, SurvivesReopeningRefusesASecondProcessAndCopiesWhileOpen) {
+  const std::string folder = std::filesystem::temp_directory_path() / ("mithaq-disk-test-" + std::to_string(::getpid()));
+  std::filesystem::remove_all(folder);
+  EXPECT_EQ(OpenDisk(folder, OpenMode::kExisting, {}).error().code, base::Code::kNotFound);
+  {
+    auto first = OpenDisk(folder, OpenMode::kCreate, {});
+    ASSERT_TRUE(first);
+    Batch batch;
+    batch.Put("a", "1");
+    ASSERT_TRUE((*first)->Commit(batch));
+    EXPECT_EQ(OpenDisk(folder, OpenMode::kExisting, {}).error().code, base::Code::kConflict);
+    ASSERT_TRUE((*first)->CopyTo(folder + "-copy"));
+  }
+  for (const std::string& at : {folder, folder + "-copy"}) {
+    auto again = OpenDisk(at, OpenMode::kExisting, {});
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ((*again)->Get("a")->value(), "1");
+    EXPECT_TRUE((*again)->VerifyChecksums());
+  }
+  std::filesystem::remove_all(folder);
+  std::filesystem::remove_all(folder + "-copy");
+}
+
+}  // namespace
+}  // namespace store
