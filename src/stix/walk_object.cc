@@ -102,6 +102,9 @@ void Walk::Object(json::Value object, ObjectInfo* info) {
   if (info != nullptr) info->Clear();
   if (!object.is_object()) return WrongType("an object", object, root_, "3");
   const Shape& shape = BeginObject(object);
+  if (context_.type->id == TypeId::kBundle) {
+    return Error(root_.Member("type"), "bundle-nested", "8", "a bundle is not an object of STIX", "send what is in it");
+  }
   Fields fields(shape, object, root_);
   Members(fields);
   FieldRules(fields);
@@ -136,11 +139,7 @@ void Walk::ObjectRules(const Fields& fields) {
 
 void Walk::CheckType(const Fields& fields) {
   if (!fields.At(kType).is_string()) return;  // reported as missing, or as of the wrong type
-  const Path path = root_.Member("type");
-  if (context_.type->id == TypeId::kBundle) {
-    return Error(path, "bundle-nested", "8", "a bundle is not an object of STIX", "send what is in it");
-  }
-  if (context_.type->id == TypeId::kCustom) CheckCustomType(*this, fields.At(kType).AsString(), path);
+  if (context_.type->id == TypeId::kCustom) CheckCustomType(*this, fields.At(kType).AsString(), root_.Member("type"));
 }
 
 void Walk::CheckSpecVersion(const Fields& fields) {
