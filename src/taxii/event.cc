@@ -37,7 +37,7 @@ Result<std::string> NextEvents(const exchange::Exchange& exchange, FeedPlace& pl
   if (end <= place.position) return std::string();
   exchange::Query query;
   query.collection = place.collection;
-  query.versions = {.all = true, .last = false};
+  query.versions = {.all = true, .last = false, .exact = {}};
   query.spec_versions = {stix::SpecVersion::kV20, stix::SpecVersion::kV21};
   query.after = place.position;
   query.limit = kRowsMax;

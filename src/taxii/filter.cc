@@ -182,7 +182,7 @@ Result<Filters> ParseFilters(std::string_view query, Resource resource, std::str
   }
   const bool of_object = resource != Resource::kObjects && resource != Resource::kManifest;
   if (of_object) filters.query.ids = {std::string(object_id)};
-  if (resource == Resource::kVersions) filters.query.versions = {.all = true, .last = false};
+  if (resource == Resource::kVersions) filters.query.versions = {.all = true, .last = false, .exact = {}};
   filters.canonical = Canonicalize(resource, filters.query);
   return filters;
 }
