@@ -99,11 +99,6 @@ class Exchange {
   // rows are only added. To keep a page: read this before the page, and keep the page while it stays the same.
   uint64_t Revision(uint32_t collection) const;
   uint64_t CountLive(uint32_t collection) const;      // live object versions
-  // Another number whenever rows that could be read before change or vanish (recall, erasure, a last version that is
-  // superseded), and not when rows are only added. Starts anew with the process.
-  // This and LastDateAdded change after the commit can be read and before it is acknowledged. Who asks for both BEFORE
-  // reading a page may thus keep the page while they stay the same.
-  uint64_t Revision(uint32_t collection) const;
 
   // Across collections, `readable` decides which are looked at.
   using Readable = std::function<bool(uint32_t collection)>;
