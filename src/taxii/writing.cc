@@ -58,23 +58,12 @@ Result<http::Response> Writing::Delete(const RootSpec& root, std::string_view id
   const View view = TRY(access_.EnterToDelete(root, request.user, id_or_alias));
   Filters filters = TRY(ParseFilters(request.query, Resource::kDeletion, object, {}));
   filters.query.collection = view.collection->number;
-  filters.query.limit = exchange::Query::kLimitMax;
   if (!TRY(exchange_.Knows(view.collection->number, object))) {
     return Fail(Code::kNotFound, "the collection has no object with that identifier");
   }
-  const uint32_t recalled = filters.matches_nothing ? 0 : TRY(RecallAll(filters.query, request.user));
+  const uint32_t recalled = filters.matches_nothing ? 0 : TRY(exchange_.Recall(filters.query, "deleted over TAXII", request.user));
   if (recalled == 0) return Fail(Code::kNotFound, "the object has no version that these filters match; nothing was deleted");
   return Reply(200, {});
-}
-
-// Goes on while a round was as large as a round can be.
-Result<uint32_t> Writing::RecallAll(const exchange::Query& which, std::string_view user) {
-  uint32_t total = 0, round = 0;
-  do {
-    round = TRY(exchange_.Recall(which, "deleted over TAXII", user));
-    total += round;
-  } while (round == which.limit);
-  return total;
 }
 
 Result<http::Response> Writing::Status(const RootSpec& root, std::string_view id, std::string_view user) const {

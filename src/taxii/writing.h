@@ -27,8 +27,6 @@ class Writing {
   base::Result<http::Response> Status(const RootSpec& root, std::string_view id, std::string_view user) const;
 
  private:
-  base::Result<uint32_t> RecallAll(const exchange::Query& which, std::string_view user);
-
   exchange::Exchange& exchange_;
   Access access_;
   base::Random& random_;
