@@ -16,7 +16,7 @@
 namespace tlog {
 
 inline constexpr size_t kOriginBytesMax = 255;  // tlog-cosignature's bound
-inline constexpr size_t kExtensionsMax = 16;
+inline constexpr size_t kExtensionsMax = 64;
 
 struct Checkpoint {
   std::string origin;
@@ -54,7 +54,8 @@ struct VerifiedCheckpoint {
   std::vector<Cosignature> cosignatures;  // one for each cosigner that signed; whether they suffice is the caller's policy
 };
 
-// The origin is `origin`, at least one of `log_keys` (kEd25519) signed, and no known key's signature fails.
+// The origin is `origin`, at least one of `log_keys` signed with kEd25519, and no known key's signature fails. Of the
+// `cosigners` only kCosignature signatures are reported.
 // kForbidden for another origin, kUnauthorized where no log key signed, kCorrupt for a bad signature, kInvalid for bad bytes.
 base::Result<VerifiedCheckpoint> OpenCheckpoint(std::string_view bytes, std::string_view origin,
                                                 std::span<const VerifierKey> log_keys,

@@ -48,7 +48,8 @@ class Frontier {
 // Proofs, leaf's sibling first (RFC 6962 sections 2.1.1 and 2.1.2). kCorrupt with the reason where they do not hold.
 base::Status VerifyInclusion(uint64_t index, uint64_t size, const Digest& leaf_hash, std::span<const Digest> proof,
                              const Digest& root);
-// From size 0 the proof is empty and old_root is EmptyRoot(); between equal sizes it is empty and the roots are equal.
+// Between equal sizes the proof is empty and the roots are equal. kInvalid from size 0: there is nothing to prove, every
+// tree extends the empty one.
 base::Status VerifyConsistency(uint64_t old_size, uint64_t new_size, const Digest& old_root, const Digest& new_root,
                                std::span<const Digest> proof);
 

@@ -16,7 +16,6 @@ namespace tlog {
 
 inline constexpr size_t kNoteBytesMax = size_t{1} << 20;      // a whole note
 inline constexpr size_t kNoteSignaturesMax = 256;             // the specification asks for at least 16
-inline constexpr size_t kSignatureBytesMax = 16 << 10;        // one signature, decoded; ML-DSA-44 has 2,432
 
 struct NoteSignature {
   std::string name;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,7 +19,7 @@ inline constexpr size_t kExtraBytesMax = size_t{1} << 20;
 inline constexpr size_t kProofHashesMax = 64;
 
 struct Proof {
-  std::optional<std::string> extra;    // decoded; authenticated by nothing
+  std::string extra;                   // decoded; authenticated by nothing; empty: no such line
   uint64_t index = 0;
   std::vector<crypto::Digest> hashes;  // leaf's sibling first
   std::string checkpoint;              // the whole note, as signed

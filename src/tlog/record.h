@@ -72,9 +72,8 @@ struct ShownPart {
 };
 using PartOpening = std::variant<Digest, ShownPart>;  // a Digest is the leaf of a hidden part
 
-// All parts of a record in their order; `shown` has one flag for each. Views into `parts`.
-std::vector<PartOpening> OpenRecord(const Salts& salts, std::span<const std::string_view> parts,
-                                    std::span<const bool> shown);
+PartOpening ShowPart(const Salts& salts, uint32_t index, std::string_view part);  // a view into `part`
+PartOpening HidePart(const Salts& salts, uint32_t index, std::string_view part);
 // C, recomputed from what was received: the receiver compares it with the entry. kInvalid for no parts or too many.
 base::Result<Digest> CommitmentOf(const Digest& origin_id, std::span<const PartOpening> parts);
 

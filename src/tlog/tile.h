@@ -19,7 +19,8 @@ namespace tlog {
 inline constexpr int kTileWidth = 256;                    // hashes in a full tile, entries in a full bundle
 inline constexpr size_t kTileBytes = 256 * 32;
 inline constexpr int kTileHeight = 8;                     // tree levels in a tile
-inline constexpr int kTileLevelMax = 63;                  // the path grammar's; levels above 7 never exist
+inline constexpr int kTileLevels = 8;                     // that a tree of up to 2^64 - 1 leaves can have
+inline constexpr int kTileLevelMax = 63;                  // that a path can name
 inline constexpr uint64_t kTileIndexMax = (uint64_t{1} << 56) - 1;  // the last level-0 tile of a 2^64-leaf tree
 inline constexpr size_t kEntryBytesMax = 65535;
 

@@ -9,6 +9,7 @@
 // A copy handed to readers is their snapshot. Const functions are safe to call from many threads.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -57,11 +58,10 @@ class Tree {
   base::Result<std::string> ReadTile(const Tile& tile, const LogStorage& storage) const;
 
  private:
-  void AppendFullTile(std::span<const Digest> hashes, std::vector<FullTile>& filled);
-  void Push(int level, const Digest& hash, std::vector<FullTile>& filled);
+  void Complete(int level, const Digest& root, std::vector<FullTile>& filled);
 
   Frontier frontier_;
-  std::vector<std::vector<Digest>> edge_;  // [tile level]: the hashes of its partial tile
+  std::array<std::vector<Digest>, kTileLevels> edge_;  // [level]: the hashes of its partial tile, at most 255
 };
 
 // A tree and its storage as a TileReader, for proofs and serving. Both must outlive it; the tree must not change meanwhile.

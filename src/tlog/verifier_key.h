@@ -18,10 +18,10 @@ enum class SignatureType : uint8_t {
   kMlDsa44 = 0x06,      // known to exist, not verified by this build
 };
 
-inline constexpr size_t kKeyNameBytesMax = 255;        // tlog-cosignature's bound for cosigner names
+inline constexpr size_t kKeyNameBytesMax = 255;        // of our own and known keys; tlog-cosignature's bound
 inline constexpr size_t kKeyMaterialBytesMax = 8192;
 
-// Non-empty UTF-8 without Unicode spaces, control characters or '+', at most kKeyNameBytesMax bytes.
+// Non-empty UTF-8 without Unicode spaces, control characters or '+'. Names in notes may be of any length.
 bool IsKeyName(std::string_view name);
 
 // First four bytes, big-endian, of SHA-256(name || "\n" || type || public key).
@@ -29,7 +29,7 @@ uint32_t KeyId(std::string_view name, SignatureType type, std::string_view publi
 
 class VerifierKey {
  public:
-  // kInvalid for a name that IsKeyName refuses. `type` is kEd25519 or kCosignature.
+  // kInvalid for a name that IsKeyName refuses or over kKeyNameBytesMax. `type` is kEd25519 or kCosignature.
   static base::Result<VerifierKey> Make(std::string name, SignatureType type, const crypto::PublicKey& key);
   // Strict. A type this build does not know is accepted, and CanVerify() is false. kInvalid with the reason.
   static base::Result<VerifierKey> Parse(std::string_view vkey);
