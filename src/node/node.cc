@@ -72,7 +72,11 @@ void Node::AddNodeRoutes() {
                 [this](http::Request, http::PathValues, http::Reply reply) { reply(Metrics()); }});
 }
 
-http::Response Node::Health() const { return Text("ok\n", "text/plain; charset=utf-8"); }
+http::Response Node::Health() const {
+  constexpr std::string_view kType = "text/plain; charset=utf-8";
+  if (exchange_->WriteFailure()) return Text("read-only: the last commit failed; see the log\n", kType, 503);
+  return Text("ok\n", kType);
+}
 
 http::Response Node::Metrics() {
   const Measured measured{*exchange_, *store_, server_ ? &server_->metrics() : nullptr, std::string(Version()),
