@@ -6,9 +6,15 @@
 namespace exchange {
 namespace {
 
+std::optional<stix::PatternError> CheckPattern(std::string_view pattern) {
+  const auto error = stix::pattern::Check(pattern);
+  if (!error) return std::nullopt;
+  return stix::PatternError{error->offset, stix::pattern::Describe(*error)};
+}
+
 stix::Options ValidationOptions() {
   stix::Options options;
-  options.check_pattern = &stix::pattern::CheckForValidator;
+  options.check_pattern = &CheckPattern;
   return options;
 }
 
