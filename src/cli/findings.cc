@@ -6,7 +6,6 @@
 #include "json/parse.h"
 #include "json/pointer.h"
 #include "json/split.h"
-#include "stix/pattern.h"
 
 namespace cli {
 namespace {
@@ -19,7 +18,6 @@ uint64_t LinesIn(std::string_view text) { return static_cast<uint64_t>(std::rang
 stix::Options OptionsFor(bool strict) {
   stix::Options options;
   if (strict) options.custom = stix::Options::Custom::kRefuse;
-  options.check_pattern = stix::CheckPattern;
   return options;
 }
 

@@ -33,19 +33,13 @@ std::vector<fs::path> FilesIn(const fs::path& folder, std::string_view extension
   return files;
 }
 
-// Stands for the pattern language's checker.
-std::optional<PatternError> NeedsClosingBracket(std::string_view pattern) {
-  if (pattern.ends_with(']')) return std::nullopt;
-  return PatternError{pattern.size(), "expected ']'"};
-}
-
 std::string Line(std::string_view severity, std::string_view code, std::string_view pointer, std::string_view section) {
   std::ostringstream line;
   line << severity << ' ' << code << " at \"" << pointer << "\" (" << section << ")";
   return line.str();
 }
 
-Report ValidateAny(json::Value object, Options options = {.check_pattern = NeedsClosingBracket}) {
+Report ValidateAny(json::Value object, Options options = {}) {
   Validator validator(options);
   Report report;
   if (object.FindString("type") == "bundle") validator.ValidateBundle(object, report);
