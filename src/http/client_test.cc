@@ -163,6 +163,7 @@ TEST_F(ClientTest, AKeptConnectionThatHasEndedIsOpenedAnew) {
 }
 
 TEST_F(ClientTest, LimitsAndTimeoutsSayWhatHappened) {
+  options.stop_grace_ms = 50;
   base::Mutex mutex;
   std::vector<Reply> kept;
   service.paths["/never"] = [&](Request, Reply reply) {
