@@ -1,16 +1,9 @@
 #include "exchange/admission.h"
 
 #include "json/canonical.h"
-#include "stix/pattern.h"
 
 namespace exchange {
 namespace {
-
-stix::Options ValidationOptions() {
-  stix::Options options;
-  options.check_pattern = &stix::pattern::CheckForValidator;
-  return options;
-}
 
 ObjectOutcome Refusal(json::Value object, base::Timestamp now, std::string message) {
   ObjectOutcome outcome;
@@ -40,7 +33,7 @@ std::string Explain(const stix::Report& report) {
 
 Admission::Admission(const Collection& collection, const crypto::Digest& origin_id, const crypto::HmacSha256& node_key,
                      base::Random& random)
-    : collection_(collection), origin_id_(origin_id), node_key_(node_key), random_(random), validator_(ValidationOptions()) {}
+    : collection_(collection), origin_id_(origin_id), node_key_(node_key), random_(random) {}
 
 std::variant<Prepared, ObjectOutcome> Admission::Prepare(json::Value object, base::Timestamp now) {
   report_.Clear();

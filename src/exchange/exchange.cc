@@ -34,17 +34,14 @@ base::Status CheckFormat(store::Store& store) {
   return store.Commit(batch);
 }
 
-// The number of the log with this origin. A node whose origin is new (it was restored from a backup that may be behind
-// what it had published) begins a new log; the entries of the old one stay.
+// A node whose origin is new (it was restored from a backup that may be behind what it had published) begins a new log;
+// the entries of the old one stay.
 base::Result<uint32_t> LogNumber(store::Store& store, const std::string& origin) {
+  if (const auto number = TRY(FindLog(store, origin))) return *number;
   const auto at = store.Now()->Iterate();
-  uint32_t next = 0;
-  for (at->Seek("G"); at->Valid() && at->key()[0] == 'G'; at->Next()) {
-    const uint32_t number = base::ReadBig32(at->key().substr(1));
-    if (at->value() == origin) return number;
-    next = number + 1;
-  }
+  at->SeekForPrev(keys::Origin(UINT32_MAX));
   TRY(at->Check());
+  const uint32_t next = at->Valid() && at->key()[0] == 'G' ? base::ReadBig32(at->key().substr(1)) + 1 : 0;
   store::Batch batch;
   batch.Put(keys::Origin(next), origin);
   TRY(store.Commit(batch));
@@ -176,7 +173,7 @@ base::Result<std::vector<StoredObject>> Exchange::Get(const ObjectKey& key, cons
       if (version.live() && (!key.version || *key.version == version.version)) chosen = &version;
     }
     if (chosen == nullptr) continue;
-    const Row row{key.id, chosen->date_added, chosen->version, chosen->spec_version, chosen->log, chosen->index};
+    const Row row = RowOf(key.id, *chosen);
     objects.push_back({row, collection->number, TRY(reader.ObjectOf(row))});
   }
   return objects;
@@ -217,12 +214,26 @@ base::Result<uint32_t> Exchange::Erase(uint32_t collection, const ObjectKey& key
   std::vector<Row> rows;
   for (const ObjectVersion& version : TRY(Reader(environment_.store).VersionsOf(collection, key.id))) {
     if (key.version && *key.version != version.version) continue;
-    rows.push_back({key.id, version.date_added, version.version, version.spec_version, version.log, version.index});
+    rows.push_back(RowOf(key.id, version));
   }
   if (!key.version && rows.size() > 1) rows.erase(rows.begin(), rows.end() - 1);
-  const std::vector<Row> erased = rows;
-  const uint32_t count = TRY(Withdraw(collection, std::move(rows), true, reason));
-  for (const Row& row : erased) {
+  return EraseRows(collection, std::move(rows), reason);
+}
+
+base::Result<uint32_t> Exchange::EraseContents(uint32_t collection, std::span<const crypto::Digest> contents, std::string_view reason) {
+  std::vector<Row> rows;
+  TRY(Reader(environment_.store).ForEachObject(collection, "", [&](std::string_view id, const VersionList& versions) -> base::Result<Reader::Walk> {
+    for (const ObjectVersion& version : versions) {
+      if (std::ranges::find(contents, version.content) != contents.end()) rows.push_back(RowOf(id, version));
+    }
+    return Reader::Walk::kGoOn;
+  }));
+  return EraseRows(collection, std::move(rows), reason);
+}
+
+base::Result<uint32_t> Exchange::EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason) {
+  const uint32_t count = TRY(Withdraw(collection, rows, true, reason));
+  for (const Row& row : rows) {
     TRY(environment_.store.Scrub(keys::Record(row.log, row.index), keys::Record(row.log, row.index + 1)));
   }
   return count;

@@ -113,6 +113,9 @@ class Exchange {
   // Removes the content and the seed from this node's disk and leaves the entry. Live or recalled alike.
   base::Result<uint32_t> Erase(uint32_t collection, const ObjectKey& key, std::string_view reason, std::string_view user);
 
+  // Erase, of whatever versions have these contents (Decision::content): for restored backups.
+  base::Result<uint32_t> EraseContents(uint32_t collection, std::span<const crypto::Digest> contents, std::string_view reason);
+
   // Calls `wake` after each commit, from the sequencer's thread, until the handle dies. `wake` must be quick.
   class Watch {
    public:
@@ -134,6 +137,7 @@ class Exchange {
   Exchange(const Environment& environment, const Identity& identity);
   void Announce(const std::vector<uint32_t>& revised);
   base::Result<uint32_t> Withdraw(uint32_t collection, std::vector<Row> rows, bool erase, std::string_view reason);
+  base::Result<uint32_t> EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason);
 
   Environment environment_;
   crypto::HmacSha256 node_key_;

@@ -22,8 +22,11 @@ void SortUnique(std::vector<T>& items) {
 
 void AppendPatternObservables(json::Value indicator, std::vector<stix::Observable>& out) {
   if (indicator.FindString("pattern_type") != "stix" && indicator.Find("pattern_type")) return;
-  for (const auto& comparison : stix::pattern::EqualityComparisons(indicator.FindString("pattern"))) {
-    if (auto observable = stix::FromComparison(comparison.path, comparison.value)) out.push_back(*std::move(observable));
+  const auto pattern = stix::pattern::Parse(indicator.FindString("pattern"));
+  if (!pattern) return;
+  for (const auto& comparison : stix::pattern::Comparisons(*pattern)) {
+    if (comparison.negated) continue;
+    if (auto observable = stix::FromComparison(comparison.path, comparison.value.value)) out.push_back(*std::move(observable));
   }
 }
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr auto kLastObservableKind = static_cast<int>(stix::ObservableKind::kUserAgent);
 
+// Points into `versions`.
 const ObjectVersion* LastLive(const VersionList& versions) {
   const auto at = std::find_if(versions.rbegin(), versions.rend(), [](const ObjectVersion& v) { return v.live(); });
   return at == versions.rend() ? nullptr : &*at;
@@ -38,7 +39,8 @@ base::Status Finder::Add(uint32_t collection, const Row& row, std::string via) {
   if (!query_.type.empty() && !row.id.starts_with(query_.type + "--")) return {};
   if (!query_.id.empty() && row.id != query_.id) return {};
   if (!query_.all_versions) {
-    const ObjectVersion* const last = LastLive(TRY(reader_.VersionsOf(collection, row.id)));
+    const VersionList versions = TRY(reader_.VersionsOf(collection, row.id));
+    const ObjectVersion* const last = LastLive(versions);
     if (last == nullptr || last->date_added != row.date_added) return {};
   }
   if (!seen_.insert({collection, row.date_added.us}).second) return {};
@@ -52,7 +54,7 @@ base::Status Finder::Add(uint32_t collection, const Row& row, std::string via) {
 
 base::Status Finder::AddVersions(uint32_t collection, std::string_view id, const std::string& via) {
   for (const ObjectVersion& version : TRY(reader_.VersionsOf(collection, id))) {
-    if (version.live()) TRY(Add(collection, {std::string(id), version.date_added, version.version, version.spec_version, version.log, version.index}, via));
+    if (version.live()) TRY(Add(collection, RowOf(id, version), via));
   }
   return {};
 }
@@ -91,10 +93,10 @@ base::Status Finder::ByRelation() {
     if (page_.more) return {};
   }
   for (const uint32_t collection : collections_) {
-    const ObjectVersion* last = nullptr;
     const VersionList versions = TRY(reader_.VersionsOf(collection, query_.related_to));
-    if ((last = LastLive(versions)) == nullptr) continue;
-    const std::string object = TRY(reader_.ObjectOf({query_.related_to, last->date_added, last->version, last->spec_version, last->log, last->index}));
+    const ObjectVersion* const last = LastLive(versions);
+    if (last == nullptr) continue;
+    const std::string object = TRY(reader_.ObjectOf(RowOf(query_.related_to, *last)));
     json::Parser parser;
     std::vector<stix::Reference> references;
     stix::AppendReferences(TRY(parser.Parse(object)), references);

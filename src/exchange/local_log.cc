@@ -8,19 +8,8 @@
 #include "tlog/verifier_key.h"
 
 namespace exchange {
-namespace {
-
-// Value of keys::Head: u64 size | root
-std::string EncodeHead(const tlog::Tree& tree) {
-  std::string head;
-  base::AppendBig64(head, tree.size());
-  return head.append(tree.root().view());
-}
-
-}  // namespace
-
 LocalLog::LocalLog(store::Store& store, uint32_t number, std::string origin, tlog::NoteSigner signer)
-    : store_(store), number_(number), origin_(std::move(origin)), origin_id_(tlog::OriginId(origin_)), signer_(std::move(signer)) {}
+    : number_(number), stored_(store, number), origin_(std::move(origin)), origin_id_(tlog::OriginId(origin_)), signer_(std::move(signer)) {}
 
 base::Result<std::unique_ptr<LocalLog>> LocalLog::Open(store::Store& store, uint32_t number, std::string origin,
                                                        const crypto::SigningKey& key) {
@@ -28,15 +17,6 @@ base::Result<std::unique_ptr<LocalLog>> LocalLog::Open(store::Store& store, uint
   std::unique_ptr<LocalLog> log(new LocalLog(store, number, std::move(origin), std::move(signer)));
   log->Publish(TRY(log->Reload()));
   return log;
-}
-
-base::Result<tlog::Tree> LocalLog::Reload() const {
-  const auto head = TRY(store_.Get(keys::Head(number_)));
-  if (!head) return tlog::Tree();
-  if (head->size() != 8 + crypto::Digest::kBytes) return base::Fail(base::Code::kCorrupt, "the log's head is damaged");
-  auto tree = tlog::Tree::Open(base::ReadBig64(*head), crypto::Digest::From(std::string_view(*head).substr(8)), *this);
-  if (!tree) return base::Annotate(std::move(tree).error(), "the log of this node");
-  return tree;
 }
 
 std::string LocalLog::verifier_key() const { return signer_.verifier().Format(); }
@@ -53,13 +33,13 @@ base::Result<std::string> LocalLog::Read(std::string_view path) const {
   const auto published = Now();
   if (path == "checkpoint") return *published->checkpoint;
   const tlog::Resource resource = TRY(tlog::ParsePath(path));
-  if (const auto* tile = std::get_if<tlog::Tile>(&resource)) return published->tree.ReadTile(*tile, *this);
+  if (const auto* tile = std::get_if<tlog::Tile>(&resource)) return published->tree.ReadTile(*tile, stored_);
   const auto& bundle = std::get<tlog::Bundle>(resource);
   if (tlog::BundleWidthAt(bundle.index, published->tree.size()) < bundle.width) {
     return base::Fail(base::Code::kNotFound, "the log is not that large");
   }
   std::string bytes;
-  for (const auto& entry : TRY(ReadEntries(bundle.index * tlog::kTileWidth, static_cast<uint64_t>(bundle.width)))) {
+  for (const auto& entry : TRY(stored_.ReadEntries(bundle.index * tlog::kTileWidth, static_cast<uint64_t>(bundle.width)))) {
     TRY(tlog::AppendToBundle(bytes, entry));
   }
   return bytes;
@@ -68,14 +48,14 @@ base::Result<std::string> LocalLog::Read(std::string_view path) const {
 base::Result<std::string> LocalLog::Prove(uint64_t index, std::string extra) const {
   const auto published = Now();
   if (index >= published->tree.size()) return base::Fail(base::Code::kNotFound, "the log is not that large yet");
-  const tlog::TreeTiles tiles(published->tree, *this);
+  const tlog::TreeTiles tiles(published->tree, stored_);
   tlog::TileHashes hashes(published->tree.size(), tiles);
   tlog::Proof proof{std::move(extra), index, TRY(tlog::ProveInclusion(hashes, index, published->tree.size())), *published->checkpoint};
   return tlog::FormatProof(proof);
 }
 
 base::Result<crypto::Digest> LocalLog::CommitmentAt(uint64_t index) const {
-  const auto entries = TRY(ReadEntries(index, 1));
+  const auto entries = TRY(stored_.ReadEntries(index, 1));
   return TRY(tlog::ParseEntry(entries[0])).hash;
 }
 
@@ -101,33 +81,6 @@ void LocalLog::Publish(tlog::Tree tree) {
   published->tree = std::move(tree);
   base::MutexLock lock(mutex_);
   published_ = std::move(published);
-}
-
-base::Result<std::string> LocalLog::ReadFullTile(int level, uint64_t index) const {
-  auto tile = TRY(store_.Get(keys::Tile(number_, level, index)));
-  if (!tile) return base::Fail(base::Code::kNotFound, "tile " + std::to_string(level) + "/" + std::to_string(index) + " is missing in the store");
-  return *std::move(tile);
-}
-
-// Entries are stored as they were committed, many under one key: the walk begins at the key that holds `first`.
-base::Result<std::vector<std::string>> LocalLog::ReadEntries(uint64_t first, uint64_t count) const {
-  std::vector<std::string> entries;
-  const auto snapshot = store_.Now();
-  const auto at = snapshot->Iterate();
-  const std::string prefix = keys::Entries(number_, 0).substr(0, 5);
-  for (at->SeekForPrev(keys::Entries(number_, first)); at->Valid() && entries.size() < count; at->Next()) {
-    if (!at->key().starts_with(prefix)) break;
-    const uint64_t key_first = base::ReadBig64(at->key().substr(5));
-    const std::string_view run = at->value();
-    const uint64_t wanted = first + entries.size();
-    if (wanted < key_first) break;
-    for (uint64_t i = wanted - key_first; i < run.size() / tlog::kEntryBytes && entries.size() < count; ++i) {
-      entries.emplace_back(run.substr(i * tlog::kEntryBytes, tlog::kEntryBytes));
-    }
-  }
-  TRY(at->Check());
-  if (entries.size() < count) return base::Fail(base::Code::kCorrupt, "entry " + std::to_string(first + entries.size()) + " is missing in the store");
-  return entries;
 }
 
 }  // namespace exchange

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/thread_annotations.h"
 #include "exchange/log.h"
+#include "exchange/stored_log.h"
 #include "store/store.h"
 #include "tlog/checkpoint.h"
 #include "tlog/proof.h"
@@ -17,7 +18,7 @@
 
 namespace exchange {
 
-class LocalLog : public Log, private tlog::LogStorage {
+class LocalLog : public Log {
  public:
   // References outlive it. kCorrupt where the store's tiles and entries do not give the stored root.
   static base::Result<std::unique_ptr<LocalLog>> Open(store::Store& store, uint32_t number, std::string origin,
@@ -41,7 +42,7 @@ class LocalLog : public Log, private tlog::LogStorage {
   tlog::Tree Stage(std::span<const crypto::Digest> commitments, store::Batch& batch) const;
   void Publish(tlog::Tree tree);
   // The head as the store has it now: after a commit whose outcome is not known.
-  base::Result<tlog::Tree> Reload() const;
+  base::Result<tlog::Tree> Reload() const { return stored_.OpenTree(); }
 
  private:
   struct Published {
@@ -50,12 +51,10 @@ class LocalLog : public Log, private tlog::LogStorage {
   };
   LocalLog(store::Store& store, uint32_t number, std::string origin, tlog::NoteSigner signer);
 
-  base::Result<std::string> ReadFullTile(int level, uint64_t index) const override;
-  base::Result<std::vector<std::string>> ReadEntries(uint64_t first, uint64_t count) const override;
   std::shared_ptr<const Published> Now() const;
 
-  store::Store& store_;
   const uint32_t number_;
+  const StoredLog stored_;
   const std::string origin_;
   const crypto::Digest origin_id_;
   const tlog::NoteSigner signer_;

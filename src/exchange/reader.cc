@@ -25,10 +25,6 @@ void SelectAmong(const VersionList& versions, const std::vector<size_t>& set, co
   }
 }
 
-Row RowOf(std::string_view id, const ObjectVersion& version) {
-  return {std::string(id), version.date_added, version.version, version.spec_version, version.log, version.index};
-}
-
 void AppendSelected(std::string_view id, const VersionList& versions, const Query& query, std::vector<Row>& rows) {
   const std::vector<bool> selected = SelectVersions(versions, query);
   for (size_t i = 0; i < versions.size(); ++i) {

@@ -39,6 +39,10 @@ base::Result<DecodedRow> DecodeRow(std::string_view bytes) {
                     bytes.substr(kRowHead)};
 }
 
+Row RowOf(std::string_view id, const ObjectVersion& version) {
+  return {std::string(id), version.date_added, version.version, version.spec_version, version.log, version.index};
+}
+
 std::string EncodeVersions(const VersionList& versions) {
   std::string out;
   out.reserve(versions.size() * kVersionBytes);

@@ -49,6 +49,8 @@ struct ObjectVersion {
   bool live() const { return state == VersionState::kLive; }
 };
 
+Row RowOf(std::string_view id, const ObjectVersion& version);
+
 // Sorted by version, then date_added.
 using VersionList = std::vector<ObjectVersion>;
 inline constexpr size_t kVersionsMax = 10000;  // of one object in one collection

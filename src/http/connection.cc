@@ -222,6 +222,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     Exchange exchange;
     Hold hold(shared_);
     auto request = co_await ReadRequest(exchange, hold);
+    linger_ = false;  // nothing is lost with a connection that was idle
     if (!request && request.error().status == 0) co_return false;
     if (!request) {
       exchange.keep_alive = false;
@@ -366,6 +367,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     response.source.reset();
     ServerMetrics::Add(shared_.metrics.body_bytes_out, exchange.body_bytes_sent);
     LogRequest(exchange, response, sent);
+    linger_ = sent;
     co_return sent && !framing.close && !draining_;
   }
 
@@ -426,7 +428,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     SetDeadline(limits().linger_ms);
     const int64_t until_ms = deadline_ms_;
     char dropped[16 * 1024];
-    while (!peer_ended_ && !aborted_ && requests_ > 0 && SteadyMs() < until_ms) {
+    while (linger_ && !peer_ended_ && SteadyMs() < until_ms) {
       if (!co_await Wait(State::kWantRead)) co_return;
       const ssize_t got = ::recv(socket_.native_handle(), dropped, sizeof dropped, 0);
       if (got == 0 || (got < 0 && errno != EAGAIN)) co_return;
@@ -473,6 +475,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   uint64_t requests_ = 0;
   int64_t deadline_ms_ = kNever;
   bool idle_ = false;          // between two requests
+  bool linger_ = false;        // the last reply may still be on its way when the connection is closed
   bool expired_ = false, draining_, aborted_ = false;
   bool streaming_ = false, gone_ = false, peer_ended_ = false;
 };

@@ -19,7 +19,7 @@ std::optional<Segments> Split(std::string_view path) {
   Segments segments;
   if (!path.starts_with('/')) return std::nullopt;
   path.remove_prefix(1);
-  if (path.ends_with('/')) path.remove_suffix(1);
+  if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   while (!path.empty()) {
     const size_t end = path.find('/');
     if (end == 0 || end + 1 == path.size()) return std::nullopt;

@@ -61,7 +61,18 @@ void CheckDefined(Walk& walk, std::string_view key, json::Value value, const Pat
                              walk.context().type->name), "use property-extension or toplevel-property-extension");
     }
   }
-  for (const auto [name, member] : value.members()) walk.Anything(member, path.Member(name));
+  for (const auto [name, member] : value.members()) {
+    const Path at = path.Member(name);
+    if (!IsPropertyName(name)) {  // 7.3.2 asks this of the extension's schema, so of its author
+      walk.Warn(at, kExtensionPropertyName.code, kExtensionPropertyName.section,
+                fmt::format("{} {}", Quoted(name), kExtensionPropertyName.message), std::string(kExtensionPropertyName.fix));
+    }
+    walk.Anything(member, at);
+  }
+}
+
+bool HasPropertyCharacters(std::string_view name) {
+  return std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 // 11.3: extensions without a definition, deprecated, for observables only.
@@ -72,6 +83,11 @@ void CheckUndefined(Walk& walk, std::string_view key, json::Value value, const P
   if (observable && (!IsTypeName(key) || !key.ends_with("-ext"))) {
     walk.Error(path, "custom-extension-name", "11.3.1", Quoted(key) + " is not a name for a custom extension",
                "write 3 to 250 of a-z, 0-9 and '-', with \"-ext\" at the end");
+  }
+  for (const auto [name, member] : value.members()) {
+    if (HasPropertyCharacters(name)) continue;
+    walk.Error(path.Member(name), "property-name", "11.3.1", Quoted(name) + " is not a name for a property",
+               "write it with a-z, 0-9 and '_'");
   }
   walk.Anything(value, path);
 }

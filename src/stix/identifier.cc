@@ -8,21 +8,24 @@ namespace stix {
 
 namespace {
 
-constexpr std::array<bool, 256> kHexDigit = [] {
-  std::array<bool, 256> table{};
-  for (int c = '0'; c <= '9'; ++c) table[c] = true;
-  for (int c = 'a'; c <= 'f'; ++c) table[c] = true;
-  for (int c = 'A'; c <= 'F'; ++c) table[c] = true;
-  return table;
-}();
+constexpr size_t kUuidBytes = 36;
 
+// Without branches, so that it is compiled to a few vector instructions.
 bool IsUuidText(const char* text) {
-  bool good = true;
-  for (int i = 0; i < 36; ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    good &= dash ? text[i] == '-' : kHexDigit[static_cast<uint8_t>(text[i])];
+  static constexpr std::array<uint8_t, kUuidBytes> kDash = [] {
+    std::array<uint8_t, kUuidBytes> dash{};
+    dash[8] = dash[13] = dash[18] = dash[23] = 1;
+    return dash;
+  }();
+  uint8_t wrong = 0;
+  for (size_t i = 0; i < kUuidBytes; ++i) {
+    const auto c = static_cast<uint8_t>(text[i]);
+    const auto digit = static_cast<uint8_t>(static_cast<uint8_t>(c - '0') < 10);
+    const auto letter = static_cast<uint8_t>(static_cast<uint8_t>((c | 0x20) - 'a') < 6);
+    const auto dash = static_cast<uint8_t>(c == '-');
+    wrong |= static_cast<uint8_t>((digit | letter | (dash & kDash[i])) ^ 1) | static_cast<uint8_t>(dash ^ kDash[i]);
   }
-  return good;
+  return wrong == 0;
 }
 
 int HexValue(char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
@@ -31,6 +34,16 @@ bool IsLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <=
 
 }  // namespace
 
+base::Uuid Identifier::uuid_value() const {
+  base::Uuid value;
+  size_t at = 0;
+  for (uint8_t& byte : value.bytes) {
+    if (uuid[at] == '-') ++at;
+    byte = static_cast<uint8_t>(HexValue(uuid[at]) << 4 | HexValue(uuid[at + 1]));
+    at += 2;
+  }
+  return value;
+}
 int Identifier::uuid_version() const { return HexValue(uuid[14]); }
 bool Identifier::has_rfc_variant() const { return (HexValue(uuid[19]) & 0xc) == 0x8; }
 

@@ -99,6 +99,20 @@ struct Order {
   enum Relation : bool { kNotBefore, kAfter } relation = kNotBefore;  // `later` is not before / is after `earlier`
 };
 
+constexpr uint64_t Load8(const char* bytes) {
+  uint64_t word = 0;
+  for (int i = 0; i < 8; ++i) word |= static_cast<uint64_t>(static_cast<uint8_t>(bytes[i])) << (8 * i);
+  return word;  // compiled to one load
+}
+
+// a == b, without a call for the lengths that names have.
+constexpr bool SameName(std::string_view a, std::string_view b) {
+  const size_t size = a.size();
+  if (size != b.size()) return false;
+  if (size < 8 || size > 16) return a == b;
+  return Load8(a.data()) == Load8(b.data()) && Load8(a.data() + size - 8) == Load8(b.data() + size - 8);
+}
+
 // Names to indices without collisions, found when compiling: one multiplication and one comparison for each name.
 class NameIndex {
  public:
@@ -138,11 +152,6 @@ class NameIndex {
     mixed ^= mixed >> 29;
     return (mixed * seed_ | 1) >> 57;
   }
-  static constexpr uint64_t Load8(const char* bytes) {
-    uint64_t word = 0;
-    for (int i = 0; i < 8; ++i) word |= static_cast<uint64_t>(static_cast<uint8_t>(bytes[i])) << (8 * i);
-    return word;  // compiled to one load
-  }
 
   uint64_t seed_ = 0;
   std::array<uint8_t, kSlots> slots_{};
@@ -166,7 +175,7 @@ struct Shape {
 
   constexpr const Property* Find(std::string_view property_name, size_t& at) const {
     at = index.Candidate(property_name);
-    return at < properties.size() && properties[at].name == property_name ? &properties[at] : nullptr;
+    return at < properties.size() && SameName(properties[at].name, property_name) ? &properties[at] : nullptr;
   }
 };
 

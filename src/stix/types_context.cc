@@ -1,4 +1,5 @@
 // Section 4: the domain objects around an attack: who looks, what was seen, what is said about it.
+#include "stix/pattern.h"
 #include "stix/common.h"
 #include "stix/shapes.h"
 #include "stix/walk.h"
@@ -37,13 +38,14 @@ constinit const Shape kIncidentShape = ObjectShape(kDomainFamily, "incident", "4
 constexpr Order kValid[] = {{"valid_from", "valid_until", Order::kAfter}};
 constexpr std::string_view kIndicatorV20[] = {"labels", "pattern", "valid_from"};
 static void IndicatorRules(Walk& walk, const Fields& fields) {
-  const json::Value pattern = fields["pattern"];
+  const json::Value text = fields["pattern"];
   const bool is_stix = walk.v20() || fields["pattern_type"].AsString() == "stix";
-  if (is_stix && pattern.is_string() && walk.options().check_pattern != nullptr) {
-    if (const auto error = walk.options().check_pattern(pattern.AsString())) {
+  if (is_stix && text.is_string()) {
+    const auto dialect = walk.v20() ? pattern::Dialect::kV20 : pattern::Dialect::kV21;
+    if (const auto error = pattern::Check(text.AsString(), {.dialect = dialect})) {
       walk.Error(fields.path().Member("pattern"), "pattern-syntax", "9",
-                 "the STIX pattern is wrong at byte " + std::to_string(error->offset) + ": " + error->message,
-                 "correct the pattern, or name its language in \"pattern_type\" where it is not a STIX pattern");
+                 "the STIX pattern is wrong at byte " + std::to_string(error->offset) + ": " + error->what,
+                 error->fix + "; or name its language in \"pattern_type\" where it is not a STIX pattern");
     }
   }
   if (walk.v20() || (fields.Has("name") && fields.Has("description"))) return;

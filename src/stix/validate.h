@@ -54,20 +54,12 @@ class Report {
   size_t warnings_ = 0;
 };
 
-// What a pattern checker says of a pattern that it refuses.
-struct PatternError {
-  size_t offset = 0;    // bytes into the pattern
-  std::string message;  // "expected ']'"
-};
-
 struct Options {
   enum class Custom : uint8_t { kWarn, kRefuse };
   Custom custom = Custom::kWarn;    // properties and types that neither the specification nor an extension defines
   size_t findings_max = 100;        // kept for one object; the rest are counted
   int depth_max = 64;               // nesting inside the object
   size_t string_bytes_max = 10'000'000;  // of any one string
-  // For indicators with pattern_type "stix". nullptr: patterns are not looked into.
-  std::optional<PatternError> (*check_pattern)(std::string_view pattern) = nullptr;
 };
 
 // One for each thread; keeps buffers between calls. Validating an object without findings allocates nothing.

@@ -61,7 +61,7 @@ bool Walk::TooDeep(const Path& path) {
   return true;
 }
 
-void Walk::Instance(const Shape& shape, json::Value object, const Path& path) {
+void Walk::Instance(const Shape& shape, const json::Value& object, const Path& path) {
   if (!object.is_object()) return WrongType("an object", object, path, shape.section);
   if (TooDeep(path)) return;
   Fields fields(shape, object, path);
@@ -83,7 +83,7 @@ void Walk::Members(Fields& fields) {
   }
 }
 
-void Walk::Value(const Property& property, json::Value value, const Path& path, std::string_view section) {
+void Walk::Value(const Property& property, const json::Value& value, const Path& path, std::string_view section) {
   if (!property.list) return OneValue(property, value, path, section);
   if (!value.is_array()) return WrongType("a list", value, path, section);
   if (value.empty()) {
@@ -93,7 +93,7 @@ void Walk::Value(const Property& property, json::Value value, const Path& path, 
   for (const json::Value element : value.elements()) OneValue(property, element, path.Element(i++), section);
 }
 
-void Walk::OneValue(const Property& property, json::Value value, const Path& path, std::string_view section) {
+void Walk::OneValue(const Property& property, const json::Value& value, const Path& path, std::string_view section) {
   switch (property.kind) {
     case Kind::kBoolean:
       if (!value.is_bool()) WrongType("true or false", value, path, "2.2");
@@ -121,7 +121,10 @@ void Walk::String(const Property& property, std::string_view text, const Path& p
   }
   switch (property.kind) {
     case Kind::kTimestamp:
-      if (base::ParseTimestamp(text)) return;
+      if (const auto time = base::ParseTimestamp(text)) {
+        if (property.common) VersionTime(property, text, *time, path);
+        return;
+      }
       return Error(path, "timestamp-format", "2.16", Quoted(text) + " is not a timestamp",
                    "write it as RFC 3339 in UTC with T and Z: 2016-01-20T12:31:12.123Z");
     case Kind::kVocabulary: return CheckVocabulary(*this, *property.vocabulary, text, path);
@@ -136,7 +139,16 @@ void Walk::String(const Property& property, std::string_view text, const Path& p
   }
 }
 
-void Walk::Number(const Property& property, json::Value value, const Path& path, std::string_view section) {
+// 3.2, `created` and `modified`: "The minimum precision MUST be milliseconds".
+void Walk::VersionTime(const Property& property, std::string_view text, base::Timestamp time, const Path& path) {
+  (property.name == "created" ? context_.created : context_.modified) = time;
+  constexpr size_t kWithMilliseconds = std::string_view("2016-01-20T12:31:12.123Z").size();
+  if (text.size() >= kWithMilliseconds) return;
+  Error(path, "timestamp-precision", "3.2", "the timestamp is less precise than milliseconds",
+        "write three digits after the seconds: 12:31:12.000Z");
+}
+
+void Walk::Number(const Property& property, const json::Value& value, const Path& path, std::string_view section) {
   const double number = value.AsDouble();
   const bool whole = value.is_number() && number == std::trunc(number);  // 80.0 is 80 in canonical JSON
   if (property.kind == Kind::kInteger ? !whole : !value.is_number()) {
@@ -166,13 +178,13 @@ void Walk::CheckId(std::string_view id, const Path& path, TypeSet targets, std::
         path.name.data() != nullptr ? path.name : path.parent->name, identifier->type), "refer to " + DescribeTypes(targets));
 }
 
-void Walk::Unknown(const Fields& fields, std::string_view name, json::Value value) {
+void Walk::Unknown(const Fields& fields, std::string_view name, const json::Value& value) {
   const Path path = fields.path().Member(name);
   CheckUnknownProperty(*this, fields.shape(), name, path);
   Anything(value, path);
 }
 
-void Walk::Anything(json::Value value, const Path& path) {
+void Walk::Anything(const json::Value& value, const Path& path) {
   switch (value.type()) {
     case json::Type::kNull:
       return Custom(path, "null-value", "2", "null is not a value in STIX", "remove the property");

@@ -1,10 +1,13 @@
 // One pass over one object, with what its rules need: where we are, what was found, where to report. Internal to stix/.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/time.h"
 #include "json/value.h"
+#include "stix/identifier.h"
 #include "stix/schema.h"
 #include "stix/validate.h"
 
@@ -27,7 +30,7 @@ class Fields {
  public:
   Fields(const Shape& shape, json::Value object, const Path& path) : shape_(shape), object_(object), path_(path) {}
 
-  void Set(size_t index, json::Value value) {
+  void Set(size_t index, const json::Value& value) {
     present_ |= uint64_t{1} << index;
     values_[index].value = value;
   }
@@ -70,6 +73,7 @@ struct ObjectContext {
   bool defanged = false;
   bool extended = false;        // a toplevel-property-extension or new-* extension: other properties are not custom
   bool defined_by_extension = false;  // new-sdo, new-sco or new-sro: nor is the type
+  std::optional<base::Timestamp> created, modified;
   json::Value container;        // a deprecated observable container that we are in, or null
 };
 
@@ -81,10 +85,10 @@ class Walk {
   // The object as a whole; walk_object.cc.
   void Object(json::Value object, ObjectInfo* info);
   // An instance of `shape` at `path`: its properties, then its rules.
-  void Instance(const Shape& shape, json::Value object, const Path& path);
+  void Instance(const Shape& shape, const json::Value& object, const Path& path);
   // Any JSON below a property that no table describes: depth and lengths; and null, empty lists and dictionaries, with
   // the severity of custom content.
-  void Anything(json::Value value, const Path& path);
+  void Anything(const json::Value& value, const Path& path);
   // An identifier of one of `targets`.
   void CheckId(std::string_view id, const Path& path, TypeSet targets, std::string_view section);
 
@@ -109,7 +113,7 @@ class Walk {
   void Members(Fields& fields);
   // What holds between them: those required, their order in time, the Shape's own rules.
   void FieldRules(const Fields& fields);
-  void Value(const Property& property, json::Value value, const Path& path, std::string_view section);
+  void Value(const Property& property, const json::Value& value, const Path& path, std::string_view section);
 
  private:
   const Shape& BeginObject(json::Value object);
@@ -117,17 +121,17 @@ class Walk {
   void CheckType(const Fields& fields);
   void CheckSpecVersion(const Fields& fields);
   void CheckOwnId(const Fields& fields);
-  void CheckUuidVersion(int version);
-  void CheckDeterministicId(int version);
+  void CheckUuidVersion(const Identifier& id);
+  void CheckDeterministicId(const Identifier& id);
   void CheckRequired(const Fields& fields);
   void CheckOrder(const Fields& fields, const Order& order);
-  void CheckPrecision(const Fields& fields, int index);
+  void VersionTime(const Property& property, std::string_view text, base::Timestamp time, const Path& path);
   void Add(Severity severity, const Path& path, std::string_view code, std::string_view section, std::string message,
            std::string fix);
-  void OneValue(const Property& property, json::Value value, const Path& path, std::string_view section);
+  void OneValue(const Property& property, const json::Value& value, const Path& path, std::string_view section);
   void String(const Property& property, std::string_view text, const Path& path, std::string_view section);
-  void Number(const Property& property, json::Value value, const Path& path, std::string_view section);
-  void Unknown(const Fields& fields, std::string_view name, json::Value value);
+  void Number(const Property& property, const json::Value& value, const Path& path, std::string_view section);
+  void Unknown(const Fields& fields, std::string_view name, const json::Value& value);
   bool TooDeep(const Path& path);
   void WrongType(std::string_view wanted, json::Value value, const Path& path, std::string_view section);
 
