@@ -9,10 +9,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto proof = tlog::ParseProof(bytes);
   if (!proof) return 0;
   CHECK(tlog::FormatProof(*proof) == bytes);
-  const tlog::Digest hash = tlog::EmptyRoot();
-  for (const uint64_t size : {proof->index, proof->index + 1, UINT64_MAX}) {
-    CHECK(!tlog::VerifyInclusion(proof->index, size, hash, proof->hashes, hash));
-    CHECK(!tlog::VerifyConsistency(proof->index, size, hash, hash, proof->hashes) || size == proof->index);
+  const tlog::Digest hash = tlog::EmptyRoot(), zero;  // zero is no root of anything
+  for (const uint64_t tree_size : {proof->index, proof->index + 1, UINT64_MAX}) {
+    CHECK(!tlog::VerifyInclusion(proof->index, tree_size, hash, proof->hashes, zero));
+    CHECK(!tlog::VerifyConsistency(proof->index, tree_size, hash, zero, proof->hashes));
   }
   return 0;
 }

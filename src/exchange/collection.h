@@ -24,7 +24,7 @@ struct Collection {
   std::string title;        // 1 to 256 bytes
   std::string description;  // may be empty, at most 4,096 bytes
   std::string alias;        // may be empty; unique; usable in paths (TAXII 2.1, 5.2.1)
-  bool open_log = false;    // whether `date_added` has been shown to a client, so that it must not be given anew
+  bool served = false;      // a client has been shown a date_added, so that dates can no longer be chosen
 };
 
 struct CollectionSpec {
@@ -49,9 +49,13 @@ class Collections {
   base::Result<std::shared_ptr<const Collection>> Create(const CollectionSpec& spec);
   base::Result<std::shared_ptr<const Collection>> Change(uint32_t number, const CollectionSpec& spec);
 
+  // Both are quick once the answer is yes. A failure to store the mark leaves it unset.
+  bool WasServed(uint32_t number) const;
+  void MarkServed(uint32_t number);
+
  private:
   Collections(store::Store& store, base::Random& random) : store_(store), random_(random) {}
-  base::Status Save(const Collection& collection) REQUIRES(mutex_);
+  base::Result<std::shared_ptr<const Collection>> Save(Collection collection) REQUIRES(mutex_);
   base::Status Check(const CollectionSpec& spec, uint32_t except) const REQUIRES(mutex_);
 
   store::Store& store_;

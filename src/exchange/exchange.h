@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,6 +18,7 @@
 #include "base/logger.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "base/thread_annotations.h"
 #include "base/time.h"
 #include "base/uuid.h"
 #include "crypto/sign.h"
@@ -31,6 +33,7 @@
 
 namespace exchange {
 
+class LocalLog;
 class Sequencer;
 
 // What the node gives its Exchange. References outlive it.
@@ -76,7 +79,7 @@ class Exchange {
 
   Collections& collections() { return *collections_; }
   Accounts& accounts() { return *accounts_; }
-  Log& log() { return *log_; }
+  Log& log();
 
   // Validates and prepares on the calling thread, then commits with whatever else is waiting (group commit). `done` is
   // called once, on the sequencer's thread or this one; it must be quick. An error means that nothing of the request
@@ -92,6 +95,9 @@ class Exchange {
   base::Result<std::optional<StatusRecord>> FindStatus(const base::Uuid& id) const;
   // Where the collection ends: a page read after this date_added is empty until the next commit.
   base::Timestamp LastDateAdded(uint32_t collection) const;
+  // Changes whenever rows that could be read before change or go (recall, erasure, a superseded last version), not when
+  // rows are only added. To keep a page: read this before the page, and keep the page while it stays the same.
+  uint64_t Revision(uint32_t collection) const;
   uint64_t CountLive(uint32_t collection) const;      // live object versions
 
   // Across collections, `readable` decides which are looked at.
@@ -107,6 +113,9 @@ class Exchange {
   // Removes the content and the seed from this node's disk and leaves the entry. Live or recalled alike.
   base::Result<uint32_t> Erase(uint32_t collection, const ObjectKey& key, std::string_view reason, std::string_view user);
 
+  // Erase, of whatever versions have these contents (Decision::content): for restored backups.
+  base::Result<uint32_t> EraseContents(uint32_t collection, std::span<const crypto::Digest> contents, std::string_view reason);
+
   // Calls `wake` after each commit, from the sequencer's thread, until the handle dies. `wake` must be quick.
   class Watch {
    public:
@@ -120,15 +129,25 @@ class Exchange {
   // Statuses past their 25 hours go; called now and then by the node.
   base::Status ForgetOldStatuses();
 
+  // Why the last commit failed; nothing where the node takes writes.
+  std::optional<std::string> WriteFailure() const;
+
  private:
+  class Wakes;
   Exchange(const Environment& environment, const Identity& identity);
+  void Announce(const std::vector<uint32_t>& revised);
+  base::Result<uint32_t> Withdraw(uint32_t collection, std::vector<Row> rows, bool erase, std::string_view reason);
+  base::Result<uint32_t> EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason);
 
   Environment environment_;
   crypto::HmacSha256 node_key_;
   std::unique_ptr<Collections> collections_;
   std::unique_ptr<Accounts> accounts_;
-  std::unique_ptr<Log> log_;
-  std::unique_ptr<Sequencer> sequencer_;
+  std::unique_ptr<LocalLog> log_;
+  std::shared_ptr<Wakes> wakes_;         // shared with the watches, which may outlive the Exchange
+  mutable base::Mutex mutex_;
+  std::map<uint32_t, uint64_t> revisions_ GUARDED_BY(mutex_);
+  std::unique_ptr<Sequencer> sequencer_;  // last: its thread uses the members above
 };
 
 }  // namespace exchange

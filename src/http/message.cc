@@ -1,16 +1,8 @@
 #include "http/message.h"
 
-#include <algorithm>
+#include "http/text.h"
 
 namespace http {
-namespace {
-
-bool EqualWithoutCase(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::ranges::equal(a, b, [&](char x, char y) { return lower(x) == lower(y); });
-}
-
-}  // namespace
 
 std::string_view MethodName(Method method) {
   switch (method) {

@@ -64,6 +64,8 @@ struct Response {
   Headers headers;             // Content-Length, Date and Connection are the server's
   std::vector<Chunk> body;     // sent one after the other, never joined
   std::unique_ptr<Source> source;  // if set, follows `body`; the length is then not known beforehand
+  std::string user;            // for the log line only; set by the Router
+  std::string log_detail;      // for the log line only, never sent: what a 500 must not tell the client
 
   Response& WithBody(std::string text) {
     body.push_back(std::make_shared<const std::string>(std::move(text)));

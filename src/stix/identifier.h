@@ -18,9 +18,11 @@ struct Identifier {
   // The digit that says how the UUID was made: 4 random, 5 from a name. RFC 4122 has 1 to 5, RFC 9562 adds 6 to 8.
   int uuid_version() const;
   bool has_rfc_variant() const;
+  base::Uuid uuid_value() const;
 };
 
-// The form only: a type name, "--", a UUID of any version and variant; callers check those they need. Allocates nothing.
+// The form only: a type name, "--", a UUID of any version and variant; callers check those they need. Allocates
+// nothing.
 std::optional<Identifier> ParseIdentifier(std::string_view text);
 
 // 3 to 250 of a-z, 0-9 and '-'; begins with a letter, no "--" inside and no '-' at the end (3.1, 11.2.1).

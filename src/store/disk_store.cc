@@ -85,7 +85,9 @@ class DiskStore : public Store {
     }
     rocksdb::WriteOptions options;
     options.sync = true;
-    const rocksdb::Status status = db_->Write(options, &writes);
+    rocksdb::Status status = db_->Write(options, &writes);
+    // After an error (a full disk) RocksDB refuses writes until it is told that the cause may have gone.
+    if (!status.ok() && db_->Resume().ok()) status = db_->Write(options, &writes);
     if (!status.ok()) return Failure("cannot write the store", status);
     return {};
   }

@@ -71,15 +71,15 @@ struct Statistics {
   uint64_t memory_bytes = 0;  // caches and write buffers
 };
 
+// Safe from many threads.
 class Store {
  public:
   virtual ~Store() = default;
 
   // Durable once it returns: written and fsynced. After a failure the batch may be in or out, but whole; the
-  // caller finds out by reading (a store that cannot tell keeps failing until it is opened anew). One thread at a time.
+  // caller finds out by reading and must commit again before it relies on it.
   virtual base::Status Commit(const Batch& batch) = 0;
 
-  // Below: safe from many threads.
   virtual std::shared_ptr<const Snapshot> Now() const = 0;
   virtual base::Result<std::optional<std::string>> Get(std::string_view key) const = 0;
   // A rough count of the bytes between two keys: to choose between two ways to an answer.

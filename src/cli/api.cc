@@ -1,0 +1,165 @@
+#include "cli/api.h"
+
+#include <chrono>
+#include <future>
+#include <thread>
+#include <vector>
+
+#include "base/logger.h"
+#include "base/thread_annotations.h"
+#include "http/client.h"
+#include "http/head.h"
+#include "http/query.h"
+#include "json/parse.h"
+#include "node/node.h"
+#include "node/serving.h"
+
+namespace cli {
+namespace {
+
+constexpr auto kLockTry = std::chrono::milliseconds(100);
+constexpr int kLockTries = 50;  // another command may be at work for a moment
+
+// A node that runs: HTTPS with its certificate pinned. One connection for each call under way.
+class RemoteApi : public Api {
+ public:
+  explicit RemoteApi(node::Serving serving) : serving_(std::move(serving)) {}
+
+  base::Result<Reply> Send(const Call& call) override {
+    http::Client client = TRY(Take());
+    http::ClientRequest request{.method = call.method, .target = call.target, .headers = {}, .body = call.body};
+    if (!call.body.empty()) request.headers.Set("Content-Type", "application/json");
+    auto response = client.Send(request);
+    if (!response) return base::Annotate(std::move(response).error(), "the node at " + serving_.url);
+    Give(std::move(client));
+    return Reply{response->status, std::move(response->body)};
+  }
+
+ private:
+  base::Result<http::Client> Take() {
+    {
+      const base::MutexLock lock(mutex_);
+      if (!idle_.empty()) {
+        http::Client client = std::move(idle_.back());
+        idle_.pop_back();
+        return client;
+      }
+    }
+    http::ClientOptions options;
+    options.trust.pinned_sha256 = serving_.certificate_sha256;
+    options.credentials = {http::Credentials::Kind::kBearer, {}, serving_.control_token};
+    options.user_agent = "mithaq/" + std::string(node::Version());
+    return http::Client::ForOrigin(serving_.url, std::move(options));
+  }
+  void Give(http::Client client) {
+    const base::MutexLock lock(mutex_);
+    idle_.push_back(std::move(client));
+  }
+
+  const node::Serving serving_;
+  base::Mutex mutex_;
+  std::vector<http::Client> idle_ GUARDED_BY(mutex_);
+};
+
+// No node runs: the routes are called here.
+class LocalApi : public Api {
+ public:
+  base::Status Open(const node::DataFolder& folder) {
+    auto loaded = TRY(node::LoadConfig(folder.config()));
+    node_ = TRY(node::Node::Open(folder, std::move(loaded.config), node::Node::Callers::kLocal, logger_));
+    return {};
+  }
+
+  base::Result<Reply> Send(const Call& call) override {
+    http::Request request;
+    request.method = call.method;
+    request.body = call.body;
+    request.peer = "here";
+    if (const auto parsed = http::ParseTarget(call.target, request); !parsed) {
+      return base::Fail(base::Code::kInvalid, parsed.error().why);
+    }
+    std::promise<http::Response> promise;
+    node_->service().Handle(std::move(request), [&](http::Response response) { promise.set_value(std::move(response)); });
+    const http::Response response = promise.get_future().get();
+    Reply reply{response.status, {}};
+    for (const http::Chunk& chunk : response.body) reply.body += *chunk;
+    return reply;
+  }
+
+ private:
+  base::NullLogger logger_;
+  std::unique_ptr<node::Node> node_;
+};
+
+base::Code CodeOf(int status) {
+  switch (status) {
+    case 400: return base::Code::kInvalid;
+    case 401: return base::Code::kUnauthorized;
+    case 403: return base::Code::kForbidden;
+    case 404: return base::Code::kNotFound;
+    case 409: return base::Code::kConflict;
+    case 413: return base::Code::kTooLarge;
+    case 422: return base::Code::kUnsupported;
+    case 429:
+    case 503: return base::Code::kUnavailable;
+    default: return base::Code::kInternal;
+  }
+}
+
+std::string DetailOf(const Api::Reply& reply) {
+  json::Parser parser;
+  const auto value = parser.Parse(reply.body);
+  const std::string_view detail = value ? value->FindString("detail") : std::string_view();
+  return detail.empty() ? "the node answered with status " + std::to_string(reply.status) : std::string(detail);
+}
+
+// The folder is free, or will be in a moment: commands take turns.
+base::Result<std::unique_ptr<Api>> OpenLocal(const node::DataFolder& folder) {
+  for (int i = 0;; ++i) {
+    auto api = std::make_unique<LocalApi>();
+    auto opened = api->Open(folder);
+    if (opened) return api;
+    if (opened.error().code != base::Code::kConflict || i == kLockTries) return std::unexpected(std::move(opened).error());
+    std::this_thread::sleep_for(kLockTry);
+  }
+}
+
+}  // namespace
+
+base::Result<std::string> Api::Ask(const Call& call) {
+  Reply reply = TRY(Send(call));
+  if (reply.status >= 200 && reply.status < 300) return std::move(reply.body);
+  return base::Fail(CodeOf(reply.status), DetailOf(reply));
+}
+
+base::Result<std::unique_ptr<Api>> OpenApi(const node::DataFolder& folder) {
+  std::string why;
+  if (auto serving = node::ReadServing(folder)) {
+    auto api = std::make_unique<RemoteApi>(*std::move(serving));
+    const auto probe = api->Ask({.target = "/api/v1/node"});
+    if (probe) return api;
+    why = probe.error().message;
+  }
+  auto local = OpenLocal(folder);
+  if (local || local.error().code != base::Code::kConflict) return local;
+  if (why.empty()) why = local.error().message;
+  return base::Fail(base::Code::kUnavailable, "another process holds " + folder.path() + " and does not answer: " + why);
+}
+
+std::string ApiPath(std::initializer_list<std::string_view> segments) {
+  std::string path = "/api/v1";
+  for (const std::string_view segment : segments) path += '/' + http::PercentEncode(segment);
+  return path;
+}
+
+std::string ApiQuery(std::initializer_list<std::pair<std::string_view, std::string_view>> parameters) {
+  std::string query;
+  for (const auto& [name, value] : parameters) {
+    if (value.empty()) continue;
+    query += query.empty() ? '?' : '&';
+    query.append(name) += '=' + http::PercentEncode(value);
+  }
+  return query;
+}
+
+}  // namespace cli

@@ -1,0 +1,60 @@
+// Where a command's words go: results to standard output, messages to standard error, and how it ends.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace cli {
+
+enum class Exit : int {
+  kFine = 0,
+  kFindings = 1,   // invalid objects, no match
+  kUsage = 2,
+  kInput = 3,
+  kSystem = 4,     // disk or network
+  kIntegrity = 5,  // a hash, a signature or a proof does not hold
+};
+
+Exit ExitOf(base::Code code);
+
+// One thread at a time.
+class Console {
+ public:
+  Console();
+  ~Console();  // writes what is still buffered
+
+  bool json = false;  // --json: results are one JSON text; errors too, on standard error
+
+  // Standard output. Buffered; a reader that has gone (`| head`) ends the process quietly.
+  void Print(std::string_view text);
+  void PrintLine(std::string_view text);
+  base::Status Flush();
+
+  void Note(std::string_view line);               // for people, on standard error; nothing with --json
+  void Problem(const base::Error& error);         // "mithaq: ..." or {"error":...}
+
+  bool err_is_terminal() const { return err_is_terminal_; }
+  // For words on standard output; plain where that is no terminal, or NO_COLOR is set.
+  std::string Bold(std::string_view text) const { return Styled("1", text); }
+  std::string Red(std::string_view text) const { return Styled("31", text); }
+  std::string Yellow(std::string_view text) const { return Styled("33", text); }
+  std::string Green(std::string_view text) const { return Styled("32", text); }
+
+ private:
+  std::string Styled(std::string_view code, std::string_view text) const;
+
+  bool err_is_terminal_, colours_;
+  std::string buffer_;
+};
+
+// "1,234,567"
+std::string Thousands(uint64_t number);
+// "3 objects", "1 object"
+std::string Count(uint64_t number, std::string_view noun);
+// Text from strangers, safe to show on a terminal: control characters become '?'.
+std::string Printable(std::string_view text);
+
+}  // namespace cli

@@ -1,0 +1,101 @@
+// mithaq export: a collection from one end to the other, one {"date_added","object"} a line, or as one bundle.
+#include <cstdio>
+#include <fstream>
+
+#include "base/uuid.h"
+#include "cli/answer.h"
+#include "cli/progress.h"
+#include "cli/verbs.h"
+#include "crypto/system_random.h"
+#include "json/canonical.h"
+
+namespace cli {
+namespace {
+
+constexpr std::string_view kPageObjects = "5000";
+
+// Standard output, or a file that is written beside its name and takes it once it is whole.
+class Output {
+ public:
+  Output(const std::string& path, Console& console) : path_(path), console_(console) {
+    if (!path_.empty()) file_.open(path_ + ".part", std::ios::binary | std::ios::trunc);
+  }
+  base::Status Write(std::string_view text) {
+    if (path_.empty()) {
+      console_.Print(text);
+    } else if (!file_.write(text.data(), static_cast<std::streamsize>(text.size()))) {
+      return base::Fail(base::Code::kIo, "cannot write " + path_ + ".part");
+    }
+    return {};
+  }
+  base::Status Close() {
+    if (path_.empty()) return console_.Flush();
+    file_.close();
+    if (file_.fail() || std::rename((path_ + ".part").c_str(), path_.c_str()) != 0) {
+      return base::Fail(base::Code::kIo, "cannot write " + path_);
+    }
+    return {};
+  }
+
+ private:
+  const std::string path_;
+  Console& console_;
+  std::ofstream file_;
+};
+
+std::string BundleHead() {
+  crypto::SystemRandom random;
+  return "{\"type\":\"bundle\",\"id\":\"bundle--" + base::FormatUuid(base::RandomUuid(random)) + "\",\"objects\":[";
+}
+
+struct Exported {
+  uint64_t objects = 0;
+  std::string last;  // date_added
+};
+
+base::Status WritePage(const Answer& page, const ExportOptions& options, Exported& exported, Output& output) {
+  for (const json::Value element : page["objects"].elements()) {
+    std::string line;
+    if (options.bundle) {
+      line = exported.objects == 0 ? "\n" : ",\n";
+      json::AppendCanonical(element.Find("object").value_or(json::Value()), line);
+    } else {
+      json::AppendCanonical(element, line);
+      line += '\n';
+    }
+    TRY(output.Write(line));
+    ++exported.objects;
+  }
+  if (page["last"].is_string()) exported.last = page["last"].AsString();
+  return {};
+}
+
+base::Status WritePages(Api& api, const ExportOptions& options, Exported& exported, Output& output, Progress& progress) {
+  exported.last = options.after;
+  for (bool more = true; more;) {
+    const std::string query = ApiQuery({{"after", exported.last}, {"type", options.type}, {"limit", kPageObjects}});
+    const Answer page = TRY(Answer::Ask(api, {.target = ApiPath({"collections", options.collection, "objects"}) + query}));
+    TRY(WritePage(page, options, exported, output));
+    more = page["more"].AsBool();
+    progress.Show(0, exported.objects, "objects");
+  }
+  return {};
+}
+
+}  // namespace
+
+Done Export(const ExportOptions& options, Console& console) {
+  const auto api = TRY(OpenApi(options.folder()));
+  Output output(options.output, console);
+  Progress progress(0, !console.json);
+  Exported exported;
+  if (options.bundle) TRY(output.Write(BundleHead()));
+  TRY(WritePages(*api, options, exported, output, progress));
+  if (options.bundle) TRY(output.Write("\n]}\n"));
+  TRY(output.Close());
+  progress.Wipe();
+  console.Note(Count(exported.objects, "object") + (exported.last.empty() ? "" : "; what comes later: --after " + exported.last));
+  return Exit::kFine;
+}
+
+}  // namespace cli

@@ -1,0 +1,224 @@
+// mithaq import: files of any size into a collection. Bytes are read, unpacked and split into objects as they come, sent in
+// batches with several under way, and told apart again in the report: which file, which line, why.
+#include <algorithm>
+#include <atomic>
+
+#include "cli/answer.h"
+#include "cli/byte_source.h"
+#include "cli/crew.h"
+#include "cli/inputs.h"
+#include "cli/progress.h"
+#include "cli/verbs.h"
+#include "json/canonical.h"
+#include "json/print.h"
+#include "json/split.h"
+
+namespace cli {
+namespace {
+
+constexpr size_t kBatchObjects = 500;
+constexpr size_t kBatchBytes = 1 << 20;
+constexpr size_t kReadBytes = 1 << 18;
+constexpr size_t kProblemsShown = 10;
+constexpr size_t kProblemsKept = 100'000;  // for --json; the rest are counted
+
+struct Origin {
+  std::shared_ptr<const std::string> file;
+  uint64_t line = 0;
+};
+
+struct Batch {
+  std::string body;             // objects, one after another
+  std::vector<Origin> origins;  // one for each
+};
+
+struct Problem {
+  Origin origin;
+  std::string id, outcome, message;
+  std::string findings;         // JSON
+};
+
+// What became of the objects. From many threads.
+class Tally {
+ public:
+  void Count(const Answer& answer, const Batch& batch) {
+    const base::MutexLock lock(mutex_);
+    added_ += Number(answer, "added");
+    unchanged_ += Number(answer, "unchanged");
+    warnings_ += Number(answer, "warnings");
+    for (const json::Value problem : answer["problems"].elements()) {
+      const auto position = static_cast<size_t>(problem.Find("position").value_or(json::Value()).AsInteger());
+      const Origin origin = position < batch.origins.size() ? batch.origins[position] : Origin{};
+      Refuse({origin, std::string(problem.FindString("id")), std::string(problem.FindString("outcome")),
+              MessageOf(problem), json::Canonical(problem.Find("findings").value_or(json::Value()))});
+    }
+  }
+  void CountTooLarge(Origin origin) {
+    const base::MutexLock lock(mutex_);
+    Refuse({std::move(origin), "", "invalid", "the object is larger than 16 MiB", "[]"});
+  }
+  // The first failure to send stays: nothing more is worth trying after it.
+  void Fail(base::Error error) {
+    const base::MutexLock lock(mutex_);
+    if (!failure_) failure_ = std::move(error);
+    has_failed_ = true;
+  }
+
+  bool has_failed() const { return has_failed_; }
+  std::optional<base::Error> failure() const { const base::MutexLock lock(mutex_); return failure_; }
+  uint64_t added() const { const base::MutexLock lock(mutex_); return added_; }
+  uint64_t unchanged() const { const base::MutexLock lock(mutex_); return unchanged_; }
+  uint64_t refused() const { const base::MutexLock lock(mutex_); return refused_; }
+  uint64_t warnings() const { const base::MutexLock lock(mutex_); return warnings_; }
+  uint64_t all() const { const base::MutexLock lock(mutex_); return added_ + unchanged_ + refused_; }
+  std::vector<Problem> problems() const { const base::MutexLock lock(mutex_); return problems_; }
+
+ private:
+  static uint64_t Number(const Answer& answer, std::string_view name) { return static_cast<uint64_t>(answer[name].AsInteger()); }
+  static std::string MessageOf(json::Value problem) {
+    std::string message(problem.FindString("message"));
+    if (!message.empty()) return message;
+    for (const json::Value finding : problem.Find("findings").value_or(json::Value()).elements()) {
+      if (finding.FindString("severity") != "error") continue;
+      return std::string(finding.FindString("pointer")) + ": " + std::string(finding.FindString("message"));
+    }
+    return std::string(problem.FindString("outcome"));
+  }
+  void Refuse(Problem problem) REQUIRES(mutex_) {
+    ++refused_;
+    if (problems_.size() < kProblemsKept) problems_.push_back(std::move(problem));
+  }
+
+  mutable base::Mutex mutex_;
+  std::atomic<bool> has_failed_ = false;
+  std::optional<base::Error> failure_ GUARDED_BY(mutex_);
+  uint64_t added_ GUARDED_BY(mutex_) = 0, unchanged_ GUARDED_BY(mutex_) = 0, refused_ GUARDED_BY(mutex_) = 0;
+  uint64_t warnings_ GUARDED_BY(mutex_) = 0;
+  std::vector<Problem> problems_ GUARDED_BY(mutex_);
+};
+
+// Collects objects into batches and hands them on.
+class Batcher {
+ public:
+  Batcher(Crew<Batch>& crew, Tally& tally) : crew_(crew), tally_(tally) {}
+
+  base::Status Add(const json::Splitter::Piece& piece, const std::shared_ptr<const std::string>& file) {
+    if (tally_.has_failed()) return base::Fail(base::Code::kUnavailable, "stopped");
+    if (piece.too_large) {
+      tally_.CountTooLarge({file, piece.line});
+      return {};
+    }
+    if (piece.text == "{}") return {};  // an empty TAXII envelope
+    // Objects that keep their dates must come in their order, so these batches go one at a time.
+    in_order_ = in_order_ || piece.text.substr(0, 40).contains("\"date_added\"");
+    batch_.body.append(piece.text) += '\n';
+    batch_.origins.push_back({file, piece.line});
+    if (batch_.origins.size() >= kBatchObjects || batch_.body.size() >= kBatchBytes) Send();
+    return {};
+  }
+  void Send() {
+    if (batch_.origins.empty()) return;
+    if (in_order_) crew_.Drain();
+    crew_.Add(std::exchange(batch_, {}));
+  }
+
+ private:
+  Crew<Batch>& crew_;
+  Tally& tally_;
+  Batch batch_;
+  bool in_order_ = false;
+};
+
+// One file, from its bytes to the last object. What was complete before an error has been handed on.
+base::Status ImportFile(const std::string& path, uint64_t& bytes_read, Batcher& batcher, Progress& progress, const Tally& tally) {
+  const auto name = std::make_shared<const std::string>(path == "-" ? "standard input" : path);
+  auto source = TRY(Unpack(std::make_unique<CountingSource>(TRY(OpenFile(path)), bytes_read)));
+  std::vector<char> block(kReadBytes);
+  json::Splitter splitter;
+  const auto sink = [&](const json::Splitter::Piece& piece) { return batcher.Add(piece, name); };
+  for (;;) {
+    const size_t count = TRY(source->Read(block));
+    if (count == 0) break;
+    TRY(splitter.Feed({block.data(), count}, sink));
+    progress.Show(bytes_read, tally.all(), "objects");
+  }
+  return splitter.Finish();
+}
+
+std::string Place(const Origin& origin) {
+  return origin.file ? *origin.file + ":" + std::to_string(origin.line) : std::string("somewhere");
+}
+
+void PrintJson(const Tally& tally, const std::vector<std::string>& bad_files, double seconds, Console& console) {
+  json::Writer writer;
+  writer.Object().Key("added").Integer(static_cast<int64_t>(tally.added())).Key("unchanged").Integer(static_cast<int64_t>(tally.unchanged()));
+  writer.Key("refused").Integer(static_cast<int64_t>(tally.refused())).Key("warnings").Integer(static_cast<int64_t>(tally.warnings()));
+  writer.Key("seconds").Double(seconds).Key("unreadable").Array();
+  for (const std::string& message : bad_files) writer.String(message);
+  writer.End().Key("problems").Array();
+  for (const Problem& problem : tally.problems()) {
+    writer.Object().Key("file").String(problem.origin.file ? *problem.origin.file : "");
+    writer.Key("line").Integer(static_cast<int64_t>(problem.origin.line)).Key("id").String(problem.id);
+    writer.Key("outcome").String(problem.outcome).Key("message").String(problem.message).Key("findings").Raw(problem.findings).End();
+  }
+  writer.End().End();
+  console.PrintLine(writer.Take());
+}
+
+void PrintText(const Tally& tally, const std::vector<std::string>& bad_files, double seconds, Console& console) {
+  const auto problems = tally.problems();
+  for (size_t i = 0; i < std::min(problems.size(), kProblemsShown); ++i) {
+    const Problem& problem = problems[i];
+    console.PrintLine(console.Red("refused") + "  " + Printable(Place(problem.origin)) + "  " + Printable(problem.id) + "  " +
+                      Printable(problem.message));
+  }
+  if (tally.refused() > kProblemsShown) {
+    console.PrintLine("         and " + Thousands(tally.refused() - kProblemsShown) + " more; --json lists them");
+  }
+  for (const std::string& message : bad_files) console.PrintLine(console.Red("unreadable") + "  " + Printable(message));
+  const auto rate = static_cast<uint64_t>(static_cast<double>(tally.all()) / std::max(seconds, 0.001));
+  console.PrintLine(Thousands(tally.added()) + " added, " + Thousands(tally.unchanged()) + " unchanged, " + Thousands(tally.refused()) +
+                    " refused in " + Duration(seconds) + " (" + Thousands(rate) + " objects/s)");
+  if (tally.warnings() > 0) console.Note(Count(tally.warnings(), "warning") + "; `mithaq validate` shows them");
+}
+
+}  // namespace
+
+Done Import(const ImportOptions& options, Console& console) {
+  const auto files = TRY(ExpandInputs(options.inputs));
+  const auto api = TRY(OpenApi(options.folder()));
+  const std::string target = ApiPath({"collections", options.collection, "objects"});
+  uint64_t bytes_all = 0, bytes_read = 0;
+  for (const std::string& file : files) bytes_all += FileBytes(file);
+
+  Tally tally;
+  Progress progress(bytes_all, !console.json);
+  std::vector<std::string> bad_files;
+  {
+    Crew<Batch> crew(options.in_flight, [&](Batch batch) {
+      if (tally.has_failed()) return;
+      const auto answer = Answer::Ask(*api, {http::Method::kPost, target, std::move(batch.body)});
+      if (answer) {
+        tally.Count(*answer, batch);
+      } else {
+        tally.Fail(answer.error());
+      }
+    });
+    Batcher batcher(crew, tally);
+    for (const std::string& file : files) {
+      const auto imported = ImportFile(file, bytes_read, batcher, progress, tally);
+      if (tally.has_failed()) break;
+      if (!imported) bad_files.push_back((file == "-" ? "standard input" : file) + ": " + imported.error().message);
+    }
+    batcher.Send();
+    crew.Finish();
+  }
+  const double seconds = progress.Seconds();
+  progress.Wipe();
+  (console.json ? PrintJson : PrintText)(tally, bad_files, seconds, console);
+  if (const auto failure = tally.failure()) return std::unexpected(*failure);
+  if (!bad_files.empty()) return Exit::kInput;
+  return tally.refused() > 0 ? Exit::kFindings : Exit::kFine;
+}
+
+}  // namespace cli

@@ -1,0 +1,289 @@
+#include "cli/parse.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+
+#include "cli/console.h"
+#include "cli/help.h"
+#include "cli/verbs.h"
+#include "node/node.h"
+
+namespace cli {
+namespace {
+
+// The verb that was asked for, with its options filled in.
+using Run = std::function<Done(Console&)>;
+
+// One verb under construction. Options live as long as the closure that runs it.
+template <class Options>
+class Verb {
+ public:
+  Verb(CLI::App& parent, const std::string& name, const std::string& help, const std::string& examples, Run& run,
+       Done (*function)(const Options&, Console&))
+      : app_(*parent.add_subcommand(name, help)), options_(std::make_shared<Options>()) {
+    app_.footer("Examples:\n" + examples);
+    app_.callback([&run, function, options = options_] {
+      run = [function, options](Console& console) { return function(*options, console); };
+    });
+    if constexpr (std::is_base_of_v<Common, Options>) {
+      Text("--data,-d", &Common::data, "DIR", "The node's data folder (default: $XDG_DATA_HOME/mithaq)");
+    }
+  }
+
+  template <class Owner>
+  CLI::Option* Text(const std::string& names, std::string Owner::* field, const std::string& value, const std::string& help) {
+    return app_.add_option(names, (*options_).*field, help)->type_name(value);
+  }
+  template <class Owner>
+  CLI::Option* Needed(const std::string& names, std::string Owner::* field, const std::string& value, const std::string& help) {
+    return Text(names, field, value, help)->required();
+  }
+  template <class Owner>
+  void Many(const std::string& name, std::vector<std::string> Owner::* field, const std::string& value, const std::string& help) {
+    app_.add_option(name, (*options_).*field, help)->type_name(value);
+  }
+  template <class Owner>
+  void Flag(const std::string& names, bool Owner::* field, const std::string& help) {
+    app_.add_flag(names, (*options_).*field, help);
+  }
+  template <class Owner>
+  void Number(const std::string& names, uint32_t Owner::* field, uint32_t min, uint32_t max, const std::string& help) {
+    app_.add_option(names, (*options_).*field, help)->check(CLI::Range(min, max))->type_name("N");
+  }
+
+ private:
+  CLI::App& app_;
+  std::shared_ptr<Options> options_;
+};
+
+// A verb that only has verbs below it.
+CLI::App& Group(CLI::App& app, const std::string& name, const std::string& help) {
+  CLI::App& group = *app.add_subcommand(name, help);
+  group.require_subcommand(1);
+  return group;
+}
+
+void AddNodeVerbs(CLI::App& app, Run& run) {
+  Verb<InitOptions> init(app, "init", "Make a new node: keys, certificate, first administrator, one collection",
+                         "  mithaq init --name cert.example\n  mithaq init --data /srv/mithaq", run, Init);
+  init.Text("--name,-n", &InitOptions::name, "NAME", "What the node is called: best a domain name (default: this host's)");
+  init.Text("--admin", &InitOptions::admin, "USER", "The first administrator")->capture_default_str();
+
+  Verb<ServeOptions> serve(app, "serve", "Run the node: HTTPS until SIGTERM or Ctrl-C; SIGHUP reads the certificate anew",
+                           "  mithaq serve\n  mithaq serve --listen [::]:8443", run, Serve);
+  serve.Text("--listen", &ServeOptions::listen, "ADDRESS:PORT", "Instead of the setting http.listen");
+
+  Verb<Common>(app, "status", "The node at a glance: address, log, collections", "  mithaq status\n  mithaq status --json", run, Status);
+
+  Verb<ConfigOptions> config(app, "config", "Every setting, with the value in force", "  mithaq config\n  mithaq config --json", run, ShowConfig);
+  config.Flag("--markdown", &ConfigOptions::markdown, "The page docs/config.md instead");
+}
+
+void AddUserVerbs(CLI::App& app, Run& run) {
+  CLI::App& user = Group(app, "user", "Who may use the node, and for what");
+  const auto name = [](auto& verb) { verb.Needed("name", &UserOptions::name, "NAME", "1 to 64 of a-z 0-9 . _ - @"); };
+  const auto rights = [](auto& verb, const std::string& where) {
+    verb.Flag("--read", &UserOptions::read, "May read " + where);
+    verb.Flag("--write", &UserOptions::write, "May write " + where);
+  };
+  const auto role = [](auto& verb) {
+    verb.Text("--role", &UserOptions::role, "ROLE", "At most: reader, writer or admin")->capture_default_str()->check(CLI::IsMember({"reader", "writer", "admin"}));
+  };
+  Verb<UserOptions>(user, "list", "All users", "  mithaq user list", run, UserList);
+  Verb<UserOptions> add(user, "add", "A new user; without --read or --write it may do nothing until it is granted",
+                        "  mithaq user add siem --read\n  mithaq user add feed --role writer --write", run, UserAdd);
+  name(add), role(add), rights(add, "every collection");
+  Verb<UserOptions> change(user, "change", "Another role, other rights everywhere", "  mithaq user change siem --role reader --read", run, UserChange);
+  name(change), role(change), rights(change, "every collection");
+  Verb<UserOptions> grant(user, "grant", "Rights on one collection; without --read and --write, none",
+                          "  mithaq user grant siem default --read", run, UserGrant);
+  name(grant);
+  grant.Needed("collection", &UserOptions::collection, "COLLECTION", "Its id or alias");
+  rights(grant, "it");
+  Verb<UserOptions> password(user, "password", "Set a password, read from the terminal or standard input", "  mithaq user password ann", run, UserPassword);
+  name(password);
+  Verb<UserOptions> remove(user, "remove", "A user and its tokens go", "  mithaq user remove ann", run, UserRemove);
+  name(remove);
+}
+
+void AddTokenVerbs(CLI::App& app, Run& run) {
+  CLI::App& token = Group(app, "token", "Bearer tokens, for programs");
+  const auto user = [](auto& verb) { verb.Needed("user", &TokenOptions::user, "USER", "Whose"); };
+  Verb<TokenOptions> list(token, "list", "A user's tokens", "  mithaq token list siem", run, TokenList);
+  user(list);
+  Verb<TokenOptions> add(token, "add", "A new token; shown once", "  mithaq token add siem --label splunk --days 365", run, TokenAdd);
+  user(add);
+  add.Text("--label", &TokenOptions::label, "TEXT", "What it is for");
+  add.Number("--days", &TokenOptions::days, 1, 36500, "Until it expires (default: never)");
+  Verb<TokenOptions> remove(token, "remove", "A token is of no use any more", "  mithaq token remove siem 1a2b3c4d", run, TokenRemove);
+  user(remove);
+  remove.Needed("id", &TokenOptions::id, "ID", "As `mithaq token list` shows it");
+}
+
+void AddCollectionVerbs(CLI::App& app, Run& run) {
+  CLI::App& collection = Group(app, "collection", "The sets of objects that a node keeps apart");
+  Verb<CollectionOptions>(collection, "list", "All collections", "  mithaq collection list", run, CollectionList);
+  Verb<CollectionOptions> add(collection, "add", "A new collection", "  mithaq collection add 'Phishing' --alias phishing", run, CollectionAdd);
+  add.Needed("title", &CollectionOptions::title, "TITLE", "For people");
+  Verb<CollectionOptions> change(collection, "change", "Another title, alias or description",
+                                 "  mithaq collection change phishing --title 'Phishing, confirmed'", run, CollectionChange);
+  change.Needed("collection", &CollectionOptions::collection, "COLLECTION", "Its id or alias");
+  change.Text("--title", &CollectionOptions::title, "TITLE", "For people");
+  for (auto* const verb : {&add, &change}) {
+    verb->Text("--alias", &CollectionOptions::alias, "ALIAS", "A short name, usable in place of the id");
+    verb->Text("--description", &CollectionOptions::description, "TEXT", "What is in it, and for whom");
+  }
+}
+
+void AddTransferVerbs(CLI::App& app, Run& run) {
+  Verb<ImportOptions> import(app, "import", "Files of any size into a collection: bundles, envelopes, objects, exports; .gz, .zst, .xz",
+                             "  mithaq import bundle.json\n  mithaq import feeds/ --collection phishing\n  xzcat big.xz | mithaq import -", run, Import);
+  import.Many("inputs", &ImportOptions::inputs, "FILE|FOLDER|-", "What to import (default: standard input)");
+  import.Text("--collection,-c", &ImportOptions::collection, "COLLECTION", "Its id or alias")->capture_default_str();
+  import.Number("--in-flight", &ImportOptions::in_flight, 1, 64, "Batches sent at once");
+
+  Verb<ExportOptions> to(app, "export", "A collection, one {\"date_added\",\"object\"} a line, or as a bundle",
+                         "  mithaq export > backup.ndjson\n  mithaq export --bundle -o bundle.json\n  mithaq export --after 2026-11-23T10:00:00Z", run, Export);
+  to.Text("--collection,-c", &ExportOptions::collection, "COLLECTION", "Its id or alias")->capture_default_str();
+  to.Text("--after", &ExportOptions::after, "TIME", "Only what was added later: to go on where an export ended");
+  to.Text("--type", &ExportOptions::type, "TYPE", "Only objects of this type");
+  to.Text("--output,-o", &ExportOptions::output, "FILE", "Instead of standard output");
+  to.Flag("--bundle", &ExportOptions::bundle, "One STIX bundle");
+
+  Verb<ValidateOptions> validate(app, "validate", "What is wrong with STIX files: line, rule, mend; needs no node",
+                                 "  mithaq validate bundle.json\n  mithaq validate feeds/ --json | jq .errors", run, Validate);
+  validate.Many("inputs", &ValidateOptions::inputs, "FILE|FOLDER|-", "What to validate (default: standard input)");
+  validate.Flag("--strict", &ValidateOptions::strict, "Custom properties and types without an extension definition are errors");
+  validate.Flag("--quiet,-q", &ValidateOptions::quiet, "The summary only");
+}
+
+void AddObjectVerbs(CLI::App& app, Run& run) {
+  const auto object = [](auto& verb) {
+    verb.Needed("id", &ObjectOptions::id, "ID", "The object's STIX id");
+    verb.Text("--version", &ObjectOptions::version, "TIME", "Its `modified`");
+  };
+  const auto in_any = [](auto& verb) { verb.Text("--collection,-c", &ObjectOptions::collection, "COLLECTION", "Only in this one"); };
+  Verb<ObjectOptions> get(app, "get", "An object, as it is stored", "  mithaq get indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2", run, Get);
+  object(get), in_any(get);
+
+  Verb<FindOptions> find(app, "find", "Objects by id, type, observable value, relation; all that is given must hold",
+                         "  mithaq find --value evil.example\n  mithaq find --related malware--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 --type indicator", run, Find);
+  find.Text("--id", &FindOptions::id, "ID", "This object's versions");
+  find.Text("--type", &FindOptions::type, "TYPE", "Only of this type");
+  find.Text("--value", &FindOptions::value, "VALUE", "Holding this address, domain, URL, hash, ...");
+  find.Text("--related", &FindOptions::related, "ID", "Referring to it, or referred to by it");
+  find.Flag("--all-versions", &FindOptions::all_versions, "Not only the last of each");
+  find.Number("--limit", &FindOptions::limit, 1, 10000, "At most so many");
+
+  Verb<ObjectOptions> proof(app, "proof", "An object and the proof that it stands in the log, as two files",
+                            "  mithaq proof indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -o proofs", run, MakeProof);
+  object(proof), in_any(proof);
+  proof.Text("--output,-o", &ObjectOptions::folder_out, "FOLDER", "Where to write them")->capture_default_str();
+
+  Verb<VerifyOptions> verify(app, "verify", "Check such a proof: offline, with nothing but the log's key",
+                             "  mithaq verify indicator--….json --key 'cert.example/log/…+1a2b3c4d+…'", run, VerifyProof);
+  verify.Needed("object", &VerifyOptions::object, "FILE", "The object");
+  verify.Text("proof", &VerifyOptions::proof, "PROOF", "Its proof (default: FILE.tlog-proof)");
+  verify.Needed("--key,-k", &VerifyOptions::key, "KEY|FILE", "The log's verifier key; `mithaq status` shows a node's own");
+
+  const auto reason = [](auto& verb) {
+    verb.Needed("--collection,-c", &ObjectOptions::collection, "COLLECTION", "Where: its id or alias");
+    verb.Needed("--reason", &ObjectOptions::reason, "TEXT", "Why; it stands in the record");
+  };
+  Verb<ObjectOptions> recall(app, "recall", "End the handling of an object for everybody: all versions, or one",
+                             "  mithaq recall indicator--… -c default --reason 'false positive'", run, Recall);
+  object(recall), reason(recall);
+  Verb<ObjectOptions> erase(app, "erase", "Remove an object's content from this node for good; its log entry stays",
+                            "  mithaq erase indicator--… -c default --reason 'personal data'", run, Erase);
+  object(erase), reason(erase);
+}
+
+void AddMendVerbs(CLI::App& app, Run& run) {
+  Verb<Common>(app, "fsck", "Is everything in the store what the log says it is? No node may run meanwhile", "  mithaq fsck", run, Fsck);
+  Verb<Common>(app, "rebuild", "Make the views again from log, records and journal; no node may run meanwhile", "  mithaq rebuild", run, Rebuild);
+}
+
+OptionHelp Describe(const CLI::Option& option) {
+  OptionHelp help{.names = {}, .value = {}, .help = option.get_description(), .is_positional = option.get_positional()};
+  if (help.is_positional) help.names.push_back(option.get_single_name());
+  for (const std::string& name : option.get_snames()) help.names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) help.names.push_back("--" + name);
+  if (option.get_expected_max() > 0) help.value = option.get_type_name();
+  return help;
+}
+
+VerbHelp Describe(const CLI::App& app) {
+  VerbHelp help{.name = app.get_name(), .help = app.get_description(), .examples = app.get_footer(), .options = {}, .verbs = {}};
+  for (const CLI::Option* const option : app.get_options()) help.options.push_back(Describe(*option));
+  for (const CLI::App* const verb : app.get_subcommands({})) help.verbs.push_back(Describe(*verb));
+  return help;
+}
+
+void AddHelpVerbs(CLI::App& app, Run& run) {
+  CLI::App& completion = *app.add_subcommand("completion", "A completion script for a shell");
+  completion.footer("Examples:\n  mithaq completion bash > ~/.local/share/bash-completion/completions/mithaq");
+  const auto shell = std::make_shared<std::string>();
+  completion.add_option("shell", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}))->type_name("SHELL");
+  completion.callback([&app, &run, shell] {
+    run = [&app, shell](Console& console) -> Done {
+      console.Print(CompletionScript(Describe(app), *shell));
+      return Exit::kFine;
+    };
+  });
+  app.add_subcommand("manual", "The manual page, for man(1)")->footer("Examples:\n  mithaq manual > ~/.local/share/man/man1/mithaq.1")->callback([&app, &run] {
+    run = [&app](Console& console) -> Done {
+      console.Print(ManualPage(Describe(app), std::string(node::Version())));
+      return Exit::kFine;
+    };
+  });
+}
+
+void AddVerbs(CLI::App& app, Run& run) {
+  AddNodeVerbs(app, run);
+  AddUserVerbs(app, run);
+  AddTokenVerbs(app, run);
+  AddCollectionVerbs(app, run);
+  AddTransferVerbs(app, run);
+  AddObjectVerbs(app, run);
+  AddMendVerbs(app, run);
+  AddHelpVerbs(app, run);
+}
+
+// --json may stand after any verb.
+void AddJsonFlag(CLI::App& app, Console& console) {
+  for (CLI::App* const verb : app.get_subcommands({})) {
+    AddJsonFlag(*verb, console);
+    if (verb->get_subcommands({}).empty()) verb->add_flag("--json", console.json, "One JSON text, for programs");
+  }
+}
+
+int RunVerb(const Run& run, Console& console) {
+  auto done = run(console);
+  if (done) {
+    if (const auto flushed = console.Flush(); !flushed) done = std::unexpected(flushed.error());
+  }
+  if (done) return static_cast<int>(*done);
+  console.Problem(done.error());
+  return static_cast<int>(ExitOf(done.error().code));
+}
+
+}  // namespace
+
+int Main(int argc, char** argv) {
+  Console console;
+  Run run;
+  CLI::App app("Mithaq: members exchange threat intelligence as equals. One verb at a time; `mithaq VERB --help` says more.", "mithaq");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "mithaq " + std::string(node::Version()));
+  AddVerbs(app, run);
+  AddJsonFlag(app, console);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? static_cast<int>(Exit::kFine) : static_cast<int>(Exit::kUsage);
+  }
+  return RunVerb(run, console);
+}
+
+}  // namespace cli

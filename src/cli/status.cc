@@ -1,0 +1,32 @@
+// mithaq status: the node at a glance.
+#include "cli/answer.h"
+#include "cli/verbs.h"
+#include "node/serving.h"
+
+namespace cli {
+
+Done Status(const Common& options, Console& console) {
+  const node::DataFolder folder = options.folder();
+  const auto api = TRY(OpenApi(folder));
+  const Answer node = TRY(Answer::Ask(*api, {.target = ApiPath({"node"})}));
+  if (console.json) {
+    console.PrintLine(node.text());
+    return Exit::kFine;
+  }
+  const auto serving = node::ReadServing(folder);
+  const json::Value log = node["log"];
+  console.PrintLine("node      " + console.Bold(node["name"].AsString()) + "  mithaq " + std::string(node["version"].AsString()));
+  console.PrintLine("data      " + folder.path());
+  console.PrintLine("serving   " + (serving ? serving->url : "no; start it with `mithaq serve`"));
+  console.PrintLine("log       " + std::string(log.FindString("origin")) + ", " +
+                    Thousands(static_cast<uint64_t>(log.Find("size").value_or(json::Value()).AsInteger())) + " entries");
+  console.PrintLine("log key   " + std::string(log.FindString("verifier_key")));
+  for (const json::Value collection : node["collections"].elements()) {
+    const auto objects = static_cast<uint64_t>(collection.Find("objects").value_or(json::Value()).AsInteger());
+    console.PrintLine("holds     " + Count(objects, "object") + " in " + Printable(collection.FindString("title")) + " (" +
+                      std::string(collection.FindString("id")) + ")");
+  }
+  return Exit::kFine;
+}
+
+}  // namespace cli

@@ -1,0 +1,109 @@
+// Every verb: its options, and the function that does it, in the file of that name. parse.cc fills the options.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/console.h"
+#include "node/data_folder.h"
+
+namespace cli {
+
+using Done = base::Result<Exit>;
+
+// Options of nearly every verb. Console has --json.
+struct Common {
+  std::string data;  // --data; empty: the default folder
+  node::DataFolder folder() const { return data.empty() ? node::DataFolder::Default() : node::DataFolder(data); }
+};
+
+struct InitOptions : Common {
+  std::string name;  // empty: the host's
+  std::string admin = "admin";
+};
+Done Init(const InitOptions& options, Console& console);
+
+struct ServeOptions : Common {
+  std::string listen;  // instead of http.listen
+};
+Done Serve(const ServeOptions& options, Console& console);
+
+Done Status(const Common& options, Console& console);
+
+struct UserOptions : Common {
+  std::string name, role = "reader", collection;
+  bool read = false, write = false;
+};
+Done UserList(const UserOptions& options, Console& console);
+Done UserAdd(const UserOptions& options, Console& console);
+Done UserChange(const UserOptions& options, Console& console);
+Done UserRemove(const UserOptions& options, Console& console);
+Done UserGrant(const UserOptions& options, Console& console);
+Done UserPassword(const UserOptions& options, Console& console);
+
+struct TokenOptions : Common {
+  std::string user, label, id;
+  uint32_t days = 0;  // until it expires; 0: never
+};
+Done TokenList(const TokenOptions& options, Console& console);
+Done TokenAdd(const TokenOptions& options, Console& console);
+Done TokenRemove(const TokenOptions& options, Console& console);
+
+struct CollectionOptions : Common {
+  std::string collection, title, description, alias;
+};
+Done CollectionList(const CollectionOptions& options, Console& console);
+Done CollectionAdd(const CollectionOptions& options, Console& console);
+Done CollectionChange(const CollectionOptions& options, Console& console);
+
+struct ImportOptions : Common {
+  std::vector<std::string> inputs;  // files, folders, "-"
+  std::string collection = "default";
+  uint32_t in_flight = 4;
+};
+Done Import(const ImportOptions& options, Console& console);
+
+struct ExportOptions : Common {
+  std::string collection = "default", after, type, output;
+  bool bundle = false;
+};
+Done Export(const ExportOptions& options, Console& console);
+
+struct ObjectOptions : Common {
+  std::string id, version, collection, reason, folder_out = ".";
+};
+Done Get(const ObjectOptions& options, Console& console);
+Done MakeProof(const ObjectOptions& options, Console& console);
+Done Recall(const ObjectOptions& options, Console& console);
+Done Erase(const ObjectOptions& options, Console& console);
+
+struct FindOptions : Common {
+  std::string id, type, value, related;
+  bool all_versions = false;
+  uint32_t limit = 100;
+};
+Done Find(const FindOptions& options, Console& console);
+
+struct ValidateOptions {
+  std::vector<std::string> inputs;
+  bool strict = false;  // custom properties and types are errors
+  bool quiet = false;   // the summary only
+};
+Done Validate(const ValidateOptions& options, Console& console);
+
+struct VerifyOptions {
+  std::string object, proof, key;
+};
+Done VerifyProof(const VerifyOptions& options, Console& console);
+
+struct ConfigOptions : Common {
+  bool markdown = false;
+};
+Done ShowConfig(const ConfigOptions& options, Console& console);
+
+Done Fsck(const Common& options, Console& console);
+Done Rebuild(const Common& options, Console& console);
+
+}  // namespace cli

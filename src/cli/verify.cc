@@ -1,0 +1,67 @@
+// mithaq verify: an object, its proof and the log's key; no node, no network.
+#include <unistd.h>
+
+#include "base/encoding.h"
+#include "base/file.h"
+#include "cli/verbs.h"
+#include "exchange/proof.h"
+#include "json/print.h"
+#include "tlog/proof.h"
+
+namespace cli {
+namespace {
+
+constexpr uint64_t kObjectBytesMax = uint64_t{64} << 20;
+constexpr uint64_t kKeyBytesMax = 64 * 1024;
+
+// A verifier key, or a file that holds one.
+base::Result<tlog::VerifierKey> ReadKey(const std::string& given) {
+  auto key = tlog::VerifierKey::Parse(given);
+  if (key || ::access(given.c_str(), R_OK) != 0) {
+    if (!key) return base::Annotate(std::move(key).error(), "--key is neither a verifier key nor a file");
+    return key;
+  }
+  std::string text = TRY(base::ReadFile(given, kKeyBytesMax));
+  while (text.ends_with('\n') || text.ends_with(' ')) text.pop_back();
+  auto from_file = tlog::VerifierKey::Parse(text);
+  if (!from_file) return base::Annotate(std::move(from_file).error(), given);
+  return from_file;
+}
+
+void Print(const exchange::ProvenObject& proven, Console& console) {
+  const tlog::Checkpoint& checkpoint = proven.checkpoint.checkpoint;
+  const std::string root = base::HexEncode(checkpoint.root.view());
+  if (console.json) {
+    json::Writer writer;
+    writer.Object().Key("verified").Bool(true).Key("id").String(proven.id).Key("type").String(proven.type);
+    writer.Key("collection").String(proven.collection).Key("origin").String(checkpoint.origin);
+    writer.Key("index").Integer(static_cast<int64_t>(proven.index)).Key("size").Integer(static_cast<int64_t>(checkpoint.size));
+    writer.Key("root").String(root).End();
+    console.PrintLine(writer.Take());
+    return;
+  }
+  console.PrintLine(console.Green("proven") + "      " + Printable(proven.id));
+  console.PrintLine("stands in   " + Printable(checkpoint.origin));
+  console.PrintLine("at          index " + Thousands(proven.index) + " of " + Thousands(checkpoint.size) + " entries");
+  console.PrintLine("root        " + root);
+  console.PrintLine("collection  " + Printable(proven.collection));
+}
+
+}  // namespace
+
+Done VerifyProof(const VerifyOptions& options, Console& console) {
+  const std::string proof_file = options.proof.empty() ? options.object + ".tlog-proof" : options.proof;
+  const auto key = TRY(ReadKey(options.key));
+  const std::string object = TRY(base::ReadFile(options.object, kObjectBytesMax));
+  const std::string proof = TRY(base::ReadFile(proof_file, tlog::kProofBytesMax));
+  const auto proven = exchange::VerifyObjectProof(object, proof, key);
+  if (proven) {
+    Print(*proven, console);
+    return Exit::kFine;
+  }
+  console.Problem(proven.error());
+  const bool unreadable = proven.error().code == base::Code::kInvalid || proven.error().code == base::Code::kTooLarge;
+  return unreadable ? Exit::kInput : Exit::kIntegrity;
+}
+
+}  // namespace cli

@@ -1,0 +1,269 @@
+#include "exchange/account.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "crypto/password.h"
+#include "exchange/keys.h"
+#include "json/parse.h"
+#include "json/print.h"
+
+namespace exchange {
+namespace {
+
+constexpr size_t kNameBytesMax = 64, kLabelBytesMax = 64, kPasswordBytesMin = 12, kPasswordBytesMax = 1024;
+constexpr size_t kTokensMax = 100000, kRememberedMax = 1000;
+constexpr int64_t kRememberedMs = 5 * 60 * 1000;
+constexpr std::string_view kTokenPrefix = "mithaq_";
+// A hash that no password matches, checked where there is no such account, so that both take the same time.
+constexpr std::string_view kNobody =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm9ibw$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+std::unexpected<base::Error> WrongCredentials() { return base::Fail(base::Code::kUnauthorized, "wrong user name, password or token"); }
+std::unexpected<base::Error> NoAccount(std::string_view name) { return base::Fail(base::Code::kNotFound, "there is no user " + std::string(name)); }
+
+bool IsName(std::string_view name) {
+  return !name.empty() && name.size() <= kNameBytesMax && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '@';
+  });
+}
+
+std::string_view RightsText(Rights rights) { return rights.read ? rights.write ? "rw" : "r" : rights.write ? "w" : ""; }
+Rights ParseRights(std::string_view text) { return {text.find('r') != text.npos, text.find('w') != text.npos}; }
+
+std::string Encode(const Account& account) {
+  json::Writer w;
+  w.Object().Key("name").String(account.name).Key("role").String(RoleName(account.role));
+  w.Key("password").String(account.password_hash).Key("everywhere").String(RightsText(account.everywhere));
+  w.Key("grants").Object();
+  for (const auto& [collection, rights] : account.grants) w.Key(base::FormatUuid(collection)).String(RightsText(rights));
+  w.End().End();
+  return w.Take();
+}
+
+base::Result<Account> DecodeAccount(std::string_view bytes) {
+  json::Parser parser;
+  const json::Value root = TRY(parser.Parse(bytes));
+  const auto role = ParseRole(root.FindString("role"));
+  const auto grants = root.Find("grants");
+  if (!role || !grants) return base::Fail(base::Code::kCorrupt, "a stored account is damaged");
+  Account account{std::string(root.FindString("name")), *role, {}, ParseRights(root.FindString("everywhere")), std::string(root.FindString("password"))};
+  for (const json::Value::Member grant : grants->members()) {
+    const auto collection = base::ParseUuid(grant.name);
+    if (!collection) return base::Fail(base::Code::kCorrupt, "a stored account is damaged");
+    account.grants[*collection] = ParseRights(grant.value.AsString());
+  }
+  return account;
+}
+
+std::string EncodeToken(const std::string& account, const Token& token) {
+  json::Writer w;
+  w.Object().Key("account").String(account).Key("label").String(token.label).Key("created").String(base::FormatTimestamp(token.created));
+  if (token.expires) w.Key("expires").String(base::FormatTimestamp(*token.expires));
+  w.End();
+  return w.Take();
+}
+
+std::string TokenId(const crypto::Digest& hash) { return base::HexEncode(hash.view().substr(0, 4)); }
+
+}  // namespace
+
+std::string_view RoleName(Role role) {
+  switch (role) {
+    case Role::kReader: return "reader";
+    case Role::kWriter: return "writer";
+    case Role::kAdmin: return "admin";
+  }
+  return "reader";
+}
+
+std::optional<Role> ParseRole(std::string_view name) {
+  for (const Role role : {Role::kReader, Role::kWriter, Role::kAdmin}) {
+    if (RoleName(role) == name) return role;
+  }
+  return std::nullopt;
+}
+
+Rights Account::On(const Collection& collection) const {
+  if (role == Role::kAdmin) return {true, true};
+  const auto granted = grants.find(collection.id);
+  Rights rights = granted == grants.end() ? everywhere : granted->second;
+  if (role == Role::kReader) rights.write = false;
+  return rights;
+}
+
+Accounts::Accounts(store::Store& store, base::Random& random, const base::Clock& clock)
+    : store_(store), random_(random), clock_(clock), memory_key_(random.Bytes(32)) {}
+
+base::Result<std::unique_ptr<Accounts>> Accounts::Open(store::Store& store, base::Random& random, const base::Clock& clock) {
+  std::unique_ptr<Accounts> accounts(new Accounts(store, random, clock));
+  base::MutexLock lock(accounts->mutex_);
+  const auto at = store.Now()->Iterate();
+  for (at->Seek("u"); at->Valid() && at->key()[0] == 'u'; at->Next()) {
+    Account account = TRY(DecodeAccount(at->value()));
+    const std::string name = account.name;
+    accounts->accounts_[name] = std::make_shared<const Account>(std::move(account));
+  }
+  for (at->Seek("k"); at->Valid() && at->key()[0] == 'k'; at->Next()) {
+    if (at->key().size() != 1 + crypto::Digest::kBytes) return base::Fail(base::Code::kCorrupt, "a stored token is damaged");
+    json::Parser parser;
+    const json::Value root = TRY(parser.Parse(at->value()));
+    const crypto::Digest hash = crypto::Digest::From(at->key().substr(1));
+    accounts->tokens_[hash] = {std::string(root.FindString("account")),
+                               {std::string(root.FindString("label")), base::ParseTimestamp(root.FindString("created")).value_or(base::Timestamp()),
+                                base::ParseTimestamp(root.FindString("expires")), TokenId(hash)}};
+  }
+  TRY(at->Check());
+  return accounts;
+}
+
+std::shared_ptr<const Account> Accounts::Find(std::string_view name) const {
+  base::MutexLock lock(mutex_);
+  const auto at = accounts_.find(name);
+  return at == accounts_.end() ? nullptr : at->second;
+}
+
+std::vector<std::shared_ptr<const Account>> Accounts::All() const {
+  base::MutexLock lock(mutex_);
+  std::vector<std::shared_ptr<const Account>> all;
+  for (const auto& [name, account] : accounts_) all.push_back(account);
+  return all;
+}
+
+// Looked up by hash, so that how long it takes says nothing about how much of a guess was right.
+base::Result<std::shared_ptr<const Account>> Accounts::CheckToken(std::string_view token) const {
+  const crypto::Digest hash = crypto::Sha256(token);
+  base::MutexLock lock(mutex_);
+  const auto at = tokens_.find(hash);
+  if (at == tokens_.end()) return WrongCredentials();
+  if (at->second.token.expires && *at->second.token.expires <= clock_.Now()) {
+    return base::Fail(base::Code::kUnauthorized, "this token expired at " + base::FormatTimestamp(*at->second.token.expires) + "; ask for a new one");
+  }
+  const auto account = accounts_.find(at->second.account);
+  if (account == accounts_.end()) return WrongCredentials();
+  return account->second;
+}
+
+crypto::Digest Accounts::Proof(std::string_view name, std::string_view password) const {
+  return memory_key_.Of({std::to_string(name.size()), ":", name, password});
+}
+
+std::shared_ptr<const Account> Accounts::RemembersPassword(std::string_view name, std::string_view password) const {
+  const crypto::Digest proof = Proof(name, password);
+  base::MutexLock lock(mutex_);
+  const auto remembered = remembered_.find(name);
+  if (remembered == remembered_.end() || remembered->second.until_ms < clock_.MonotonicMs()) return nullptr;
+  if (!crypto::EqualInConstantTime(remembered->second.proof.view(), proof.view())) return nullptr;
+  const auto account = accounts_.find(name);
+  return account == accounts_.end() ? nullptr : account->second;
+}
+
+base::Result<std::shared_ptr<const Account>> Accounts::CheckPassword(std::string_view name, std::string_view password) {
+  if (auto remembered = RemembersPassword(name, password)) return remembered;
+  if (password.size() > kPasswordBytesMax) return WrongCredentials();
+  const auto account = Find(name);
+  const bool has_password = account && !account->password_hash.empty();
+  {
+    base::MutexLock one_at_a_time(password_check_);
+    const bool matches = crypto::PasswordMatches(has_password ? std::string_view(account->password_hash) : kNobody, password);
+    if (!matches || !has_password) return WrongCredentials();
+  }
+  base::MutexLock lock(mutex_);
+  if (remembered_.size() >= kRememberedMax) remembered_.clear();
+  remembered_[account->name] = {Proof(name, password), clock_.MonotonicMs() + kRememberedMs};
+  return account;
+}
+
+base::Status Accounts::Save(const Account& account) {
+  store::Batch batch;
+  batch.Put(keys::Account(account.name), Encode(account));
+  TRY(store_.Commit(batch));
+  accounts_[account.name] = std::make_shared<const Account>(account);
+  remembered_.erase(account.name);
+  return {};
+}
+
+base::Status Accounts::Create(const Account& account) {
+  if (!IsName(account.name)) return base::Fail(base::Code::kInvalid, "a user name has 1 to 64 of a-z, 0-9, '.', '_', '-' and '@'");
+  base::MutexLock lock(mutex_);
+  if (accounts_.contains(account.name)) return base::Fail(base::Code::kConflict, "there is a user " + account.name + " already");
+  return Save(account);
+}
+
+base::Status Accounts::Change(const Account& account) {
+  base::MutexLock lock(mutex_);
+  const auto at = accounts_.find(account.name);
+  if (at == accounts_.end()) return NoAccount(account.name);
+  return Save(account);
+}
+
+base::Status Accounts::SetPassword(std::string_view name, std::string_view password) {
+  if (password.size() < kPasswordBytesMin || password.size() > kPasswordBytesMax) {
+    return base::Fail(base::Code::kInvalid, "a password has 12 to 1024 bytes");
+  }
+  std::string hash = TRY(crypto::HashPassword(password));
+  base::MutexLock lock(mutex_);
+  const auto at = accounts_.find(name);
+  if (at == accounts_.end()) return NoAccount(name);
+  Account account = *at->second;
+  account.password_hash = std::move(hash);
+  return Save(account);
+}
+
+base::Status Accounts::Remove(std::string_view name) {
+  base::MutexLock lock(mutex_);
+  const auto at = accounts_.find(name);
+  if (at == accounts_.end()) return NoAccount(name);
+  store::Batch batch;
+  batch.Delete(keys::Account(name));
+  for (const auto& [hash, token] : tokens_) {
+    if (token.account == name) batch.Delete(keys::Token(hash));
+  }
+  TRY(store_.Commit(batch));
+  std::erase_if(tokens_, [&](const auto& token) { return token.second.account == name; });
+  remembered_.erase(at->first);
+  accounts_.erase(at);
+  return {};
+}
+
+base::Result<std::string> Accounts::IssueToken(std::string_view name, std::string_view label, std::optional<base::Timestamp> expires) {
+  if (label.size() > kLabelBytesMax) return base::Fail(base::Code::kInvalid, "a token's label has at most 64 bytes");
+  base::MutexLock lock(mutex_);
+  const auto at = accounts_.find(name);
+  if (at == accounts_.end()) return NoAccount(name);
+  if (tokens_.size() >= kTokensMax) return base::Fail(base::Code::kTooLarge, "there are 100000 tokens; revoke some first");
+  const std::string text = std::string(kTokenPrefix) + base::Base64UrlEncode(random_.Bytes(32));
+  const crypto::Digest hash = crypto::Sha256(text);
+  const Token token{std::string(label), clock_.Now(), expires, TokenId(hash)};
+  store::Batch batch;
+  batch.Put(keys::Token(hash), EncodeToken(at->first, token));
+  TRY(store_.Commit(batch));
+  tokens_[hash] = {at->first, token};
+  return text;
+}
+
+base::Status Accounts::RevokeToken(std::string_view name, std::string_view token_id) {
+  base::MutexLock lock(mutex_);
+  const auto at = std::ranges::find_if(tokens_, [&](const auto& token) {
+    return token.second.account == name && token.second.token.id == token_id;
+  });
+  if (at == tokens_.end()) return base::Fail(base::Code::kNotFound, "the user has no token " + std::string(token_id));
+  store::Batch batch;
+  batch.Delete(keys::Token(at->first));
+  TRY(store_.Commit(batch));
+  tokens_.erase(at);
+  return {};
+}
+
+base::Result<std::vector<Token>> Accounts::Tokens(std::string_view name) const {
+  base::MutexLock lock(mutex_);
+  if (!accounts_.contains(name)) return NoAccount(name);
+  std::vector<Token> tokens;
+  for (const auto& [hash, token] : tokens_) {
+    if (token.account == name) tokens.push_back(token.token);
+  }
+  std::ranges::sort(tokens, {}, &Token::created);
+  return tokens;
+}
+
+}  // namespace exchange

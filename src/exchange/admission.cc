@@ -1,0 +1,63 @@
+#include "exchange/admission.h"
+
+#include "json/canonical.h"
+
+namespace exchange {
+namespace {
+
+ObjectOutcome Refusal(json::Value object, base::Timestamp now, std::string message) {
+  ObjectOutcome outcome;
+  outcome.outcome = Outcome::kInvalid;
+  outcome.id = object.FindString("id");
+  const auto modified = base::ParseTimestamp(object.FindString("modified"));
+  const auto created = base::ParseTimestamp(object.FindString("created"));
+  outcome.version = modified ? *modified : created.value_or(now);
+  outcome.message = std::move(message);
+  return outcome;
+}
+
+// The first error in a sentence; the rest is in the findings.
+std::string Explain(const stix::Report& report) {
+  for (const stix::Finding& finding : report.findings()) {
+    if (finding.severity != stix::Severity::kError) continue;
+    std::string text = finding.pointer.empty() ? std::string() : finding.pointer + ": ";
+    text += finding.message + " (STIX 2.1, " + finding.section + ")";
+    if (!finding.fix.empty()) text += "; " + finding.fix;
+    if (report.errors() > 1) text += "; and " + std::to_string(report.errors() - 1) + " more";
+    return text;
+  }
+  return "not valid STIX";
+}
+
+}  // namespace
+
+Admission::Admission(const Collection& collection, const crypto::Digest& origin_id, const crypto::HmacSha256& node_key,
+                     base::Random& random)
+    : collection_(collection), origin_id_(origin_id), node_key_(node_key), random_(random) {}
+
+std::variant<Prepared, ObjectOutcome> Admission::Prepare(json::Value object, base::Timestamp now) {
+  report_.Clear();
+  info_.Clear();
+  validator_.Validate(object, report_, &info_);
+  if (!report_.valid()) {
+    ObjectOutcome refusal = Refusal(object, now, Explain(report_));
+    refusal.findings = report_.findings();
+    return refusal;
+  }
+  std::string canonical = json::Canonical(object);
+  if (canonical.size() > kObjectBytesMax) {
+    return Refusal(object, now, "the object has " + std::to_string(canonical.size()) + " bytes; at most " +
+                                    std::to_string(kObjectBytesMax) + " are taken");
+  }
+  Prepared prepared;
+  prepared.facts = FactsOf(object, info_);
+  prepared.content = node_key_.Of({collection_.id.view(), crypto::Sha256(canonical).view()});
+  crypto::Digest seed;
+  random_.Fill(seed.bytes.data(), seed.bytes.size());
+  prepared.record = MakePublication(collection_.id, object, std::move(canonical), seed);
+  prepared.commitment = CommitmentOf(origin_id_, prepared.record);
+  prepared.warnings = report_.findings();
+  return prepared;
+}
+
+}  // namespace exchange

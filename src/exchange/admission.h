@@ -1,0 +1,48 @@
+// From a JSON value to something that can be committed: validation, canonical form, record, commitment. All that needs
+// no order happens here, on the submitter's thread; what is left for the sequencer is to compare and to write.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "base/random.h"
+#include "crypto/digest.h"
+#include "exchange/collection.h"
+#include "exchange/facts.h"
+#include "exchange/record.h"
+#include "exchange/submit.h"
+#include "json/value.h"
+#include "stix/validate.h"
+
+namespace exchange {
+
+inline constexpr size_t kObjectBytesMax = size_t{16} << 20;  // of one object in canonical form
+
+struct Prepared {
+  Facts facts;
+  Record record;
+  crypto::Digest commitment;   // C
+  crypto::Digest content;      // see Decision::content
+  std::vector<stix::Finding> warnings;
+};
+
+// One thread at a time; make one for each.
+class Admission {
+ public:
+  // References outlive it.
+  Admission(const Collection& collection, const crypto::Digest& origin_id, const crypto::HmacSha256& node_key, base::Random& random);
+
+  // The object ready for the sequencer, or why it is refused (kInvalid; `date_added` not set).
+  std::variant<Prepared, ObjectOutcome> Prepare(json::Value object, base::Timestamp now);
+
+ private:
+  const Collection& collection_;
+  const crypto::Digest& origin_id_;
+  const crypto::HmacSha256& node_key_;
+  base::Random& random_;
+  stix::Validator validator_;
+  stix::Report report_;
+  stix::ObjectInfo info_;
+};
+
+}  // namespace exchange

@@ -1,0 +1,291 @@
+#include "exchange/exchange.h"
+
+#include <algorithm>
+#include <future>
+
+#include "base/encoding.h"
+#include "exchange/admission.h"
+#include "exchange/finder.h"
+#include "exchange/keys.h"
+#include "exchange/local_log.h"
+#include "exchange/local_sequencer.h"
+#include "exchange/proof.h"
+#include "exchange/reader.h"
+#include "exchange/replay.h"
+#include "exchange/status.h"
+#include "exchange/views.h"
+#include "json/parse.h"
+#include "tlog/record.h"
+
+namespace exchange {
+namespace {
+
+constexpr std::string_view kStoreFormat = "mithaq store v1";
+
+// A store says its format, so that an older program does not misread a newer one's.
+base::Status CheckFormat(store::Store& store) {
+  const auto format = TRY(store.Get(keys::kFormat));
+  if (format && *format != kStoreFormat) {
+    return base::Fail(base::Code::kUnsupported, "this store has the format \"" + *format + "\", this program knows \"" + std::string(kStoreFormat) + "\"; use the version of mithaq that wrote it, or a newer one");
+  }
+  if (format) return {};
+  store::Batch batch;
+  batch.Put(keys::kFormat, kStoreFormat);
+  return store.Commit(batch);
+}
+
+// A node whose origin is new (it was restored from a backup that may be behind what it had published) begins a new log;
+// the entries of the old one stay.
+base::Result<uint32_t> LogNumber(store::Store& store, const std::string& origin) {
+  if (const auto number = TRY(FindLog(store, origin))) return *number;
+  const auto at = store.Now()->Iterate();
+  at->SeekForPrev(keys::Origin(UINT32_MAX));
+  TRY(at->Check());
+  const uint32_t next = at->Valid() && at->key()[0] == 'G' ? base::ReadBig32(at->key().substr(1)) + 1 : 0;
+  store::Batch batch;
+  batch.Put(keys::Origin(next), origin);
+  TRY(store.Commit(batch));
+  return next;
+}
+
+}  // namespace
+
+// Who wants to know of commits. A watch unregisters itself, at the latest when this waits for a wake under way.
+class Exchange::Wakes {
+ public:
+  uint64_t Add(std::function<void()> wake) {
+    base::MutexLock lock(mutex_);
+    wakes_[++last_] = std::move(wake);
+    return last_;
+  }
+  void Remove(uint64_t id) {
+    base::MutexLock lock(mutex_);
+    wakes_.erase(id);
+  }
+  void Call() {
+    base::MutexLock lock(mutex_);
+    for (const auto& [id, wake] : wakes_) wake();
+  }
+
+ private:
+  base::Mutex mutex_;
+  uint64_t last_ GUARDED_BY(mutex_) = 0;
+  std::map<uint64_t, std::function<void()>> wakes_ GUARDED_BY(mutex_);
+};
+
+Exchange::Exchange(const Environment& environment, const Identity& identity)
+    : environment_(environment), node_key_(identity.node_key), wakes_(std::make_shared<Wakes>()) {}
+
+Exchange::~Exchange() = default;
+
+base::Result<std::unique_ptr<Exchange>> Exchange::Open(const Environment& environment, const Identity& identity) {
+  TRY(CheckFormat(environment.store));
+  if (TRY(IsBeingRebuilt(environment.store))) {
+    return base::Fail(base::Code::kCorrupt, "a rebuild of this store was cut off; run `mithaq rebuild` again");
+  }
+  std::unique_ptr<Exchange> exchange(new Exchange(environment, identity));
+  exchange->collections_ = TRY(Collections::Open(environment.store, environment.random));
+  exchange->accounts_ = TRY(Accounts::Open(environment.store, environment.random, environment.clock));
+  exchange->log_ = TRY(LocalLog::Open(environment.store, TRY(LogNumber(environment.store, identity.origin)), identity.origin, identity.log_key));
+  exchange->sequencer_ = TRY(OpenLocalSequencer({environment.store, *exchange->log_, *exchange->collections_, environment.clock,
+                                                 environment.random, environment.logger,
+                                                 [e = exchange.get()](const Committed& committed) { e->Announce(committed.revised); }}));
+  return exchange;
+}
+
+Log& Exchange::log() { return *log_; }
+
+void Exchange::Announce(const std::vector<uint32_t>& revised) {
+  {
+    base::MutexLock lock(mutex_);
+    for (const uint32_t collection : revised) ++revisions_[collection];
+  }
+  wakes_->Call();
+}
+
+void Exchange::Submit(SubmitRequest request, Done done) {
+  auto collection = collections_->FindNumber(request.collection);
+  if (!collection) return done(base::Fail(base::Code::kNotFound, "no such collection"));
+  Publication publication;
+  publication.requested = environment_.clock.Now();
+  Admission admission(*collection, log_->origin_id(), node_key_, environment_.random);
+  publication.objects.reserve(request.objects.size());
+  for (const json::Value object : request.objects) publication.objects.push_back(admission.Prepare(object, publication.requested));
+  if (request.date_added == DateAdded::kKeep) publication.dates = std::move(request.dates);
+  publication.collection = std::move(collection);
+  publication.status = request.status;
+  publication.user = std::move(request.user);
+  publication.done = std::move(done);
+  sequencer_->Append(std::move(publication));
+}
+
+base::Result<ObjectPage> Exchange::Objects(const Query& query) const {
+  auto page = Reader(environment_.store).Objects(query);
+  if (page && page->count > 0) collections_->MarkServed(query.collection);
+  return page;
+}
+
+base::Result<RowPage> Exchange::Rows(const Query& query) const {
+  auto page = Reader(environment_.store).Rows(query);
+  if (page && !page->rows.empty()) collections_->MarkServed(query.collection);
+  return page;
+}
+
+base::Result<bool> Exchange::Knows(uint32_t collection, std::string_view id) const {
+  const VersionList versions = TRY(Reader(environment_.store).VersionsOf(collection, id));
+  return std::ranges::any_of(versions, &ObjectVersion::live);
+}
+
+base::Result<std::optional<StatusRecord>> Exchange::FindStatus(const base::Uuid& id) const {
+  const auto stored = TRY(environment_.store.Get(keys::Status(id)));
+  if (!stored) return std::optional<StatusRecord>();
+  return std::optional(TRY(DecodeStatus(*stored)));
+}
+
+base::Timestamp Exchange::LastDateAdded(uint32_t collection) const {
+  const auto stored = environment_.store.Get(keys::Counts(collection));
+  if (!stored || !stored->has_value()) return {};
+  const auto counts = DecodeCounts(**stored);
+  return counts ? counts->last_date_added : base::Timestamp();
+}
+
+uint64_t Exchange::CountLive(uint32_t collection) const {
+  const auto stored = environment_.store.Get(keys::Counts(collection));
+  if (!stored || !stored->has_value()) return 0;
+  const auto counts = DecodeCounts(**stored);
+  return counts ? counts->live : 0;
+}
+
+uint64_t Exchange::Revision(uint32_t collection) const {
+  base::MutexLock lock(mutex_);
+  const auto at = revisions_.find(collection);
+  return at == revisions_.end() ? 0 : at->second;
+}
+
+base::Result<std::vector<StoredObject>> Exchange::Get(const ObjectKey& key, const Readable& readable) const {
+  std::vector<StoredObject> objects;
+  Reader reader(environment_.store);
+  for (const auto& collection : collections_->All()) {
+    if (!readable(collection->number)) continue;
+    const VersionList versions = TRY(reader.VersionsOf(collection->number, key.id));
+    const ObjectVersion* chosen = nullptr;
+    for (const ObjectVersion& version : versions) {
+      if (version.live() && (!key.version || *key.version == version.version)) chosen = &version;
+    }
+    if (chosen == nullptr) continue;
+    const Row row = RowOf(key.id, *chosen);
+    objects.push_back({row, collection->number, TRY(reader.ObjectOf(row))});
+  }
+  return objects;
+}
+
+base::Result<FindPage> Exchange::Find(const FindQuery& query, const Readable& readable) const {
+  std::vector<uint32_t> collections;
+  for (const auto& collection : collections_->All()) {
+    if (readable(collection->number)) collections.push_back(collection->number);
+  }
+  return Finder(environment_.store, query, std::move(collections), readable).Run();
+}
+
+base::Result<std::string> Exchange::Prove(const Row& row) const {
+  if (row.log != log_->number()) {
+    return base::Fail(base::Code::kUnsupported, "the object stands in an earlier log of this node, closed when a backup was restored; prove it with a proof made before");
+  }
+  const auto stored = TRY(environment_.store.Get(keys::Record(row.log, row.index)));
+  if (!stored) return base::Fail(base::Code::kNotFound, "there is no record of entry " + std::to_string(row.index));
+  const StoredRecord record = TRY(DecodeRecord(*stored));
+  if (record.erased_by) return base::Fail(base::Code::kNotFound, "the content of entry " + std::to_string(row.index) + " was erased");
+  return log_->Prove(row.index, MakeProofExtra(record.record));
+}
+
+base::Result<uint32_t> Exchange::Recall(const Query& which, std::string_view reason, std::string_view) {
+  std::vector<Row> rows;
+  Query page_query = which;
+  for (;;) {
+    RowPage page = TRY(Reader(environment_.store).Rows(page_query));
+    rows.insert(rows.end(), page.rows.begin(), page.rows.end());
+    if (!page.more) break;
+    page_query.after = rows.back().date_added;
+  }
+  return Withdraw(which.collection, std::move(rows), false, reason);
+}
+
+base::Result<uint32_t> Exchange::Erase(uint32_t collection, const ObjectKey& key, std::string_view reason, std::string_view) {
+  std::vector<Row> rows;
+  for (const ObjectVersion& version : TRY(Reader(environment_.store).VersionsOf(collection, key.id))) {
+    if (key.version && *key.version != version.version) continue;
+    rows.push_back(RowOf(key.id, version));
+  }
+  if (!key.version && rows.size() > 1) rows.erase(rows.begin(), rows.end() - 1);
+  return EraseRows(collection, std::move(rows), reason);
+}
+
+base::Result<uint32_t> Exchange::EraseContents(uint32_t collection, std::span<const crypto::Digest> contents, std::string_view reason) {
+  std::vector<Row> rows;
+  TRY(Reader(environment_.store).ForEachObject(collection, "", [&](std::string_view id, const VersionList& versions) -> base::Result<Reader::Walk> {
+    for (const ObjectVersion& version : versions) {
+      if (std::ranges::find(contents, version.content) != contents.end()) rows.push_back(RowOf(id, version));
+    }
+    return Reader::Walk::kGoOn;
+  }));
+  return EraseRows(collection, std::move(rows), reason);
+}
+
+base::Result<uint32_t> Exchange::EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason) {
+  const uint32_t count = TRY(Withdraw(collection, rows, true, reason));
+  for (const Row& row : rows) {
+    TRY(environment_.store.Scrub(keys::Record(row.log, row.index), keys::Record(row.log, row.index + 1)));
+  }
+  return count;
+}
+
+base::Result<uint32_t> Exchange::Withdraw(uint32_t collection, std::vector<Row> rows, bool erase, std::string_view reason) {
+  constexpr size_t kReasonBytesMax = 1024;
+  if (reason.size() > kReasonBytesMax) return base::Fail(base::Code::kInvalid, "a reason has at most 1024 bytes");
+  Withdrawal withdrawal;
+  withdrawal.kind = erase ? DecisionKind::kErased : DecisionKind::kRecalled;
+  withdrawal.collection = collections_->FindNumber(collection);
+  if (!withdrawal.collection) return base::Fail(base::Code::kNotFound, "no such collection");
+  if (rows.empty()) return 0;
+  withdrawal.rows = std::move(rows);
+  withdrawal.reason = reason;
+  // Shared, because the sequencer may still be inside set_value when this thread has its answer and goes.
+  const auto answer = std::make_shared<std::promise<base::Result<uint32_t>>>();
+  withdrawal.done = [answer](base::Result<uint32_t> result) { answer->set_value(std::move(result)); };
+  sequencer_->Append(std::move(withdrawal));
+  return answer->get_future().get();
+}
+
+std::unique_ptr<Exchange::Watch> Exchange::OnCommit(std::function<void()> wake) {
+  class Registered : public Watch {
+   public:
+    Registered(std::shared_ptr<Wakes> wakes, std::function<void()> wake) : wakes_(std::move(wakes)), id_(wakes_->Add(std::move(wake))) {}
+    ~Registered() override { wakes_->Remove(id_); }
+
+   private:
+    std::shared_ptr<Wakes> wakes_;
+    uint64_t id_;
+  };
+  return std::make_unique<Registered>(wakes_, std::move(wake));
+}
+
+crypto::Digest Exchange::Seal(std::string_view purpose, std::string_view text) const {
+  return node_key_.Of({purpose, std::string_view("\0", 1), text});
+}
+
+base::Status Exchange::ForgetOldStatuses() {
+  const int64_t oldest_us = environment_.clock.Now().us - kStatusKeptUs;
+  store::Batch batch;
+  const auto at = environment_.store.Now()->Iterate();
+  for (at->Seek("S"); at->Valid() && at->key()[0] == 'S'; at->Next()) {
+    const auto status = DecodeStatus(at->value());
+    if (!status || status->report.requested.us < oldest_us) batch.Delete(at->key());
+  }
+  TRY(at->Check());
+  if (batch.empty()) return {};
+  return environment_.store.Commit(batch);
+}
+
+std::optional<std::string> Exchange::WriteFailure() const { return sequencer_->Failure(); }
+
+}  // namespace exchange

@@ -1,0 +1,322 @@
+// What a node promises of what it is given: nothing acknowledged is lost, nothing is taken twice, what is recalled is
+// gone, and the log says so.
+#include "exchange/exchange.h"
+
+#include <gtest/gtest.h>
+
+#include "exchange/backup.h"
+#include "exchange/fsck.h"
+#include "exchange/proof.h"
+#include "exchange/testing.h"
+
+namespace exchange {
+namespace {
+
+using testing::Bench;
+using testing::FaultyStore;
+using testing::Indicator;
+using testing::IndicatorId;
+
+struct ExchangeTest : ::testing::Test {
+  std::unique_ptr<store::Store> store = store::OpenMemory();
+  Bench bench{*store};
+  uint32_t collection = bench.MakeCollection();
+
+  std::string Outcomes(const base::Result<SubmitReport>& report) {
+    if (!report) return report.error().message;
+    std::string text;
+    for (const auto& object : report->objects) text += std::string(OutcomeName(object.outcome)) + " ";
+    return text;
+  }
+  // "id version" of what a query gives, by the last digits of the id and the seconds of the version.
+  std::string Show(Query query) {
+    query.collection = collection;
+    const auto page = bench.exchange->Rows(query);
+    if (!page) return page.error().message;
+    std::string text;
+    for (const Row& row : page->rows) text += row.id.substr(row.id.size() - 2) + "@" + base::FormatTimestamp(row.version).substr(17, 2) + " ";
+    return text + (page->more ? "more" : "");
+  }
+  std::string Problems() {
+    const auto scratch = store::OpenMemory();
+    const auto report = Fsck(*store, *scratch, [](const Progress&) {});
+    if (!report) return report.error().message;
+    std::string text;
+    for (const auto& problem : report->problems) text += problem.where + ": " + problem.what + "\n";
+    return text;
+  }
+};
+
+TEST_F(ExchangeTest, AddsOnceAndKeepsTheGoodHalf) {
+  const auto report = bench.Submit(collection, {Indicator(1), R"({"type":"indicator","id":"indicator--zzz"})", Indicator(2), Indicator(1)});
+  EXPECT_EQ(Outcomes(report), "added invalid added unchanged ");
+  EXPECT_FALSE(report->objects[1].message.empty());
+  EXPECT_EQ(Outcomes(bench.Submit(collection, {Indicator(1)})), "unchanged ");
+  EXPECT_EQ(bench.exchange->CountLive(collection), 2u);
+  EXPECT_EQ(bench.exchange->log().size(), 2u);
+  EXPECT_EQ(Problems(), "");
+}
+
+TEST_F(ExchangeTest, TheSameVersionWithOtherContentIsAConflict) {
+  ASSERT_EQ(Outcomes(bench.Submit(collection, {Indicator(1)})), "added ");
+  EXPECT_EQ(Outcomes(bench.Submit(collection, {Indicator(1, 0, "[domain-name:value = 'example.com']")})), "conflict ");
+}
+
+TEST_F(ExchangeTest, DatesAreUniqueAndIncreaseEvenWhenTheClockJumpsBack) {
+  ASSERT_EQ(Outcomes(bench.Submit(collection, {Indicator(1), Indicator(2)})), "added added ");
+  bench.clock.now.us -= 3600'000'000;
+  ASSERT_EQ(Outcomes(bench.Submit(collection, {Indicator(3)})), "added ");
+  const auto page = bench.exchange->Rows({.collection = collection});
+  ASSERT_EQ(page->rows.size(), 3u);
+  EXPECT_EQ(page->rows[1].date_added.us, page->rows[0].date_added.us + 1);
+  EXPECT_EQ(page->rows[2].date_added.us, page->rows[1].date_added.us + 1);
+}
+
+TEST_F(ExchangeTest, VersionFiltersSeeFirstLastAllAndExact) {
+  ASSERT_EQ(Outcomes(bench.Submit(collection, {Indicator(1, 10), Indicator(2, 11), Indicator(1, 30), Indicator(1, 20)})), "added added added added ");
+  EXPECT_EQ(Show({}), "02@11 01@30 ");
+  EXPECT_EQ(Show({.versions = {.first = true, .last = false}}), "01@10 02@11 ");
+  EXPECT_EQ(Show({.versions = {.all = true, .last = false}}), "01@10 02@11 01@30 01@20 ");
+  EXPECT_EQ(Show({.versions = {.last = false, .exact = {*base::ParseTimestamp("2025-01-01T00:00:20Z")}}}), "01@20 ");
+  EXPECT_EQ(Show({.ids = {IndicatorId(1)}, .versions = {.first = true, .last = true}}), "01@10 01@30 ");
+  EXPECT_EQ(Show({.types = {"malware"}}), "");
+  EXPECT_EQ(Show({.limit = 1}), "02@11 more");
+}
+
+TEST_F(ExchangeTest, ObjectsAreServedInCanonicalFormAndPagesFollowEachOther) {
+  std::vector<std::string> objects;
+  for (int i = 0; i < 25; ++i) objects.push_back(Indicator(i));
+  ASSERT_TRUE(bench.Submit(collection, objects));
+  Query query{.collection = collection, .limit = 10};
+  std::string counts;
+  for (bool more = true; more;) {
+    const auto page = bench.exchange->Objects(query);
+    ASSERT_TRUE(page);
+    counts += std::to_string(page->count) + " ";
+    json::Parser parser;
+    const auto parsed = parser.Parse("[" + page->objects + "]");
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed->size(), page->count);
+    more = page->more;
+    query.after = page->last;
+  }
+  EXPECT_EQ(counts, "10 10 5 ");
+}
+
+TEST_F(ExchangeTest, ARecalledVersionIsGoneFromPagesAndCanBePublishedAgain) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1, 10), Indicator(1, 20)}));
+  const uint64_t revision = bench.exchange->Revision(collection);
+  EXPECT_EQ(*bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(1)}}, "wrong", "tester"), 1u);
+  EXPECT_NE(bench.exchange->Revision(collection), revision);
+  EXPECT_EQ(Show({}), "01@10 ");
+  EXPECT_EQ(bench.exchange->log().size(), 3u);
+  EXPECT_EQ(Outcomes(bench.Submit(collection, {Indicator(1, 20)})), "added ");
+  EXPECT_EQ(Show({}), "01@20 ");
+  EXPECT_EQ(Problems(), "");
+}
+
+TEST_F(ExchangeTest, ErasedContentIsGoneFromTheStoreAndDoesNotComeBack) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1, 0, "[domain-name:value = 'secret.example']"), Indicator(2)}));
+  EXPECT_EQ(*bench.exchange->Erase(collection, {IndicatorId(1), std::nullopt}, "court order", "tester"), 1u);
+  const auto at = store->Now()->Iterate();
+  for (at->Seek(""); at->Valid(); at->Next()) {
+    EXPECT_EQ(at->key().find("secret.example"), std::string_view::npos);
+    EXPECT_EQ(at->value().find("secret.example"), std::string_view::npos);
+  }
+  EXPECT_EQ(Outcomes(bench.Submit(collection, {Indicator(1, 0, "[domain-name:value = 'secret.example']")})), "erased ");
+  EXPECT_EQ(Show({}), "02@00 ");
+  EXPECT_EQ(Problems(), "");
+}
+
+TEST_F(ExchangeTest, EverythingIsThereAgainAfterReopening) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1, 10), Indicator(2, 20)}));
+  const auto checkpoint = *bench.exchange->log().checkpoint();
+  bench.Open();
+  EXPECT_EQ(*bench.exchange->log().checkpoint(), checkpoint);
+  EXPECT_EQ(Show({}), "01@10 02@20 ");
+  EXPECT_EQ(Outcomes(bench.Submit(collection, {Indicator(2, 20), Indicator(3)})), "unchanged added ");
+  EXPECT_EQ(Problems(), "");
+}
+
+TEST_F(ExchangeTest, RebuildGivesTheSameBytes) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1, 10), Indicator(1, 20), Indicator(2), Indicator(3)}));
+  ASSERT_TRUE(bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(2)}}, "", "tester"));
+  ASSERT_TRUE(bench.exchange->Erase(collection, {IndicatorId(3), std::nullopt}, "", "tester"));
+  const auto dump = [&] {
+    std::string all;
+    const auto at = store->Now()->Iterate();
+    for (at->Seek(""); at->Valid(); at->Next()) all.append(at->key()).append("=").append(at->value()).append(";");
+    return all;
+  };
+  const std::string before = dump();
+  bench.exchange.reset();
+  ASSERT_TRUE(RebuildViews(*store, [](const Progress&) {}));
+  EXPECT_EQ(dump(), before);
+}
+
+TEST_F(ExchangeTest, FsckNamesWhatIsDamaged) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1), Indicator(2)}));
+  bench.exchange.reset();
+  const auto at = store->Now()->Iterate();
+  for (const char prefix : std::string_view("ERCVN")) {
+    at->Seek({&prefix, 1});
+    ASSERT_TRUE(at->Valid());
+    std::string value(at->value());
+    value[value.size() / 2] = static_cast<char>(value[value.size() / 2] ^ 1);
+    store::Batch damage, repair;
+    damage.Put(at->key(), value);
+    repair.Put(at->key(), at->value());
+    ASSERT_TRUE(store->Commit(damage));
+    EXPECT_NE(Problems(), "") << prefix;
+    ASSERT_TRUE(store->Commit(repair));
+  }
+  EXPECT_EQ(Problems(), "");
+}
+
+TEST_F(ExchangeTest, FindsByValueRelationTypeAndId) {
+  const std::string relationship = R"({"type":"relationship","spec_version":"2.1","id":"relationship--00000000-0000-4000-8000-000000000009","created":"2025-01-01T00:00:00.000Z","modified":"2025-01-01T00:00:00.000Z","relationship_type":"indicates","source_ref":")" +
+                                   IndicatorId(1) + R"(","target_ref":"malware--00000000-0000-4000-8000-000000000008"})";
+  const std::string domain = R"({"type":"domain-name","spec_version":"2.1","id":"domain-name--3c10e93f-798e-5a26-a0c1-08156efab7f5","value":"Example.COM"})";
+  ASSERT_EQ(Outcomes(bench.Submit(collection, {Indicator(1), relationship, domain})), "added added added ");
+  const auto all = [](uint32_t) { return true; };
+  const auto ids = [&](FindQuery query) {
+    std::string text;
+    const auto page = bench.exchange->Find(query, all);
+    if (!page) return page.error().message;
+    for (const auto& found : page->found) text += found.row.id.substr(0, found.row.id.find("--")) + "(" + found.via + ") ";
+    return text;
+  };
+  EXPECT_EQ(ids({.value = "EXAMPLE.com."}), "domain-name(value domain-name) ");
+  EXPECT_EQ(ids({.related_to = IndicatorId(1)}), "relationship(source_ref) ");
+  EXPECT_EQ(ids({.type = "indicator"}), "indicator() ");
+  EXPECT_EQ(ids({.id = IndicatorId(1)}), "indicator() ");
+  EXPECT_EQ(bench.exchange->Find({.value = "example.com"}, [](uint32_t) { return false; })->found.size(), 0u);
+}
+
+TEST_F(ExchangeTest, AProofHoldsForItsObjectAndForNoOther) {
+  const std::string marked = Indicator(2, 0, "[ipv4-addr:value = '192.0.2.1']",
+                                       R"(,"name":"x","description":"y","granular_markings":[{"marking_ref":"marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9","selectors":["name"]}])");
+  ASSERT_EQ(Outcomes(bench.Submit(collection, {Indicator(1), marked, Indicator(3)})), "added added added ");
+  const auto key = tlog::VerifierKey::Parse(bench.exchange->log().verifier_key());
+  ASSERT_TRUE(key);
+  const auto rows = bench.exchange->Rows({.collection = collection});
+  for (const Row& row : rows->rows) {
+    const auto proof = bench.exchange->Prove(row);
+    ASSERT_TRUE(proof) << proof.error().message;
+    const auto object = bench.exchange->Get({row.id, std::nullopt}, [](uint32_t) { return true; });
+    const auto proven = VerifyObjectProof((*object)[0].object, *proof, *key);
+    ASSERT_TRUE(proven) << proven.error().message;
+    EXPECT_EQ(proven->id, row.id);
+    EXPECT_EQ(proven->index, row.index);
+    std::string forged = (*object)[0].object;
+    forged[forged.find("2025")] = '1';
+    EXPECT_EQ(VerifyObjectProof(forged, *proof, *key).error().code, base::Code::kCorrupt);
+  }
+}
+
+TEST_F(ExchangeTest, MigratedDatesAreKeptUntilSomebodyHasSeenOthers) {
+  const auto t = [](const char* text) { return *base::ParseTimestamp(text); };
+  const auto report = bench.Submit(collection, {Indicator(1), Indicator(2), Indicator(3)},
+                                   {t("2020-01-01T00:00:00Z"), t("2020-01-01T00:00:00Z"), t("2021-01-01T00:00:00Z")});
+  EXPECT_EQ(base::FormatTimestamp(*report->objects[0].date_added), "2020-01-01T00:00:00.000000Z");
+  EXPECT_EQ(base::FormatTimestamp(*report->objects[1].date_added), "2020-01-01T00:00:00.000001Z");
+  EXPECT_EQ(base::FormatTimestamp(*report->objects[2].date_added), "2021-01-01T00:00:00.000000Z");
+  ASSERT_TRUE(bench.exchange->Objects({.collection = collection}));
+  const auto later = bench.Submit(collection, {Indicator(4)}, {t("2022-01-01T00:00:00Z")});
+  EXPECT_EQ(*later->objects[0].date_added, bench.clock.now);
+}
+
+TEST_F(ExchangeTest, ARestoredBackupReplaysErasuresAndKnowsWhetherItIsBehind) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1), Indicator(2)}));
+  const auto backup = store::OpenMemory();
+  store::Batch everything;
+  const auto at = store->Now()->Iterate();
+  for (at->Seek(""); at->Valid(); at->Next()) everything.Put(at->key(), at->value());
+  ASSERT_TRUE(backup->Commit(everything));
+  const auto key = tlog::VerifierKey::Parse(bench.exchange->log().verifier_key());
+  EXPECT_TRUE(*LogCovers(*backup, *key, *bench.exchange->log().checkpoint()));
+
+  ASSERT_TRUE(bench.exchange->Erase(collection, {IndicatorId(1), std::nullopt}, "", "t"));
+  EXPECT_FALSE(*LogCovers(*backup, *key, *bench.exchange->log().checkpoint())) << "the erasure was published after the copy";
+  const auto erasures = ParseErasures(FormatErasures(*ListErasures(*store, bench.exchange->collections())));
+  ASSERT_EQ(erasures->size(), 1u);
+  EXPECT_FALSE(ParseErasures("nonsense\n"));
+
+  Bench restored(*backup);
+  EXPECT_EQ(*ReplayErasures(*restored.exchange, *erasures), 1u);
+  EXPECT_FALSE(*restored.exchange->Knows(collection, IndicatorId(1)));
+  EXPECT_TRUE(*restored.exchange->Knows(collection, IndicatorId(2)));
+}
+
+// Each step of the commit fails twice: not written, and written but reported as failed. In both nothing is acknowledged,
+// nothing acknowledged before is lost, the store is whole, and the submitter may simply try again.
+TEST(ExchangeFaults, FailedAndNotWrittenFailedButWritten) {
+  for (const auto fault : {FaultyStore::Fault::kNotWritten, FaultyStore::Fault::kWritten}) {
+    const auto inner = store::OpenMemory();
+    FaultyStore faulty(*inner);
+    Bench bench(faulty);
+    const uint32_t collection = bench.MakeCollection();
+    ASSERT_TRUE(bench.Submit(collection, {Indicator(1)}));
+    const std::string checkpoint = *bench.exchange->log().checkpoint();
+
+    for (const char* step : {"publication", "recall", "erasure"}) {
+      faulty.fault = fault;
+      faulty.commits_until_fault = 0;
+      if (std::string_view(step) == "publication") {
+        EXPECT_EQ(bench.Submit(collection, {Indicator(2)}).error().code, base::Code::kIo);
+      } else if (std::string_view(step) == "recall") {
+        EXPECT_EQ(bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(1)}}, "", "t").error().code, base::Code::kIo);
+      } else {
+        EXPECT_EQ(bench.exchange->Erase(collection, {IndicatorId(2), std::nullopt}, "", "t").error().code, base::Code::kIo);
+      }
+      EXPECT_EQ(bench.exchange->WriteFailure(), "injected fault");
+      EXPECT_EQ(bench.Submit(collection, {Indicator(5)}).error().message, "injected fault") << "still failing";
+
+      faulty.fault = FaultyStore::Fault::kNone;
+      const auto retried = bench.Submit(collection, {Indicator(2), Indicator(5)});
+      ASSERT_TRUE(retried) << retried.error().message;
+      EXPECT_FALSE(bench.exchange->WriteFailure());
+      const auto scratch = store::OpenMemory();
+      const auto report = Fsck(*inner, *scratch, [](const Progress&) {});
+      ASSERT_TRUE(report);
+      EXPECT_EQ(report->problem_count, 0u) << step << ": " << (report->problems.empty() ? "" : report->problems[0].what);
+    }
+    bench.Open();
+    EXPECT_TRUE(*bench.exchange->Knows(collection, IndicatorId(5)));
+  }
+}
+
+TEST(Accounts, DefaultDenyRolesAndTokens) {
+  const auto store = store::OpenMemory();
+  Bench bench(*store);
+  Accounts& accounts = bench.exchange->accounts();
+  const auto collection = bench.exchange->collections().FindNumber(bench.MakeCollection());
+  ASSERT_TRUE(accounts.Create({"reader", Role::kReader, {{collection->id, {true, true}}}, {}, ""}));
+  ASSERT_TRUE(accounts.Create({"nobody", Role::kWriter, {}, {}, ""}));
+  EXPECT_EQ(accounts.Find("reader")->On(*collection), (Rights{true, false})) << "a reader never writes";
+  EXPECT_EQ(accounts.Find("nobody")->On(*collection), (Rights{false, false}));
+  EXPECT_EQ(accounts.Create({"reader", Role::kReader, {}, {}, ""}).error().code, base::Code::kConflict);
+  EXPECT_EQ(accounts.Create({"Bad Name", Role::kReader, {}, {}, ""}).error().code, base::Code::kInvalid);
+
+  const auto token = accounts.IssueToken("reader", "siem", base::Timestamp{bench.clock.now.us + 1000000});
+  ASSERT_TRUE(token);
+  EXPECT_EQ((*accounts.CheckToken(*token))->name, "reader");
+  EXPECT_FALSE(accounts.CheckToken(*token + "x"));
+  bench.clock.now.us += 2000000;
+  EXPECT_EQ(accounts.CheckToken(*token).error().code, base::Code::kUnauthorized);
+
+  ASSERT_TRUE(accounts.SetPassword("reader", "correct horse battery"));
+  EXPECT_EQ(accounts.SetPassword("reader", "short").error().code, base::Code::kInvalid);
+  EXPECT_TRUE(accounts.CheckPassword("reader", "correct horse battery"));
+  EXPECT_TRUE(accounts.RemembersPassword("reader", "correct horse battery"));
+  EXPECT_FALSE(accounts.CheckPassword("reader", "wrong"));
+  EXPECT_EQ(accounts.CheckPassword("ghost", "wrong").error().message, accounts.CheckPassword("reader", "wrong").error().message);
+
+  bench.Open();
+  EXPECT_TRUE(bench.exchange->accounts().CheckPassword("reader", "correct horse battery")) << "kept across a restart";
+  ASSERT_TRUE(bench.exchange->accounts().Remove("reader"));
+  EXPECT_FALSE(bench.exchange->accounts().CheckToken(*token));
+}
+
+}  // namespace
+}  // namespace exchange

@@ -1,0 +1,137 @@
+#include "exchange/find.h"
+
+#include <algorithm>
+#include <set>
+
+#include "exchange/finder.h"
+#include "exchange/keys.h"
+#include "json/parse.h"
+#include "stix/object.h"
+#include "stix/observable.h"
+
+namespace exchange {
+namespace {
+
+constexpr auto kLastObservableKind = static_cast<int>(stix::ObservableKind::kUserAgent);
+
+// Points into `versions`.
+const ObjectVersion* LastLive(const VersionList& versions) {
+  const auto at = std::find_if(versions.rbegin(), versions.rend(), [](const ObjectVersion& v) { return v.live(); });
+  return at == versions.rend() ? nullptr : &*at;
+}
+
+// Everything that a person may have meant by `text`, most specific first as the kinds are declared.
+std::vector<stix::Observable> Readings(std::string_view text) {
+  std::vector<stix::Observable> readings;
+  for (int kind = 0; kind <= kLastObservableKind; ++kind) {
+    const auto as = static_cast<stix::ObservableKind>(kind);
+    if (auto value = stix::Normalise(as, text)) readings.push_back({as, *std::move(value)});
+  }
+  return readings;
+}
+
+}  // namespace
+
+bool Finder::Full() const { return page_.found.size() >= query_.limit; }
+
+// Adds one row unless a condition fails, it is there already, or the page is full.
+base::Status Finder::Add(uint32_t collection, const Row& row, std::string via) {
+  if (!query_.type.empty() && !row.id.starts_with(query_.type + "--")) return {};
+  if (!query_.id.empty() && row.id != query_.id) return {};
+  if (!query_.all_versions) {
+    const VersionList versions = TRY(reader_.VersionsOf(collection, row.id));
+    const ObjectVersion* const last = LastLive(versions);
+    if (last == nullptr || last->date_added != row.date_added) return {};
+  }
+  if (!seen_.insert({collection, row.date_added.us}).second) return {};
+  if (Full()) {
+    page_.more = true;
+    return {};
+  }
+  page_.found.push_back({row, collection, std::move(via), TRY(reader_.ObjectOf(row))});
+  return {};
+}
+
+base::Status Finder::AddVersions(uint32_t collection, std::string_view id, const std::string& via) {
+  for (const ObjectVersion& version : TRY(reader_.VersionsOf(collection, id))) {
+    if (version.live()) TRY(Add(collection, RowOf(id, version), via));
+  }
+  return {};
+}
+
+// Places under an index prefix; collected first, because reading rows moves the shared iterator.
+base::Result<std::vector<Finder::Hit>> Finder::HitsUnder(const std::string& prefix) {
+  constexpr size_t kHitsMax = 100000;
+  std::vector<Hit> hits;
+  store::Iterator& at = reader_.iterator();
+  for (at.Seek(prefix); at.Valid() && at.key().starts_with(prefix) && hits.size() < kHitsMax; at.Next()) {
+    const std::string_view rest = at.key().substr(prefix.size());
+    if (rest.size() < keys::kPlaceBytes) continue;
+    const keys::Place place = keys::ReadPlace(rest);
+    if (readable_(place.collection)) hits.push_back({place.collection, place.date_added, std::string(rest.substr(keys::kPlaceBytes))});
+  }
+  TRY(at.Check());
+  return hits;
+}
+
+base::Status Finder::ByValue() {
+  for (const stix::Observable& reading : Readings(query_.value)) {
+    for (const Hit& hit : TRY(HitsUnder(keys::ObservablePrefix(reading)))) {
+      if (!hit.property.empty()) continue;  // a longer value that holds a NUL
+      if (const auto row = TRY(reader_.RowAt(hit.collection, hit.date_added))) {
+        TRY(Add(hit.collection, *row, "value " + std::string(stix::ObservableKindName(reading.kind))));
+      }
+      if (page_.more) return {};
+    }
+  }
+  return {};
+}
+
+base::Status Finder::ByRelation() {
+  for (const Hit& hit : TRY(HitsUnder(keys::LinkPrefix(query_.related_to)))) {
+    if (const auto row = TRY(reader_.RowAt(hit.collection, hit.date_added))) TRY(Add(hit.collection, *row, hit.property));
+    if (page_.more) return {};
+  }
+  for (const uint32_t collection : collections_) {
+    const VersionList versions = TRY(reader_.VersionsOf(collection, query_.related_to));
+    const ObjectVersion* const last = LastLive(versions);
+    if (last == nullptr) continue;
+    const std::string object = TRY(reader_.ObjectOf(RowOf(query_.related_to, *last)));
+    json::Parser parser;
+    std::vector<stix::Reference> references;
+    stix::AppendReferences(TRY(parser.Parse(object)), references);
+    for (const auto& reference : references) {
+      for (const uint32_t other : collections_) TRY(AddVersions(other, reference.target, "its " + std::string(reference.property)));
+    }
+  }
+  return {};
+}
+
+base::Status Finder::ByType() {
+  for (const uint32_t collection : collections_) {
+    std::vector<std::string> ids;
+    TRY(reader_.ForEachObject(collection, query_.type + "--", [&](std::string_view id, const VersionList& versions) -> base::Result<Reader::Walk> {
+      if (LastLive(versions) != nullptr) ids.emplace_back(id);
+      return ids.size() > query_.limit ? Reader::Walk::kStop : Reader::Walk::kGoOn;
+    }));
+    for (const auto& id : ids) TRY(AddVersions(collection, id, {}));
+  }
+  return {};
+}
+
+base::Result<FindPage> Finder::Run() {
+  if (!query_.value.empty()) {
+    TRY(ByValue());
+  } else if (!query_.related_to.empty()) {
+    TRY(ByRelation());
+  } else if (!query_.id.empty()) {
+    for (const uint32_t collection : collections_) TRY(AddVersions(collection, query_.id, {}));
+  } else if (!query_.type.empty()) {
+    TRY(ByType());
+  } else {
+    return base::Fail(base::Code::kInvalid, "say what to find: an id, a type, a value or a related id");
+  }
+  return std::move(page_);
+}
+
+}  // namespace exchange

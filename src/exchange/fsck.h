@@ -1,0 +1,32 @@
+// Is everything in the store what the log says it is? Reads all of it: blocks, entries, tiles, records, journal, views.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "exchange/replay.h"
+#include "store/store.h"
+
+namespace exchange {
+
+struct FsckProblem {
+  std::string where;  // "entry 1234", "tile 0/17", "row 2026-..."
+  std::string what;
+  bool view = false;  // `mithaq rebuild` mends it; others need a backup
+};
+
+struct FsckReport {
+  static constexpr size_t kProblemsMax = 1000;  // kept; the rest are counted
+  std::vector<FsckProblem> problems;
+  uint64_t problem_count = 0;
+  uint64_t entries = 0, records = 0, erased = 0, tiles = 0, decisions = 0, view_keys = 0;
+
+  void Add(FsckProblem problem);
+};
+
+// Nothing else may write the store meanwhile. `scratch` is an empty store for the views as they should be.
+// An error means that the check itself could not go on (kIo); what is wrong with the data stands in the report.
+base::Result<FsckReport> Fsck(store::Store& store, store::Store& scratch, const ProgressReport& report);
+
+}  // namespace exchange

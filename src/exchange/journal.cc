@@ -1,0 +1,38 @@
+#include "exchange/journal.h"
+
+#include "base/encoding.h"
+
+namespace exchange {
+namespace {
+constexpr char kVersion = 1;
+constexpr size_t kDecisionBytes = 57;
+}  // namespace
+
+std::string EncodeDecisions(const std::vector<Decision>& decisions) {
+  std::string out(1, kVersion);
+  out.reserve(1 + decisions.size() * kDecisionBytes);
+  for (const Decision& decision : decisions) {
+    out.push_back(static_cast<char>(decision.kind));
+    base::AppendBig32(out, decision.log);
+    base::AppendBig64(out, decision.index);
+    base::AppendBig32(out, decision.collection);
+    base::AppendBig64(out, static_cast<uint64_t>(decision.date_added.us));
+    out.append(decision.content.view());
+  }
+  return out;
+}
+
+base::Result<std::vector<Decision>> DecodeDecisions(std::string_view bytes) {
+  if (bytes.empty() || (bytes.size() - 1) % kDecisionBytes != 0) return base::Fail(base::Code::kCorrupt, "a journal entry is damaged");
+  if (bytes[0] != kVersion) return base::Fail(base::Code::kUnsupported, "a journal entry from a newer version of mithaq");
+  std::vector<Decision> decisions;
+  for (bytes.remove_prefix(1); !bytes.empty(); bytes.remove_prefix(kDecisionBytes)) {
+    if (bytes[0] < 1 || bytes[0] > 3) return base::Fail(base::Code::kUnsupported, "a kind of decision from a newer version of mithaq");
+    decisions.push_back({static_cast<DecisionKind>(bytes[0]), base::ReadBig32(bytes.substr(1)), base::ReadBig64(bytes.substr(5)),
+                         base::ReadBig32(bytes.substr(13)), {static_cast<int64_t>(base::ReadBig64(bytes.substr(17)))},
+                         crypto::Digest::From(bytes.substr(25))});
+  }
+  return decisions;
+}
+
+}  // namespace exchange

@@ -1,0 +1,34 @@
+// The node's own ordered decisions: what it took into which collection, when, and what went again. Private. With the
+// log and the records it is all that `mithaq rebuild` needs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "crypto/digest.h"
+
+namespace exchange {
+
+enum class DecisionKind : uint8_t { kAccepted = 1, kRecalled = 2, kErased = 3 };
+
+// 57 bytes: u8 kind | u32 log | u64 index | u32 collection | u64 date_added | hmac
+struct Decision {
+  DecisionKind kind = DecisionKind::kAccepted;
+  uint32_t log = 0;
+  uint64_t index = 0;              // of the publication's entry, whatever the kind
+  uint32_t collection = 0;
+  base::Timestamp date_added;      // of the publication here
+  crypto::Digest content;          // HMAC(node key, collection id || SHA-256(object)); outlives the object
+
+  bool operator==(const Decision&) const = default;
+};
+
+// Value of keys::Journal: u8 version (1) | decisions.
+std::string EncodeDecisions(const std::vector<Decision>& decisions);
+base::Result<std::vector<Decision>> DecodeDecisions(std::string_view bytes);
+
+}  // namespace exchange

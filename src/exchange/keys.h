@@ -1,0 +1,60 @@
+// Every key in the store, in one place (docs/formats.md, "Store"). One byte says what a key is; integers are
+// big-endian, so that byte order is number order.
+//
+//   durable   E log first        entries of one commit, 33 bytes each      T log level index   a full tile, 8,192 bytes
+//             R log index        a record (record.h)                       H log               size and root of the log
+//             J sequence         the decisions of one commit (journal.h)
+//   settings  c number           a collection      u name   an account     k token hash        a token
+//             F                  format version of this store             G log                origin of a log
+//             B                  its views are being rebuilt
+//   views     C coll date        a row (row.h)                             V coll id           an object's versions
+//             O kind value coll date      who holds an observable value    L id coll date property   who refers to an id
+//             N coll             counts                                    D coll hmac         content that was erased
+//   passing   S id               a submission's report
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+#include "base/uuid.h"
+#include "crypto/digest.h"
+#include "stix/observable.h"
+
+namespace exchange::keys {
+
+inline constexpr std::string_view kFormat = "F";
+inline constexpr std::string_view kRebuilding = "B";
+inline constexpr std::string_view kViewPrefixes = "CVOLND";  // what rebuild deletes and makes again
+
+std::string Entries(uint32_t log, uint64_t first);
+std::string Tile(uint32_t log, int level, uint64_t index);
+std::string Record(uint32_t log, uint64_t index);
+std::string Head(uint32_t log);
+std::string Origin(uint32_t log);
+std::string Journal(uint64_t sequence);
+
+std::string Collection(uint32_t number);
+std::string Account(std::string_view name);
+std::string Token(const crypto::Digest& hash);
+
+std::string Row(uint32_t collection, base::Timestamp date_added);
+std::string Versions(uint32_t collection, std::string_view id);
+std::string Counts(uint32_t collection);
+std::string Erased(uint32_t collection, const crypto::Digest& hmac);
+std::string Status(const base::Uuid& id);
+
+// Indexes: a prefix, then the row (collection and date) that it points to, then for links the property.
+std::string ObservablePrefix(const stix::Observable& observable);
+std::string LinkPrefix(std::string_view target);
+void AppendPlace(std::string& key, uint32_t collection, base::Timestamp date_added);
+
+struct Place {
+  uint32_t collection;
+  base::Timestamp date_added;
+};
+inline constexpr size_t kPlaceBytes = 12;
+Place ReadPlace(std::string_view bytes);  // kPlaceBytes at its front
+
+}  // namespace exchange::keys

@@ -1,0 +1,65 @@
+// The node's own log over its store: where the sequencer appends and what readers see. An entry becomes visible when
+// the batch that holds it is durable and the checkpoint over it is signed, in this order.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/result.h"
+#include "base/thread_annotations.h"
+#include "exchange/log.h"
+#include "exchange/stored_log.h"
+#include "store/store.h"
+#include "tlog/checkpoint.h"
+#include "tlog/proof.h"
+#include "tlog/signer.h"
+#include "tlog/tree.h"
+
+namespace exchange {
+
+class LocalLog : public Log {
+ public:
+  // References outlive it. kCorrupt where the store's tiles and entries do not give the stored root.
+  static base::Result<std::unique_ptr<LocalLog>> Open(store::Store& store, uint32_t number, std::string origin,
+                                                      const crypto::SigningKey& key);
+
+  uint32_t number() const { return number_; }
+  const crypto::Digest& origin_id() const { return origin_id_; }
+
+  const std::string& origin() const override { return origin_; }
+  std::string verifier_key() const override;
+  uint64_t size() const override;
+  std::shared_ptr<const std::string> checkpoint() const override;
+  base::Result<std::string> Read(std::string_view path) const override;
+
+  // Proof of the entry at `index` under the published checkpoint, as a .tlog-proof with `extra`.
+  base::Result<std::string> Prove(uint64_t index, std::string extra) const;
+  base::Result<crypto::Digest> CommitmentAt(uint64_t index) const;
+
+  // For the sequencer alone. Staged appends to a copy of the tree and puts what must be durable into `batch`; the
+  // result goes to Publish once the batch is.
+  tlog::Tree Stage(std::span<const crypto::Digest> commitments, store::Batch& batch) const;
+  void Publish(tlog::Tree tree);
+  // The head as the store has it now: after a commit whose outcome is not known.
+  base::Result<tlog::Tree> Reload() const { return stored_.OpenTree(); }
+
+ private:
+  struct Published {
+    tlog::Tree tree;
+    std::shared_ptr<const std::string> checkpoint;
+  };
+  LocalLog(store::Store& store, uint32_t number, std::string origin, tlog::NoteSigner signer);
+
+  std::shared_ptr<const Published> Now() const;
+
+  const uint32_t number_;
+  const StoredLog stored_;
+  const std::string origin_;
+  const crypto::Digest origin_id_;
+  const tlog::NoteSigner signer_;
+  mutable base::Mutex mutex_;
+  std::shared_ptr<const Published> published_ GUARDED_BY(mutex_);
+};
+
+}  // namespace exchange

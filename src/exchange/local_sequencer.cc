@@ -1,0 +1,201 @@
+#include "exchange/local_sequencer.h"
+
+#include <condition_variable>
+#include <deque>
+#include <thread>
+
+#include "base/encoding.h"
+#include "base/thread_annotations.h"
+#include "exchange/keys.h"
+#include "exchange/planner.h"
+
+namespace exchange {
+namespace {
+
+using Command = std::variant<Publication, Withdrawal>;
+
+constexpr size_t kWaitingObjectsMax = 200000;  // beyond it submitters are told to come back
+constexpr size_t kBatchObjectsMax = 4000;      // of one commit: bounds its memory and how long others wait for it
+
+size_t ObjectsIn(const Command& command) {
+  if (const auto* publication = std::get_if<Publication>(&command)) return publication->objects.size();
+  return std::get<Withdrawal>(command).rows.size();
+}
+
+void Refuse(Command& command, const base::Error& error) {
+  std::visit([&](auto& c) { c.done(std::unexpected(error)); }, command);
+}
+
+class LocalSequencer : public Sequencer {
+ public:
+  LocalSequencer(SequencerEnvironment environment, uint64_t journal_sequence, bool erasures)
+      : environment_(std::move(environment)), journal_sequence_(journal_sequence), erasures_(erasures), thread_([this] { Run(); }) {}
+
+  ~LocalSequencer() override {
+    {
+      base::MutexLock lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+  }
+
+  void Append(Publication publication) override { Enqueue(std::move(publication)); }
+  void Append(Withdrawal withdrawal) override { Enqueue(std::move(withdrawal)); }
+
+  std::optional<std::string> Failure() const override {
+    base::MutexLock lock(mutex_);
+    return failure_;
+  }
+
+ private:
+  void Enqueue(Command command) {
+    {
+      base::MutexLock lock(mutex_);
+      if (waiting_objects_ < kWaitingObjectsMax) {
+        waiting_objects_ += ObjectsIn(command);
+        waiting_.push_back(std::move(command));
+        wake_.notify_one();
+        return;
+      }
+    }
+    Refuse(command, {base::Code::kUnavailable, "too much is waiting to be written; try again in a second"});
+  }
+
+  // What waits, up to one batch; empty when it is time to stop.
+  std::vector<Command> Take() {
+    base::MutexLock lock(mutex_);
+    while (waiting_.empty() && !stopping_) lock.Wait(wake_);
+    std::vector<Command> taken;
+    for (size_t objects = 0; !waiting_.empty() && objects < kBatchObjectsMax;) {
+      const size_t more = ObjectsIn(waiting_.front());
+      objects += more;
+      waiting_objects_ -= more;
+      taken.push_back(std::move(waiting_.front()));
+      waiting_.pop_front();
+    }
+    return taken;
+  }
+
+  void Run() {
+    for (;;) {
+      std::vector<Command> commands = Take();
+      if (commands.empty()) return;
+      if (const auto recovered = Recover(); !recovered) {
+        for (Command& command : commands) Refuse(command, recovered.error());
+        continue;
+      }
+      CommitTogether(commands);
+    }
+  }
+
+  // Each command's answer, to be given when the commit has succeeded.
+  using Answers = std::vector<std::function<void()>>;
+
+  base::Status AddTo(Planner& planner, Command& command, Answers& answers) {
+    if (auto* publication = std::get_if<Publication>(&command)) {
+      answers.push_back([done = &publication->done, report = TRY(planner.Add(*publication))]() mutable { (*done)(std::move(report)); });
+    } else {
+      auto& withdrawal = std::get<Withdrawal>(command);
+      answers.push_back([done = &withdrawal.done, count = TRY(planner.Add(withdrawal))] { (*done)(count); });
+    }
+    return {};
+  }
+
+  void CommitTogether(std::span<Command> commands) {
+    Planner planner(environment_, journal_sequence_, erasures_);
+    Answers answers;
+    const auto plan = [&]() -> base::Result<Planner::Plan> {
+      for (Command& command : commands) TRY(AddTo(planner, command, answers));
+      return planner.Finish();
+    }();
+    if (!plan) {
+      // Something in the store could not be read. Whoever it does not concern is served alone.
+      if (commands.size() == 1) return Refuse(commands[0], plan.error());
+      for (size_t i = 0; i < commands.size(); ++i) CommitTogether(commands.subspan(i, 1));
+      return;
+    }
+    if (planner.HasWork()) {
+      if (const auto committed = environment_.store.Commit(planner.batch()); !committed) {
+        Fail(committed.error());
+        for (Command& command : commands) Refuse(command, committed.error());
+        return;
+      }
+    }
+    if (plan->wrote_journal) {
+      ++journal_sequence_;
+      for (const Command& command : commands) {
+        const auto* withdrawal = std::get_if<Withdrawal>(&command);
+        erasures_ = erasures_ || (withdrawal != nullptr && withdrawal->kind == DecisionKind::kErased);
+      }
+      environment_.log.Publish(plan->tree);
+      environment_.committed(plan->committed);
+    }
+    for (auto& answer : answers) answer();
+  }
+
+  void Fail(const base::Error& error) {
+    environment_.logger.Log(base::Level::kError, "a commit failed; nothing of it was acknowledged", {{"error", error.message}});
+    base::MutexLock lock(mutex_);
+    failure_ = error.message;
+  }
+
+  // After a failed commit its batch may be in the store or not, and in neither case surely on the disk. So read the
+  // head anew, write it once more (a synced write makes what came before it durable), and only then sign over it.
+  base::Status Recover() {
+    if (!Failure()) return {};
+    tlog::Tree tree = TRY(environment_.log.Reload());
+    store::Batch probe;
+    const auto head = TRY(environment_.store.Get(keys::Head(environment_.log.number())));
+    if (head) {
+      probe.Put(keys::Head(environment_.log.number()), *head);
+    } else {
+      probe.Delete(keys::Head(environment_.log.number()));
+    }
+    TRY(environment_.store.Commit(probe));
+    journal_sequence_ = TRY(NextJournalSequence(environment_.store));
+    environment_.log.Publish(std::move(tree));
+    Committed anything;
+    for (const auto& collection : environment_.collections.All()) anything.collections.push_back(collection->number);
+    anything.revised = anything.collections;
+    environment_.committed(anything);
+    environment_.logger.Log(base::Level::kInfo, "the store takes writes again", {});
+    base::MutexLock lock(mutex_);
+    failure_.reset();
+    return {};
+  }
+
+ public:
+  static base::Result<uint64_t> NextJournalSequence(const store::Store& store) {
+    const auto at = store.Now()->Iterate();
+    at->SeekForPrev(keys::Journal(UINT64_MAX));
+    TRY(at->Check());
+    if (!at->Valid() || at->key()[0] != 'J') return 0;
+    return base::ReadBig64(at->key().substr(1)) + 1;
+  }
+
+ private:
+  SequencerEnvironment environment_;
+  uint64_t journal_sequence_;              // the sequencer thread's, like erasures_
+  bool erasures_;
+  mutable base::Mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Command> waiting_ GUARDED_BY(mutex_);
+  size_t waiting_objects_ GUARDED_BY(mutex_) = 0;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  std::optional<std::string> failure_ GUARDED_BY(mutex_);
+  std::thread thread_;                     // last: it runs on the members above
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<Sequencer>> OpenLocalSequencer(SequencerEnvironment environment) {
+  const uint64_t sequence = TRY(LocalSequencer::NextJournalSequence(environment.store));
+  const auto at = environment.store.Now()->Iterate();
+  at->Seek("D");
+  TRY(at->Check());
+  const bool erasures = at->Valid() && at->key()[0] == 'D';
+  return std::make_unique<LocalSequencer>(std::move(environment), sequence, erasures);
+}
+
+}  // namespace exchange

@@ -1,0 +1,165 @@
+#include "exchange/planner.h"
+
+#include <algorithm>
+
+#include "exchange/keys.h"
+#include "exchange/status.h"
+#include "json/parse.h"
+
+namespace exchange {
+namespace {
+
+ObjectOutcome OutcomeOf(const Prepared& prepared, Outcome outcome, base::Timestamp version) {
+  ObjectOutcome result;
+  result.outcome = outcome;
+  result.id = prepared.facts.id;
+  result.version = prepared.facts.version.value_or(version);
+  result.findings = prepared.warnings;
+  return result;
+}
+
+// The item that this object is or collides with: the same version of the same spec_version; an object without a
+// version of its own is only ever its own equal.
+const ObjectVersion* Same(const VersionList& versions, const Prepared& prepared) {
+  const auto at = std::ranges::find_if(versions, [&](const ObjectVersion& item) {
+    if (!prepared.facts.version) return item.live() && item.content == prepared.content;
+    return item.version == *prepared.facts.version && item.spec_version == prepared.facts.spec_version;
+  });
+  return at == versions.end() ? nullptr : &*at;
+}
+
+constexpr std::string_view kConflictText =
+    "this id and version stand here already with other content; both are left as they are: publish the change with a later modified";
+constexpr std::string_view kRecalledConflictText =
+    "this id and version were recalled here with other content; publish the change with a later modified";
+
+}  // namespace
+
+base::Result<SubmitReport> Planner::Add(Publication& publication) {
+  SubmitReport report;
+  report.requested = publication.requested;
+  report.objects.reserve(publication.objects.size());
+  for (size_t i = 0; i < publication.objects.size(); ++i) {
+    auto& object = publication.objects[i];
+    if (auto* refused = std::get_if<ObjectOutcome>(&object)) {
+      report.objects.push_back(*refused);
+      continue;
+    }
+    const auto wanted = publication.dates.empty() ? std::nullopt : std::optional(publication.dates[i]);
+    report.objects.push_back(TRY(Place(publication, std::get<Prepared>(object), wanted)));
+  }
+  if (publication.status) {
+    const StatusRecord status{*publication.status, publication.user, publication.collection->number, report};
+    batch_.Put(keys::Status(status.id), EncodeStatus(status));
+  }
+  return report;
+}
+
+base::Result<ObjectOutcome> Planner::Place(const Publication& publication, Prepared& prepared, std::optional<base::Timestamp> wanted) {
+  const Collection& collection = *publication.collection;
+  if (auto existing = TRY(FindExisting(collection, prepared))) return *std::move(existing);
+
+  Decision decision;
+  decision.date_added = TRY(NextDate(collection, wanted));
+  decision.log = environment_.log.number();
+  decision.index = AddRecord(prepared.record, prepared.commitment);
+  decision.collection = collection.number;
+  decision.content = prepared.content;
+  TRY(views_.Accept(decision, prepared.facts));
+  decisions_.push_back(decision);
+  if (std::ranges::find(collections_, collection.number) == collections_.end()) collections_.push_back(collection.number);
+
+  ObjectOutcome added = OutcomeOf(prepared, Outcome::kAdded, decision.date_added);
+  added.date_added = decision.date_added;
+  return added;
+}
+
+base::Result<std::optional<ObjectOutcome>> Planner::FindExisting(const Collection& collection, const Prepared& prepared) {
+  const VersionList& versions = *TRY(views_.VersionsOf(collection.number, prepared.facts.id));
+  const ObjectVersion* const same = Same(versions, prepared);
+  if (same != nullptr && same->content != prepared.content) {
+    ObjectOutcome conflict = OutcomeOf(prepared, Outcome::kConflict, same->version);
+    conflict.message = same->live() ? kConflictText : kRecalledConflictText;
+    return std::optional(std::move(conflict));
+  }
+  if (same != nullptr && same->live()) {
+    ObjectOutcome unchanged = OutcomeOf(prepared, Outcome::kUnchanged, same->version);
+    unchanged.date_added = same->date_added;
+    return std::optional(std::move(unchanged));
+  }
+  if (erasures_ && TRY(views_.WasErased(collection.number, prepared.content))) {
+    ObjectOutcome erased = OutcomeOf(prepared, Outcome::kErased, {});
+    erased.message = "this content was erased here and stays so";
+    return std::optional(std::move(erased));
+  }
+  if (versions.size() >= kVersionsMax) {
+    ObjectOutcome refused = OutcomeOf(prepared, Outcome::kInvalid, {});
+    refused.message = "the object has " + std::to_string(kVersionsMax) + " versions here, which is the most that are kept; use a new id";
+    return std::optional(std::move(refused));
+  }
+  return std::optional<ObjectOutcome>();
+}
+
+// Unique and increasing in each collection, so that a reader who goes on from the last date it saw misses nothing and
+// sees nothing twice (TAXII 2.1, 3.5). Wanted dates are kept only where nobody has seen others.
+base::Result<base::Timestamp> Planner::NextDate(const Collection& collection, std::optional<base::Timestamp> wanted) {
+  const base::Timestamp now = environment_.clock.Now();
+  const base::Timestamp last = TRY(views_.CountsOf(collection.number)).last_date_added;
+  const bool keep = wanted && !environment_.collections.WasServed(collection.number);
+  return std::max(keep ? std::min(*wanted, now) : now, base::Timestamp{last.us + 1});
+}
+
+uint64_t Planner::AddRecord(const Record& record, const crypto::Digest& commitment) {
+  const uint64_t index = environment_.log.size() + commitments_.size();
+  commitments_.push_back(commitment);
+  batch_.Put(keys::Record(environment_.log.number(), index), EncodeRecord(record));
+  return index;
+}
+
+base::Result<uint32_t> Planner::Add(Withdrawal& withdrawal) {
+  uint32_t count = 0;
+  for (const Row& row : withdrawal.rows) count += TRY(Withdraw(withdrawal, row)) ? 1 : 0;
+  return count;
+}
+
+base::Result<bool> Planner::Withdraw(const Withdrawal& withdrawal, const Row& row) {
+  const Collection& collection = *withdrawal.collection;
+  const bool erase = withdrawal.kind == DecisionKind::kErased;
+  const VersionList& versions = *TRY(views_.VersionsOf(collection.number, row.id));
+  const auto item = std::ranges::find_if(versions, [&](const ObjectVersion& v) { return v.log == row.log && v.index == row.index; });
+  if (item == versions.end() || (!erase && !item->live())) return false;
+
+  const Decision decision{withdrawal.kind, item->log, item->index, collection.number, item->date_added, item->content};
+  const auto stored = TRY(environment_.store.Get(keys::Record(row.log, row.index)));
+  if (!stored) return base::Fail(base::Code::kCorrupt, "the record of entry " + std::to_string(row.index) + " is missing");
+  json::Parser parser;
+  const Facts facts = TRY(FactsOf(TRY(ObjectIn(*stored)), parser));
+  if (erase) {
+    TRY(views_.Erase(decision, &facts));
+  } else {
+    TRY(views_.Recall(decision, facts));
+  }
+
+  crypto::Digest seed;
+  environment_.random.Fill(seed.bytes.data(), seed.bytes.size());
+  const EntryReference of{row.index, TRY(environment_.log.CommitmentAt(row.index))};
+  const Record record = MakeWithdrawal(erase ? RecordKind::kErasure : RecordKind::kRecall, collection.id, of, withdrawal.reason, seed);
+  const uint64_t index = AddRecord(record, CommitmentOf(environment_.log.origin_id(), record));
+  if (erase) batch_.Put(keys::Record(row.log, row.index), EncodeErased(index));
+  decisions_.push_back(decision);
+  if (std::ranges::find(collections_, collection.number) == collections_.end()) collections_.push_back(collection.number);
+  return true;
+}
+
+base::Result<Planner::Plan> Planner::Finish() {
+  Plan plan;
+  if (decisions_.empty()) return plan;
+  plan.wrote_journal = true;
+  plan.tree = environment_.log.Stage(commitments_, batch_);
+  batch_.Put(keys::Journal(journal_sequence_), EncodeDecisions(decisions_));
+  TRY(views_.Finish());
+  plan.committed = {collections_, views_.revised()};
+  return plan;
+}
+
+}  // namespace exchange

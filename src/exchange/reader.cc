@@ -1,0 +1,217 @@
+#include "exchange/reader.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "exchange/keys.h"
+#include "exchange/record.h"
+#include "stix/identifier.h"
+
+namespace exchange {
+namespace {
+
+std::string_view TypeOf(std::string_view id) { return id.substr(0, id.find("--")); }
+
+template <class T, class U>
+bool Contains(const std::vector<T>& items, const U& item) {
+  return std::ranges::find(items, item) != items.end();
+}
+
+// The version filter over one set of versions, given by their positions in order.
+void SelectAmong(const VersionList& versions, const std::vector<size_t>& set, const VersionFilter& filter, std::vector<bool>& selected) {
+  for (const size_t i : set) {
+    selected[i] = filter.all || (filter.first && i == set.front()) || (filter.last && i == set.back()) ||
+                  Contains(filter.exact, versions[i].version);
+  }
+}
+
+void AppendSelected(std::string_view id, const VersionList& versions, const Query& query, std::vector<Row>& rows) {
+  const std::vector<bool> selected = SelectVersions(versions, query);
+  for (size_t i = 0; i < versions.size(); ++i) {
+    if (selected[i] && (!query.after || versions[i].date_added > *query.after)) rows.push_back(RowOf(id, versions[i]));
+  }
+}
+
+}  // namespace
+
+std::vector<bool> SelectVersions(const VersionList& versions, const Query& query) {
+  std::vector<bool> selected(versions.size(), false);
+  const auto live = [&](auto keep) {
+    std::vector<size_t> set;
+    for (size_t i = 0; i < versions.size(); ++i) {
+      if (versions[i].live() && keep(versions[i].spec_version)) set.push_back(i);
+    }
+    return set;
+  };
+  if (!query.spec_versions.empty()) {
+    SelectAmong(versions, live([&](auto spec) { return Contains(query.spec_versions, spec); }), query.versions, selected);
+    return selected;
+  }
+  // None asked for: the latest specification of which anything matches the rest of the request.
+  for (const auto wanted : {stix::SpecVersion::kV21, stix::SpecVersion::kV20}) {
+    SelectAmong(versions, live([&](auto spec) { return spec == wanted; }), query.versions, selected);
+    if (Contains(selected, true)) break;
+  }
+  return selected;
+}
+
+store::Iterator& Reader::iterator() {
+  if (!iterator_) iterator_ = snapshot_->Iterate();
+  return *iterator_;
+}
+
+base::Result<VersionList> Reader::VersionsOf(uint32_t collection, std::string_view id) {
+  const auto stored = TRY(snapshot_->Get(keys::Versions(collection, id)));
+  if (!stored) return VersionList();
+  return DecodeVersions(*stored);
+}
+
+base::Result<std::optional<Row>> Reader::RowAt(uint32_t collection, base::Timestamp date_added) {
+  const auto stored = TRY(snapshot_->Get(keys::Row(collection, date_added)));
+  if (!stored) return std::optional<Row>();
+  const DecodedRow row = TRY(DecodeRow(*stored));
+  return std::optional(Row{std::string(row.id), date_added, row.version, row.spec_version, row.log, row.index});
+}
+
+base::Result<std::string> Reader::ObjectOf(const Row& row) {
+  const auto stored = TRY(snapshot_->Get(keys::Record(row.log, row.index)));
+  if (!stored) return base::Fail(base::Code::kCorrupt, "the record of " + row.id + " (entry " + std::to_string(row.index) + ") is missing");
+  const std::string_view object = TRY(ObjectIn(*stored));
+  if (object.empty()) return base::Fail(base::Code::kNotFound, "the content of " + row.id + " was erased");
+  return std::string(object);
+}
+
+base::Status Reader::ForEachObject(uint32_t collection, std::string_view prefix,
+                                   const std::function<base::Result<Walk>(std::string_view, const VersionList&)>& visit) {
+  const std::string key_prefix = keys::Versions(collection, prefix);
+  store::Iterator& at = iterator();
+  for (at.Seek(key_prefix); at.Valid() && at.key().starts_with(key_prefix); at.Next()) {
+    const VersionList versions = TRY(DecodeVersions(at.value()));
+    if (TRY(visit(at.key().substr(5), versions)) == Walk::kStop) return {};
+  }
+  return at.Check();
+}
+
+base::Result<std::vector<Row>> Reader::CollectByIds(const Query& query) {
+  std::vector<Row> rows;
+  std::vector<std::string> ids = query.ids;
+  std::ranges::sort(ids);
+  ids.erase(std::ranges::unique(ids).begin(), ids.end());
+  for (const std::string& id : ids) {
+    if (!query.types.empty() && !Contains(query.types, TypeOf(id))) continue;
+    AppendSelected(id, TRY(VersionsOf(query.collection, id)), query, rows);
+  }
+  std::ranges::sort(rows, {}, &Row::date_added);
+  return rows;
+}
+
+base::Result<std::vector<Row>> Reader::CollectByTypes(const Query& query) {
+  std::vector<Row> rows;
+  for (const std::string& type : query.types) {
+    TRY(ForEachObject(query.collection, type + "--", [&](std::string_view id, const VersionList& versions) -> base::Result<Walk> {
+      AppendSelected(id, versions, query, rows);
+      return Walk::kGoOn;
+    }));
+  }
+  std::ranges::sort(rows, {}, &Row::date_added);
+  return rows;
+}
+
+// Few objects of a type among many: going through the type is cheaper than through the collection, even though it
+// sorts what it finds for each page.
+bool Reader::TypesAreRare(const Query& query) const {
+  constexpr uint64_t kFewBytes = 2 << 20;
+  const std::string from = keys::Versions(query.collection, ""), until = keys::Versions(query.collection + 1, "");
+  const uint64_t all = store_.ApproximateBytes(from, until);
+  uint64_t these = 0;
+  for (const std::string& type : query.types) {
+    these += store_.ApproximateBytes(keys::Versions(query.collection, type + "--"), keys::Versions(query.collection, type + "-."));
+  }
+  return these < kFewBytes && these < all / 16;
+}
+
+base::Result<bool> Reader::Matches(const Query& query, base::Timestamp date_added, const DecodedRow& row) {
+  if (!query.types.empty() && !Contains(query.types, TypeOf(row.id))) return false;
+  const bool flags_suffice = query.versions.exact.empty() && query.spec_versions.size() <= 1;
+  if (!flags_suffice) {
+    const VersionList versions = TRY(VersionsOf(query.collection, row.id));
+    const std::vector<bool> selected = SelectVersions(versions, query);
+    const auto at = std::ranges::find(versions, date_added, &ObjectVersion::date_added);
+    return at != versions.end() && selected[static_cast<size_t>(at - versions.begin())];
+  }
+  const bool spec = query.spec_versions.empty() ? row.flags.latest_spec : row.spec_version == query.spec_versions[0];
+  return spec && (query.versions.all || (query.versions.first && row.flags.first) || (query.versions.last && row.flags.last));
+}
+
+base::Result<std::vector<Row>> Reader::CollectByWalk(const Query& query, uint32_t limit) {
+  std::vector<Row> rows;
+  const base::Timestamp from{query.after ? query.after->us + 1 : 0};
+  const std::string prefix = keys::Row(query.collection, {}).substr(0, 5);
+  store::Iterator& at = iterator();
+  for (at.Seek(keys::Row(query.collection, from)); at.Valid() && at.key().starts_with(prefix) && rows.size() < limit; at.Next()) {
+    const base::Timestamp date_added = keys::ReadPlace(at.key().substr(1)).date_added;
+    const DecodedRow row = TRY(DecodeRow(at.value()));
+    if (!TRY(Matches(query, date_added, row))) continue;
+    rows.push_back({std::string(row.id), date_added, row.version, row.spec_version, row.log, row.index});
+  }
+  TRY(at.Check());
+  return rows;
+}
+
+// At most `limit` rows in order of date_added.
+base::Result<std::vector<Row>> Reader::Collect(const Query& query, uint32_t limit) {
+  if (query.after && query.after->us < 0) {
+    Query from_the_start = query;
+    from_the_start.after.reset();
+    return Collect(from_the_start, limit);
+  }
+  std::vector<Row> rows;
+  if (!query.ids.empty()) {
+    rows = TRY(CollectByIds(query));
+  } else if (!query.types.empty() && TypesAreRare(query)) {
+    rows = TRY(CollectByTypes(query));
+  } else {
+    return CollectByWalk(query, limit);
+  }
+  if (rows.size() > limit) rows.resize(limit);
+  return rows;
+}
+
+base::Result<RowPage> Reader::Rows(const Query& query) {
+  RowPage page{TRY(Collect(query, query.limit + 1)), false};
+  page.more = page.rows.size() > query.limit;
+  if (page.more) page.rows.pop_back();
+  return page;
+}
+
+base::Result<ObjectPage> Reader::Objects(const Query& query) {
+  const std::vector<Row> rows = TRY(Collect(query, query.limit + 1));
+  ObjectPage page;
+  store::Iterator& at = iterator();
+  std::string next_key;  // where the iterator stands, if it has moved past a record
+  for (const Row& row : rows) {
+    if (page.count == query.limit || page.objects.size() >= query.bytes_max) break;
+    const std::string key = keys::Record(row.log, row.index);
+    // Neighbours in a collection are mostly neighbours in the log: a step is cheaper than a search.
+    if (next_key == key) {
+      at.Next();
+    } else {
+      at.Seek(key);
+    }
+    if (!at.Valid() || at.key() != key) {
+      TRY(at.Check());
+      return base::Fail(base::Code::kCorrupt, "the record of " + row.id + " (entry " + std::to_string(row.index) + ") is missing");
+    }
+    const std::string_view object = TRY(ObjectIn(at.value()));
+    if (page.count > 0) page.objects.push_back(',');
+    page.objects.append(object);
+    ++page.count;
+    if (!page.first) page.first = row.date_added;
+    page.last = row.date_added;
+    next_key = keys::Record(row.log, row.index + 1);
+  }
+  page.more = page.count < rows.size();
+  return page;
+}
+
+}  // namespace exchange

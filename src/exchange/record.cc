@@ -1,0 +1,223 @@
+#include "exchange/record.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/encoding.h"
+#include "json/canonical.h"
+#include "tlog/record.h"
+
+namespace exchange {
+namespace {
+
+constexpr char kFull = 0x01, kErasedMark = 0x02;
+constexpr size_t kHead = 1 + 1 + 32 + 2;
+
+// The node's own log stands in no covenant.
+constexpr std::string_view kLocalPart0 = R"({"covenant":null,"epoch":0,"standings":null})";
+constexpr std::string_view kNoRecipients = R"({"recipients":null})";
+
+std::string Part1(RecordKind kind, const base::Uuid& collection, const std::set<std::string_view>& markings,
+                  const EntryReference* reference, std::string_view reason) {
+  std::string part = "{\"collection\":\"" + base::FormatUuid(collection) + "\",\"kind\":\"";
+  part.append(RecordKindName(kind)).append("\",\"markings\":[");
+  for (std::string_view marking : markings) {
+    if (part.back() != '[') part.push_back(',');
+    json::AppendString(marking, part);
+  }
+  part.append("]");
+  if (reference != nullptr) {
+    part.append(",\"reason\":");
+    json::AppendString(reason, part);
+    part.append(",\"references\":[{\"commitment\":\"").append(base::Base64Encode(reference->commitment.view()));
+    part.append("\",\"index\":").append(std::to_string(reference->index)).append("}]}");
+  } else {
+    part.append(",\"references\":[]}");
+  }
+  return part;
+}
+
+std::set<std::string_view> ObjectMarkings(json::Value object) {
+  std::set<std::string_view> markings;
+  if (const auto refs = object.Find("object_marking_refs")) {
+    for (const json::Value ref : refs->elements()) markings.insert(ref.AsString());
+  }
+  return markings;
+}
+
+// "labels" of "labels.[0]", "external_references.[1].url" (STIX 2.1, 7.2.3.1): granular markings move a top-level
+// property whole.
+std::string_view TopLevel(std::string_view selector) { return selector.substr(0, selector.find('.')); }
+
+using Names = std::set<std::string_view>;
+
+// For each top-level property, the union of the markings on it or anything in it. Language tags mark no access.
+std::map<std::string_view, Names> MarkedProperties(json::Value granular_markings) {
+  std::map<std::string_view, Names> marked;
+  for (const json::Value granular : granular_markings.elements()) {
+    const std::string_view marking = granular.FindString("marking_ref");
+    const auto selectors = granular.Find("selectors");
+    if (marking.empty() || !selectors) continue;
+    for (const json::Value selector : selectors->elements()) marked[TopLevel(selector.AsString())].insert(marking);
+  }
+  return marked;
+}
+
+// {"name":value,...} of those members that `keep` takes, canonical.
+template <class Keep>
+std::string CanonicalMembers(json::Value object, Keep keep) {
+  std::vector<json::Value::Member> members;
+  for (const json::Value::Member member : object.members()) {
+    if (keep(member.name)) members.push_back(member);
+  }
+  std::ranges::sort(members, [](const auto& a, const auto& b) { return json::CompareNames(a.name, b.name) < 0; });
+  std::string out = "{";
+  for (const auto& member : members) {
+    if (out.size() > 1) out.push_back(',');
+    json::AppendString(member.name, out);
+    out.push_back(':');
+    json::AppendCanonical(member.value, out);
+  }
+  return out + "}";
+}
+
+std::string MarkedPart(json::Value object, const Names& markings, const Names& properties) {
+  std::string part = "{\"markings\":[";
+  for (std::string_view marking : markings) {
+    if (part.back() != '[') part.push_back(',');
+    json::AppendString(marking, part);
+  }
+  part.append("],\"properties\":");
+  part.append(CanonicalMembers(object, [&](std::string_view name) { return properties.contains(name); }));
+  return part + "}";
+}
+
+std::unexpected<base::Error> Damaged() {
+  return base::Fail(base::Code::kCorrupt, "a record in the store is damaged; `mithaq fsck` says which");
+}
+
+// Offsets of the parts in a stored record: [i] to [i + 1]; behind the last begins the whole object.
+base::Result<std::vector<size_t>> PartOffsets(std::string_view bytes) {
+  if (bytes.size() < kHead || bytes[0] != kFull) return Damaged();
+  const size_t count = base::ReadBig16(bytes.substr(34));
+  if (bytes.size() < kHead + count * 4) return Damaged();
+  std::vector<size_t> offsets = {kHead + count * 4};
+  for (size_t i = 0; i < count; ++i) {
+    offsets.push_back(offsets.back() + base::ReadBig32(bytes.substr(kHead + i * 4)));
+    if (offsets.back() > bytes.size()) return Damaged();
+  }
+  return offsets;
+}
+
+bool IsErased(std::string_view bytes) { return bytes.size() == 9 && bytes[0] == kErasedMark; }
+
+}  // namespace
+
+std::string_view RecordKindName(RecordKind kind) {
+  switch (kind) {
+    case RecordKind::kPublication: return "publication";
+    case RecordKind::kRecall: return "recall";
+    case RecordKind::kErasure: return "erasure";
+  }
+  return "publication";
+}
+
+std::string_view Record::object() const {
+  if (!whole_object.empty()) return whole_object;
+  return parts.size() > kObjectPart ? std::string_view(parts[kObjectPart]) : std::string_view();
+}
+
+std::vector<std::string> ObjectParts(json::Value object, std::string_view canonical) {
+  const auto granular = object.Find("granular_markings");
+  const auto marked = granular ? MarkedProperties(*granular) : std::map<std::string_view, Names>();
+  std::vector<std::string> parts;
+  if (marked.empty()) {
+    parts.emplace_back(canonical);
+    return parts;
+  }
+  parts.push_back(CanonicalMembers(object, [&](std::string_view name) { return name != "granular_markings" && !marked.contains(name); }));
+  std::map<Names, Names> properties_by_markings;
+  for (const auto& [property, markings] : marked) properties_by_markings[markings].insert(property);
+  for (const auto& [markings, properties] : properties_by_markings) parts.push_back(MarkedPart(object, markings, properties));
+  parts.push_back(json::Canonical(*granular));
+  return parts;
+}
+
+Record MakePublication(const base::Uuid& collection, json::Value object, std::string canonical, const crypto::Digest& seed) {
+  Record record{RecordKind::kPublication, seed, {}, {}};
+  record.parts = ObjectParts(object, canonical);
+  if (record.parts.size() > 1) record.whole_object = std::move(canonical);
+  std::string head[] = {std::string(kLocalPart0),
+                        Part1(RecordKind::kPublication, collection, ObjectMarkings(object), nullptr, {}),
+                        std::string(kNoRecipients)};
+  record.parts.insert(record.parts.begin(), std::make_move_iterator(std::begin(head)), std::make_move_iterator(std::end(head)));
+  return record;
+}
+
+Record MakeWithdrawal(RecordKind kind, const base::Uuid& collection, const EntryReference& of, std::string_view reason,
+                      const crypto::Digest& seed) {
+  return {kind, seed, {std::string(kLocalPart0), Part1(kind, collection, {}, &of, reason), std::string(kNoRecipients)}, {}};
+}
+
+crypto::Digest CommitmentOf(const crypto::Digest& origin_id, const Record& record) {
+  const std::vector<std::string_view> parts(record.parts.begin(), record.parts.end());
+  return tlog::CommitRecord(origin_id, tlog::Salts(record.seed), parts);
+}
+
+std::string EncodeRecord(const Record& record) {
+  size_t bytes = kHead + record.parts.size() * 4 + record.whole_object.size();
+  for (const auto& part : record.parts) bytes += part.size();
+  std::string out;
+  out.reserve(bytes);
+  out.push_back(kFull);
+  out.push_back(static_cast<char>(record.kind));
+  out.append(record.seed.view());
+  base::AppendBig16(out, static_cast<uint16_t>(record.parts.size()));
+  for (const auto& part : record.parts) base::AppendBig32(out, static_cast<uint32_t>(part.size()));
+  for (const auto& part : record.parts) out.append(part);
+  return out.append(record.whole_object);
+}
+
+std::string EncodeErased(uint64_t erasure) {
+  std::string out(1, kErasedMark);
+  base::AppendBig64(out, erasure);
+  return out;
+}
+
+base::Result<StoredRecord> DecodeRecord(std::string_view bytes) {
+  StoredRecord stored;
+  if (IsErased(bytes)) {
+    stored.erased_by = base::ReadBig64(bytes.substr(1));
+    return stored;
+  }
+  const std::vector<size_t> offsets = TRY(PartOffsets(bytes));
+  const auto kind = static_cast<uint8_t>(bytes[1]);
+  if (kind < 1 || kind > 3) return Damaged();
+  stored.record.kind = static_cast<RecordKind>(kind);
+  stored.record.seed = crypto::Digest::From(bytes.substr(2));
+  for (size_t i = 0; i + 1 < offsets.size(); ++i) {
+    stored.record.parts.emplace_back(bytes.substr(offsets[i], offsets[i + 1] - offsets[i]));
+  }
+  stored.record.whole_object = bytes.substr(offsets.back());
+  return stored;
+}
+
+base::Result<std::string_view> ObjectIn(std::string_view bytes) {
+  if (IsErased(bytes)) return std::string_view();
+  if (bytes.size() < kHead || bytes[0] != kFull) return Damaged();
+  const size_t count = base::ReadBig16(bytes.substr(34));
+  if (count <= kObjectPart) return std::string_view();
+  size_t at = kHead + count * 4;
+  if (bytes.size() < at) return Damaged();
+  size_t object_at = 0, object_bytes = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const size_t part_bytes = base::ReadBig32(bytes.substr(kHead + i * 4));
+    if (i == kObjectPart) object_at = at, object_bytes = part_bytes;
+    at += part_bytes;
+  }
+  if (at > bytes.size()) return Damaged();
+  return at < bytes.size() ? bytes.substr(at) : bytes.substr(object_at, object_bytes);
+}
+
+}  // namespace exchange

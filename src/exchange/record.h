@@ -1,0 +1,69 @@
+// A record: what stands behind one entry of the log (docs/formats.md, "Records"). Its parts are canonical JSON, made
+// once, hashed into the entry's commitment and carried unchanged ever after.
+//
+//   part 0   {"covenant","epoch","standings"}                         part 3   the object
+//   part 1   {"collection","kind","markings","references"}            part 4...  granularly marked properties,
+//   part 2   {"recipients"}                                                      the last: the granular_markings
+//
+// Recall and erasure have parts 0 to 2 only; their part 1 also has "reason".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/uuid.h"
+#include "crypto/digest.h"
+#include "json/value.h"
+
+namespace exchange {
+
+enum class RecordKind : uint8_t { kPublication = 1, kRecall = 2, kErasure = 3 };
+std::string_view RecordKindName(RecordKind kind);  // "publication", "recall", "erasure": as part 1 has it
+
+inline constexpr size_t kObjectPart = 3;
+
+struct Record {
+  RecordKind kind = RecordKind::kPublication;
+  crypto::Digest seed;                 // 32 random bytes; from it come the salts of the parts
+  std::vector<std::string> parts;
+  std::string whole_object;            // only where granular markings have split it; else part 3 is the object
+
+  std::string_view object() const;     // the whole one; empty for kinds that carry none
+};
+
+// An earlier entry of the same log, as recall and erasure name it.
+struct EntryReference {
+  uint64_t index = 0;
+  crypto::Digest commitment;
+};
+
+// `object` has passed validation. `canonical` is its canonical form.
+Record MakePublication(const base::Uuid& collection, json::Value object, std::string canonical, const crypto::Digest& seed);
+Record MakeWithdrawal(RecordKind kind, const base::Uuid& collection, const EntryReference& of, std::string_view reason,
+                      const crypto::Digest& seed);
+
+// Parts 3... of an object: itself, or what granular markings make of it.
+std::vector<std::string> ObjectParts(json::Value object, std::string_view canonical);
+
+// C of the record in the log with this origin id.
+crypto::Digest CommitmentOf(const crypto::Digest& origin_id, const Record& record);
+
+// As stored:
+//   0x01 || u8 kind || seed || u16 count || u32 length of each part || parts || whole object, or nothing
+//   0x02 || u64 index of the erasure                                    the content and the seed are gone
+std::string EncodeRecord(const Record& record);
+std::string EncodeErased(uint64_t erasure);
+
+struct StoredRecord {
+  std::optional<uint64_t> erased_by;   // then `record` is empty
+  Record record;
+};
+base::Result<StoredRecord> DecodeRecord(std::string_view bytes);
+// Only the object, without a copy: what pages are made of. Empty for an erased record.
+base::Result<std::string_view> ObjectIn(std::string_view record_bytes);
+
+}  // namespace exchange

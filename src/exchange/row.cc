@@ -1,0 +1,93 @@
+#include "exchange/row.h"
+
+#include "base/encoding.h"
+
+namespace exchange {
+namespace {
+
+constexpr size_t kRowHead = 22;
+constexpr size_t kVersionBytes = 62;
+
+std::unexpected<base::Error> Damaged(std::string_view what) {
+  return base::Fail(base::Code::kCorrupt, std::string(what) + " in the store is damaged; `mithaq fsck` says how far, `mithaq rebuild` mends views");
+}
+
+void AppendTime(std::string& out, base::Timestamp time) { base::AppendBig64(out, static_cast<uint64_t>(time.us)); }
+base::Timestamp ReadTime(std::string_view bytes) { return {static_cast<int64_t>(base::ReadBig64(bytes))}; }
+
+}  // namespace
+
+std::string EncodeRow(const Row& row, RowFlags flags) {
+  std::string out;
+  out.reserve(kRowHead + row.id.size());
+  base::AppendBig32(out, row.log);
+  base::AppendBig64(out, row.index);
+  AppendTime(out, row.version);
+  out.push_back(static_cast<char>(row.spec_version));
+  out.push_back(static_cast<char>(flags.first | flags.last << 1 | flags.latest_spec << 2));
+  return out.append(row.id);
+}
+
+base::Result<DecodedRow> DecodeRow(std::string_view bytes) {
+  if (bytes.size() <= kRowHead || bytes[20] > 1 || bytes[21] > 7) return Damaged("a row");
+  const auto flags = static_cast<uint8_t>(bytes[21]);
+  return DecodedRow{base::ReadBig32(bytes),
+                    base::ReadBig64(bytes.substr(4)),
+                    ReadTime(bytes.substr(12)),
+                    static_cast<stix::SpecVersion>(bytes[20]),
+                    {(flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0},
+                    bytes.substr(kRowHead)};
+}
+
+Row RowOf(std::string_view id, const ObjectVersion& version) {
+  return {std::string(id), version.date_added, version.version, version.spec_version, version.log, version.index};
+}
+
+std::string EncodeVersions(const VersionList& versions) {
+  std::string out;
+  out.reserve(versions.size() * kVersionBytes);
+  for (const ObjectVersion& item : versions) {
+    AppendTime(out, item.version);
+    AppendTime(out, item.date_added);
+    base::AppendBig32(out, item.log);
+    base::AppendBig64(out, item.index);
+    out.push_back(static_cast<char>(item.spec_version));
+    out.push_back(static_cast<char>(item.state));
+    out.append(item.content.view());
+  }
+  return out;
+}
+
+base::Result<VersionList> DecodeVersions(std::string_view bytes) {
+  if (bytes.size() % kVersionBytes != 0) return Damaged("a list of versions");
+  VersionList versions;
+  versions.reserve(bytes.size() / kVersionBytes);
+  for (; !bytes.empty(); bytes.remove_prefix(kVersionBytes)) {
+    if (bytes[28] > 1 || bytes[29] > 1) return Damaged("a list of versions");
+    versions.push_back({ReadTime(bytes), ReadTime(bytes.substr(8)), base::ReadBig32(bytes.substr(16)),
+                        base::ReadBig64(bytes.substr(20)), static_cast<stix::SpecVersion>(bytes[28]),
+                        static_cast<VersionState>(bytes[29]), crypto::Digest::From(bytes.substr(30))});
+  }
+  return versions;
+}
+
+std::vector<RowFlags> FlagsOf(const VersionList& versions) {
+  std::vector<RowFlags> flags(versions.size());
+  constexpr size_t kNone = SIZE_MAX;
+  size_t first[2] = {kNone, kNone}, last[2] = {kNone, kNone};
+  for (size_t i = 0; i < versions.size(); ++i) {
+    if (!versions[i].live()) continue;
+    const auto spec = static_cast<size_t>(versions[i].spec_version);
+    if (first[spec] == kNone) first[spec] = i;
+    last[spec] = i;
+  }
+  const auto latest = last[1] != kNone ? stix::SpecVersion::kV21 : stix::SpecVersion::kV20;
+  for (size_t i = 0; i < versions.size(); ++i) {
+    if (!versions[i].live()) continue;
+    const auto spec = static_cast<size_t>(versions[i].spec_version);
+    flags[i] = {i == first[spec], i == last[spec], versions[i].spec_version == latest};
+  }
+  return flags;
+}
+
+}  // namespace exchange

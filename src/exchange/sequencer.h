@@ -1,0 +1,58 @@
+// The seam where order is made. Everything behind it, the local engine or later a replicated one, does three things:
+// append a batch and say where it landed, let readers follow (through the store's views), and erase. Keep it narrow.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/uuid.h"
+#include "exchange/admission.h"
+#include "exchange/journal.h"
+#include "exchange/query.h"
+#include "exchange/submit.h"
+
+namespace exchange {
+
+// Objects for one collection, in order: those prepared, and those already refused, which only stand in the report.
+struct Publication {
+  std::shared_ptr<const Collection> collection;
+  std::vector<std::variant<Prepared, ObjectOutcome>> objects;
+  std::vector<base::Timestamp> dates;   // empty: assign; else the wanted date_added of each object
+  base::Timestamp requested;
+  std::optional<base::Uuid> status;
+  std::string user;
+  std::function<void(base::Result<SubmitReport>)> done;
+};
+
+// Recall or erasure of object versions that the caller saw in the views.
+struct Withdrawal {
+  DecisionKind kind = DecisionKind::kRecalled;  // or kErased
+  std::shared_ptr<const Collection> collection;
+  std::vector<Row> rows;
+  std::string reason;
+  std::function<void(base::Result<uint32_t>)> done;  // how many; those that went meanwhile are not counted
+};
+
+// What readers learn of each commit.
+struct Committed {
+  std::vector<uint32_t> collections;  // that grew or changed
+  std::vector<uint32_t> revised;      // where rows changed or went (views.h)
+};
+
+class Sequencer {
+ public:
+  // Finishes what it was given, then stops.
+  virtual ~Sequencer() = default;
+  // `done` is called once, from the sequencer's thread, after the commit point or with why there was none: kIo, or
+  // kUnavailable (too much is waiting; try again). It must be quick and must not call back into the Sequencer.
+  virtual void Append(Publication publication) = 0;
+  virtual void Append(Withdrawal withdrawal) = 0;
+  // Whether the last commit failed: the node reads but does not write until one succeeds again.
+  virtual std::optional<std::string> Failure() const = 0;
+};
+
+}  // namespace exchange

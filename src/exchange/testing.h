@@ -1,0 +1,131 @@
+// What the tests of this layer share: an Exchange over a store, with a clock that the test sets and randomness from a seed.
+#pragma once
+
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/check.h"
+#include "base/logger.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "crypto/digest.h"
+#include "exchange/exchange.h"
+#include "json/parse.h"
+#include "store/store.h"
+
+namespace exchange::testing {
+
+class FakeClock : public base::Clock {
+ public:
+  base::Timestamp Now() const override { return now; }
+  int64_t MonotonicMs() const override { return now.us / 1000; }
+  base::Timestamp now = *base::ParseTimestamp("2026-01-01T00:00:00Z");
+};
+
+class SeededRandom : public base::Random {
+ public:
+  void Fill(void* out, size_t bytes) override {
+    auto* at = static_cast<uint8_t*>(out);
+    base::MutexLock lock(mutex_);
+    for (size_t i = 0; i < bytes; ++i) {
+      if (left_ == 0) block_ = crypto::Sha256(std::to_string(counter_++)), left_ = 32;
+      at[i] = block_.bytes[--left_];
+    }
+  }
+
+ private:
+  base::Mutex mutex_;
+  uint64_t counter_ = 0;
+  size_t left_ = 0;
+  crypto::Digest block_;
+};
+
+// Fails commits on demand, in both ways that a disk can.
+class FaultyStore : public store::Store {
+ public:
+  enum class Fault { kNone, kNotWritten, kWritten };
+  explicit FaultyStore(store::Store& inner) : inner_(inner) {}
+  Fault fault = Fault::kNone;
+  int commits_until_fault = 0;
+
+  base::Status Commit(const store::Batch& batch) override {
+    const Fault now = fault != Fault::kNone && commits_until_fault-- <= 0 ? fault : Fault::kNone;
+    if (now != Fault::kNotWritten) TRY(inner_.Commit(batch));
+    if (now != Fault::kNone) return base::Fail(base::Code::kIo, "injected fault");
+    return {};
+  }
+  std::shared_ptr<const store::Snapshot> Now() const override { return inner_.Now(); }
+  base::Result<std::optional<std::string>> Get(std::string_view key) const override { return inner_.Get(key); }
+  uint64_t ApproximateBytes(std::string_view from, std::string_view until) const override { return inner_.ApproximateBytes(from, until); }
+  base::Status Scrub(std::string_view from, std::string_view until) override { return inner_.Scrub(from, until); }
+  base::Status CopyTo(const std::string& folder) override { return inner_.CopyTo(folder); }
+  base::Status VerifyChecksums() override { return inner_.VerifyChecksums(); }
+  store::Statistics Measure() const override { return inner_.Measure(); }
+
+ private:
+  store::Store& inner_;
+};
+
+inline constexpr std::string_view kOrigin = "node.example/log/test";
+
+// A node without its network.
+struct Bench {
+  explicit Bench(store::Store& store) : store(store), key(*crypto::SigningKey::FromSeed(std::string(32, '\x01'))) { Open(); }
+
+  void Open() {
+    exchange.reset();
+    auto opened = Exchange::Open({store, clock, random, logger}, {std::string(kOrigin), key, std::string(32, 'n')});
+    CHECK(opened.has_value());
+    exchange = *std::move(opened);
+  }
+
+  uint32_t MakeCollection(std::string title = "test") {
+    const auto made = exchange->collections().Create({std::move(title), "", "", std::nullopt});
+    CHECK(made.has_value());
+    return (*made)->number;
+  }
+
+  base::Result<SubmitReport> Submit(uint32_t collection, const std::vector<std::string>& objects,
+                                    std::vector<base::Timestamp> dates = {}) {
+    std::vector<json::Parser> parsers(objects.size());
+    SubmitRequest request;
+    request.user = "tester";
+    request.collection = collection;
+    for (size_t i = 0; i < objects.size(); ++i) {
+      const auto value = parsers[i].Parse(objects[i]);
+      CHECK(value.has_value());
+      request.objects.push_back(*value);
+    }
+    request.date_added = dates.empty() ? DateAdded::kAssign : DateAdded::kKeep;
+    request.dates = std::move(dates);
+    std::promise<base::Result<SubmitReport>> answer;
+    auto future = answer.get_future();
+    exchange->Submit(std::move(request), [&](base::Result<SubmitReport> report) { answer.set_value(std::move(report)); });
+    return future.get();
+  }
+
+  store::Store& store;
+  FakeClock clock;
+  SeededRandom random;
+  base::NullLogger logger;
+  crypto::SigningKey key;
+  std::unique_ptr<Exchange> exchange;
+};
+
+// A valid indicator; `n` makes its id, `second` its version.
+inline std::string Indicator(int n, int second = 0, std::string_view pattern = "[ipv4-addr:value = '198.51.100.7']", std::string_view extra = "") {
+  char id[64], time[40];
+  std::snprintf(id, sizeof id, "indicator--00000000-0000-4000-8000-%012d", n);
+  std::snprintf(time, sizeof time, "2025-01-01T00:%02d:%02d.000Z", second / 60, second % 60);
+  return std::string(R"({"type":"indicator","spec_version":"2.1","id":")") + id + R"(","created":"2025-01-01T00:00:00.000Z","modified":")" + time +
+         R"(","pattern":")" + std::string(pattern) + R"(","pattern_type":"stix","valid_from":"2025-01-01T00:00:00Z")" + std::string(extra) + "}";
+}
+inline std::string IndicatorId(int n) {
+  char id[64];
+  std::snprintf(id, sizeof id, "indicator--00000000-0000-4000-8000-%012d", n);
+  return id;
+}
+
+}  // namespace exchange::testing

@@ -1,0 +1,182 @@
+#include "exchange/views.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "exchange/keys.h"
+
+namespace exchange {
+namespace {
+
+// Objects without a version of their own (observables, markings) are dated by when they were added.
+base::Timestamp VersionOf(const Decision& decision, const Facts& facts) { return facts.version.value_or(decision.date_added); }
+
+bool Before(const ObjectVersion& a, const ObjectVersion& b) {
+  return a.version != b.version ? a.version < b.version : a.date_added < b.date_added;
+}
+
+// The item that a decision is about: by its place in the log.
+auto FindItem(VersionList& versions, const Decision& decision) {
+  return std::ranges::find_if(versions, [&](const ObjectVersion& item) {
+    return item.log == decision.log && item.index == decision.index;
+  });
+}
+
+std::unexpected<base::Error> Unknown(const Decision& decision) {
+  return base::Fail(base::Code::kCorrupt, "the journal withdraws entry " + std::to_string(decision.index) +
+                                              ", which the views do not have; `mithaq rebuild` makes them anew");
+}
+
+}  // namespace
+
+std::string EncodeCounts(const Counts& counts) {
+  std::string out;
+  base::AppendBig64(out, counts.live);
+  base::AppendBig64(out, static_cast<uint64_t>(counts.last_date_added.us));
+  return out;
+}
+
+base::Result<Counts> DecodeCounts(std::string_view bytes) {
+  if (bytes.size() != 16) return base::Fail(base::Code::kCorrupt, "a collection's counts are damaged; `mithaq rebuild` makes them anew");
+  return Counts{base::ReadBig64(bytes), {static_cast<int64_t>(base::ReadBig64(bytes.substr(8)))}};
+}
+
+base::Result<ViewWriter::Object*> ViewWriter::Load(uint32_t collection, std::string_view id) {
+  const auto [at, added] = objects_.try_emplace({collection, std::string(id)});
+  if (added) {
+    auto stored = store_.Get(keys::Versions(collection, id));
+    if (!stored) {
+      objects_.erase(at);
+      return std::unexpected(std::move(stored).error());
+    }
+    if (stored->has_value()) at->second.before = TRY(DecodeVersions(**stored));
+    at->second.now = at->second.before;
+  }
+  return &at->second;
+}
+
+base::Result<const VersionList*> ViewWriter::VersionsOf(uint32_t collection, std::string_view id) {
+  return &TRY(Load(collection, id))->now;
+}
+
+base::Result<bool> ViewWriter::WasErased(uint32_t collection, const crypto::Digest& content) {
+  const std::string key = keys::Erased(collection, content);
+  if (erased_.contains(key)) return true;
+  return TRY(store_.Get(key)).has_value();
+}
+
+base::Result<Counts*> ViewWriter::LoadCounts(uint32_t collection) {
+  const auto [at, added] = counts_.try_emplace(collection);
+  if (added) {
+    if (const auto stored = TRY(store_.Get(keys::Counts(collection)))) at->second = TRY(DecodeCounts(*stored));
+  }
+  return &at->second;
+}
+
+base::Result<Counts> ViewWriter::CountsOf(uint32_t collection) { return *TRY(LoadCounts(collection)); }
+
+base::Status ViewWriter::Accept(const Decision& decision, const Facts& facts) {
+  Object* const object = TRY(Load(decision.collection, facts.id));
+  Counts* const counts = TRY(LoadCounts(decision.collection));
+  const ObjectVersion item{VersionOf(decision, facts), decision.date_added, decision.log, decision.index,
+                           facts.spec_version, VersionState::kLive, decision.content};
+  std::erase_if(object->now, [&](const ObjectVersion& old) {
+    return !old.live() && old.version == item.version && old.content == item.content;
+  });
+  object->now.insert(std::ranges::upper_bound(object->now, item, Before), item);
+  PutIndexes(decision, facts);
+  ++counts->live;
+  counts->last_date_added = std::max(counts->last_date_added, decision.date_added);
+  return {};
+}
+
+base::Status ViewWriter::AcceptErased(const Decision& decision) {
+  Counts* const counts = TRY(LoadCounts(decision.collection));
+  counts->last_date_added = std::max(counts->last_date_added, decision.date_added);
+  return {};
+}
+
+base::Status ViewWriter::Recall(const Decision& decision, const Facts& facts) { return Withdraw(decision, facts, false); }
+
+base::Status ViewWriter::Erase(const Decision& decision, const Facts* facts) {
+  const std::string key = keys::Erased(decision.collection, decision.content);
+  batch_.Put(key, {});
+  erased_[key] = true;
+  if (facts == nullptr) return {};
+  return Withdraw(decision, *facts, true);
+}
+
+base::Status ViewWriter::Withdraw(const Decision& decision, const Facts& facts, bool forget) {
+  Object* const object = TRY(Load(decision.collection, facts.id));
+  const auto item = FindItem(object->now, decision);
+  if (item == object->now.end()) return Unknown(decision);
+  if (item->live()) {
+    Counts* const counts = TRY(LoadCounts(decision.collection));
+    --counts->live;
+    DeleteIndexes(decision, facts);
+    batch_.Delete(keys::Row(decision.collection, decision.date_added));
+    Revise(decision.collection);
+  }
+  item->state = VersionState::kRecalled;
+  if (forget) object->now.erase(item);
+  return {};
+}
+
+void ViewWriter::PutIndexes(const Decision& decision, const Facts& facts) {
+  for (const auto& observable : facts.observables) {
+    std::string key = keys::ObservablePrefix(observable);
+    keys::AppendPlace(key, decision.collection, decision.date_added);
+    batch_.Put(key, {});
+  }
+  for (const auto& [target, property] : facts.links) {
+    std::string key = keys::LinkPrefix(target);
+    keys::AppendPlace(key, decision.collection, decision.date_added);
+    batch_.Put(key.append(property), {});
+  }
+}
+
+void ViewWriter::DeleteIndexes(const Decision& decision, const Facts& facts) {
+  for (const auto& observable : facts.observables) {
+    std::string key = keys::ObservablePrefix(observable);
+    keys::AppendPlace(key, decision.collection, decision.date_added);
+    batch_.Delete(key);
+  }
+  for (const auto& [target, property] : facts.links) {
+    std::string key = keys::LinkPrefix(target);
+    keys::AppendPlace(key, decision.collection, decision.date_added);
+    batch_.Delete(key.append(property));
+  }
+}
+
+void ViewWriter::Revise(uint32_t collection) {
+  if (std::ranges::find(revised_, collection) == revised_.end()) revised_.push_back(collection);
+}
+
+// Rows are written where they or their flags are new: mostly one, and the one that it supersedes.
+void ViewWriter::FinishObject(const ObjectKey& key, Object& object) {
+  const auto& [collection, id] = key;
+  const std::vector<RowFlags> flags_before = FlagsOf(object.before), flags_now = FlagsOf(object.now);
+  for (size_t i = 0; i < object.now.size(); ++i) {
+    const ObjectVersion& item = object.now[i];
+    if (!item.live()) continue;
+    const auto old = std::ranges::lower_bound(object.before, item, Before);
+    const bool existed = old != object.before.end() && old->live() && old->log == item.log && old->index == item.index;
+    if (existed && flags_before[static_cast<size_t>(old - object.before.begin())] == flags_now[i]) continue;
+    if (existed) Revise(collection);
+    const Row row{id, item.date_added, item.version, item.spec_version, item.log, item.index};
+    batch_.Put(keys::Row(collection, item.date_added), EncodeRow(row, flags_now[i]));
+  }
+  if (object.now.empty()) {
+    if (!object.before.empty()) batch_.Delete(keys::Versions(collection, id));
+  } else {
+    batch_.Put(keys::Versions(collection, id), EncodeVersions(object.now));
+  }
+}
+
+base::Status ViewWriter::Finish() {
+  for (auto& [key, object] : objects_) FinishObject(key, object);
+  for (const auto& [collection, counts] : counts_) batch_.Put(keys::Counts(collection), EncodeCounts(counts));
+  return {};
+}
+
+}  // namespace exchange

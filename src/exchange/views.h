@@ -1,0 +1,75 @@
+// The derived data: rows, versions, indexes and counts. One writer for both ways there: the sequencer, as it commits,
+// and rebuild, as it replays; what it writes depends only on the order of decisions.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "exchange/facts.h"
+#include "exchange/journal.h"
+#include "exchange/row.h"
+#include "store/store.h"
+
+namespace exchange {
+
+// Counts of a collection. Value of keys::Counts: u64 live | u64 last date_added
+struct Counts {
+  uint64_t live = 0;                 // object versions that can be read
+  base::Timestamp last_date_added;   // of anything ever added; never goes back
+};
+std::string EncodeCounts(const Counts& counts);
+base::Result<Counts> DecodeCounts(std::string_view bytes);
+
+// Puts into one batch what a run of decisions does to the views. Later decisions see earlier ones. One thread; call
+// Finish once, before the batch is committed.
+class ViewWriter {
+ public:
+  // Reads of `store` must not see half of the batch: commit it only after Finish.
+  ViewWriter(const store::Store& store, store::Batch& batch) : store_(store), batch_(batch) {}
+
+  // As of now, decisions of this writer included. Owned here; valid until the next call.
+  base::Result<const VersionList*> VersionsOf(uint32_t collection, std::string_view id);
+  base::Result<bool> WasErased(uint32_t collection, const crypto::Digest& content);
+  base::Result<Counts> CountsOf(uint32_t collection);
+
+  // kAccepted. `facts` of the object; a version that equals a recalled one takes its place.
+  base::Status Accept(const Decision& decision, const Facts& facts);
+  // kAccepted, met again by a rebuild after its content went: only its date still counts.
+  base::Status AcceptErased(const Decision& decision);
+  // kRecalled: the row and its indexes go; the version stays known.
+  base::Status Recall(const Decision& decision, const Facts& facts);
+  // kErased, live or recalled before. `facts` from the content that is about to go; null in a rebuild after it went.
+  base::Status Erase(const Decision& decision, const Facts* facts);
+
+  base::Status Finish();
+
+  // Collections in which rows that could be read before have changed or gone (not: been added).
+  const std::vector<uint32_t>& revised() const { return revised_; }
+
+ private:
+  struct Object {
+    VersionList before, now;
+  };
+  using ObjectKey = std::pair<uint32_t, std::string>;
+
+  base::Result<Object*> Load(uint32_t collection, std::string_view id);
+  base::Result<Counts*> LoadCounts(uint32_t collection);
+  void PutIndexes(const Decision& decision, const Facts& facts);
+  void DeleteIndexes(const Decision& decision, const Facts& facts);
+  base::Status Withdraw(const Decision& decision, const Facts& facts, bool forget);
+  void FinishObject(const ObjectKey& key, Object& object);
+  void Revise(uint32_t collection);
+
+  const store::Store& store_;
+  store::Batch& batch_;
+  std::map<ObjectKey, Object> objects_;
+  std::map<uint32_t, Counts> counts_;
+  std::map<std::string, bool> erased_;   // keys::Erased of this batch
+  std::vector<uint32_t> revised_;
+};
+
+}  // namespace exchange

@@ -1,0 +1,501 @@
+#include "http/connection.h"
+
+#include <sys/socket.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <exception>
+#include <limits>
+
+#include "base/encoding.h"
+#include "http/arrival.h"
+#include "http/body.h"
+#include "http/head.h"
+#include "http/text.h"
+
+namespace http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+using State = Transport::State;
+using Pieces = std::vector<std::string_view>;
+
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+constexpr size_t kHeadReadBytes = 4 * 1024;
+constexpr size_t kBodyReadBytes = 64 * 1024;
+
+// Why a request gets no further. Status 0: there is nobody to tell.
+struct Refusal {
+  int status = 0;
+  std::string why = {};
+};
+template <class T>
+using OrRefusal = std::expected<T, Refusal>;
+using Refused = std::unexpected<Refusal>;
+
+Refused Refuse(int status, std::string why) { return Refused(Refusal{status, std::move(why)}); }
+const Refused kNobody{Refusal{}};
+
+// What is known of a request until its log line is written.
+struct Exchange {
+  Request head;      // without headers and body
+  std::chrono::steady_clock::time_point started;
+  bool keep_alive = false;
+  int minor_version = 1;
+  uint64_t body_bytes_sent = 0;
+};
+
+// A share of the memory that all bodies in flight may take.
+class Hold {
+ public:
+  explicit Hold(ServerShared& shared) : shared_(shared) {}
+  ~Hold() { Release(); }
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+
+  void Release() { ServerMetrics::Subtract(shared_.metrics.bodies_bytes_held, std::exchange(bytes_, 0)); }
+  bool GrowTo(uint64_t bytes) {
+    const uint64_t more = bytes - bytes_;
+    bytes_ = bytes;
+    return shared_.metrics.bodies_bytes_held.fetch_add(more) + more <= shared_.limits.bodies_bytes_max;
+  }
+
+ private:
+  ServerShared& shared_;
+  uint64_t bytes_ = 0;
+};
+
+bool IsSafeId(std::string_view id) {
+  return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+  });
+}
+
+// The address that the proxy saw: the last element of the last X-Forwarded-For.
+std::optional<std::string> ForwardedFor(const Headers& headers) {
+  const auto values = headers.FindAll("x-forwarded-for");
+  if (values.empty()) return std::nullopt;
+  const std::string_view value = values.back();
+  const std::string last(TrimSpace(value.substr(value.rfind(',') + 1)));
+  boost::system::error_code error;
+  asio::ip::make_address(last, error);
+  return error ? std::nullopt : std::optional(last);
+}
+
+ReplyFraming FrameReply(const Exchange& exchange, const Response& response) {
+  using Body = ReplyFraming::Body;
+  ReplyFraming framing{Body::kLength, response.BodyBytes(), !exchange.keep_alive};
+  if (response.status == 204 || response.status == 304) framing.body = Body::kNone;  // RFC 9110, 8.6
+  if (response.source) {
+    framing.body = exchange.head.method == Method::kHead ? Body::kNone
+                   : exchange.minor_version == 0        ? Body::kUntilClose
+                                                        : Body::kChunked;
+    framing.close = true;  // what the client sends meanwhile is only read to see whether it is still there
+  }
+  return framing;
+}
+
+class HttpConnection final : public Connection, public std::enable_shared_from_this<HttpConnection> {
+ public:
+  HttpConnection(std::shared_ptr<asio::io_context> io, ServerShared& shared, Accepted accepted)
+      : io_(std::move(io)), shared_(shared), transport_(std::move(accepted.transport)), socket_(*io_, accepted.fd),
+        wake_(*io_, asio::steady_timer::time_point::max()), peer_(std::move(accepted.peer)), overload_(accepted.overload),
+        draining_(shared.stopping) {}
+  ~HttpConnection() override { socket_.release(); }  // transport_ closes it
+
+  void Start(std::function<void(Connection*)> ended) {
+    asio::co_spawn(*io_, Run(), [self = shared_from_this(), ended = std::move(ended)](std::exception_ptr thrown) {
+      if (thrown) self->LogThrown(thrown);
+      ended(self.get());
+    });
+  }
+
+  void Expire(int64_t now_ms) override {
+    if (now_ms < deadline_ms_) return;
+    deadline_ms_ = kNever;
+    expired_ = true;
+    Cancel();
+  }
+  void Drain() override {
+    draining_ = true;
+    if (idle_) Cancel();
+    wake_.cancel();
+  }
+  void Abort() override {
+    aborted_ = true;
+    Cancel();
+  }
+
+ private:
+  // --- waiting -------------------------------------------------------------------------------------------------
+
+  const ServerLimits& limits() const { return shared_.limits; }
+  void SetDeadline(int64_t ms_from_now) { deadline_ms_ = SteadyMs() + ms_from_now; }
+  void Cancel() {
+    boost::system::error_code ignored;
+    socket_.cancel(ignored);
+    wake_.cancel();
+  }
+
+  // Until the socket is ready. False: the deadline has passed, or the connection is to end.
+  awaitable<bool> Wait(State want) {
+    expired_ = false;
+    if (aborted_) co_return false;
+    const auto direction = want == State::kWantWrite ? asio::posix::descriptor_base::wait_write : asio::posix::descriptor_base::wait_read;
+    const auto [error] = co_await socket_.async_wait(direction, kTuple);
+    co_return !error && !expired_ && !aborted_;
+  }
+
+  // Until somebody cancels wake_.
+  awaitable<void> Sleep() { (void)co_await wake_.async_wait(kTuple); }
+
+  awaitable<bool> Handshake() {
+    for (;;) {
+      const Transport::Io io = transport_->Handshake();
+      if (io.state == State::kDone) co_return true;
+      if (io.state == State::kFailed || io.state == State::kClosed || draining_) co_return false;
+      idle_ = true;
+      if (!co_await Wait(io.state)) co_return false;
+    }
+  }
+
+  enum class Filled { kData, kEnd, kExpired };
+
+  // Appends what has come to input_, at least one byte.
+  awaitable<Filled> Fill(size_t bytes_max) {
+    for (;;) {
+      const size_t before = input_.size();
+      Transport::Io io{};
+      input_.resize_and_overwrite(before + bytes_max, [&](char* data, size_t) {
+        io = transport_->Read({data + before, bytes_max});
+        return before + io.bytes;
+      });
+      if (io.state == State::kDone && io.bytes > 0) co_return Filled::kData;
+      if (io.state == State::kClosed || io.state == State::kFailed) {
+        peer_ended_ = true;
+        co_return Filled::kEnd;
+      }
+      if (input_.empty()) input_ = {};  // an idle connection holds no buffer
+      if (!co_await Wait(io.state)) co_return Filled::kExpired;
+    }
+  }
+
+  awaitable<bool> Send(std::span<std::string_view> pieces) {
+    const int64_t from_ms = SteadyMs();
+    uint64_t sent = 0;
+    for (;;) {
+      Transport::Io io = transport_->Write(pieces);
+      sent += io.bytes;
+      for (; !pieces.empty() && io.bytes >= pieces.front().size(); pieces = pieces.subspan(1)) io.bytes -= pieces.front().size();
+      if (!pieces.empty()) pieces.front().remove_prefix(io.bytes);
+      if (io.state == State::kDone) co_return true;
+      if (io.state != State::kWantWrite) co_return false;
+      deadline_ms_ = from_ms + limits().write_grace_ms + static_cast<int64_t>(sent * 1000 / limits().rate_min);
+      if (!co_await Wait(State::kWantWrite)) co_return false;
+    }
+  }
+
+  // --- one request after the other -----------------------------------------------------------------------------
+
+  awaitable<void> Run() {
+    SetDeadline(limits().head_timeout_ms);
+    if (!co_await Handshake()) {
+      ServerMetrics::Add(shared_.metrics.handshakes_failed, 1);
+      co_return;
+    }
+    while (co_await ServeOne()) {
+    }
+    co_await Close();
+  }
+
+  // True: the connection goes on.
+  awaitable<bool> ServeOne() {
+    Exchange exchange;
+    Hold hold(shared_);
+    auto request = co_await ReadRequest(exchange, hold);
+    linger_ = false;  // nothing is lost with a connection that was idle
+    if (!request && request.error().status == 0) co_return false;
+    if (!request) {
+      exchange.keep_alive = false;
+      Response refused = shared_.service.Refuse(exchange.head, request.error().status, request.error().why);
+      co_return co_await Answer(exchange, std::move(refused));
+    }
+    Response response = co_await Ask(exchange, *std::move(request));
+    if (aborted_) co_return false;
+    hold.Release();
+    co_return co_await Answer(exchange, std::move(response));
+  }
+
+  awaitable<OrRefusal<Request>> ReadRequest(Exchange& exchange, Hold& hold) {
+    auto head = co_await ReadHead(exchange);
+    exchange.head.peer = peer_;
+    exchange.head.id = NextId(head ? &head->request : nullptr);
+    if (!head) co_return Refused(head.error());
+    Request& request = head->request;
+    if (const auto forwarded = shared_.behind_proxy ? ForwardedFor(request.headers) : std::nullopt) exchange.head.peer = *forwarded;
+    request.peer = exchange.head.peer;
+    request.id = exchange.head.id;
+    exchange.head.method = request.method;
+    exchange.head.method_text = request.method_text;
+    exchange.head.path = request.path;
+    exchange.keep_alive = head->framing.keep_alive;
+    exchange.minor_version = head->framing.minor_version;
+    if (overload_) co_return Refuse(503, "too many connections; try again later");
+    auto body = co_await ReadBody(*head, hold);
+    if (!body) co_return Refused(body.error());
+    request.body = *std::move(body);
+    co_return std::move(request);
+  }
+
+  awaitable<OrRefusal<RequestHead>> ReadHead(Exchange& exchange) {
+    size_t searched = 0;
+    bool begun = false;
+    SetDeadline(requests_ == 0 ? limits().head_timeout_ms : limits().idle_timeout_ms);
+    for (;;) {
+      if (!begun && input_.starts_with("\r\n")) input_.erase(0, 2);  // RFC 9112, 2.2
+      if (!begun && !input_.empty()) {
+        begun = true;
+        exchange.started = std::chrono::steady_clock::now();
+        SetDeadline(limits().head_timeout_ms);
+      }
+      const auto end = FindHeadEnd(input_, searched);
+      if (end.value_or(input_.size()) > limits().head_bytes_max) co_return Refuse(431, "the request's head is too long");
+      if (end) co_return TakeHead(*end);
+      if (!begun && draining_) co_return kNobody;
+      idle_ = !begun;
+      const Filled filled = co_await Fill(kHeadReadBytes);
+      idle_ = false;
+      if (filled == Filled::kData) continue;
+      if (!begun || aborted_) co_return kNobody;
+      if (filled == Filled::kEnd) co_return Refuse(400, "the connection ended inside the request's head");
+      co_return Refuse(408, "the request's head took too long");
+    }
+  }
+
+  OrRefusal<RequestHead> TakeHead(size_t bytes) {
+    auto head = ParseRequestHead(std::string_view(input_).substr(0, bytes));
+    input_.erase(0, bytes);
+    ++requests_;
+    if (!head) return Refuse(head.error().status, std::move(head.error().why));
+    return *std::move(head);
+  }
+
+  awaitable<OrRefusal<std::string>> ReadBody(const RequestHead& head, Hold& hold) {
+    if (!head.framing.chunked && head.framing.content_length.value_or(0) == 0) co_return std::string();
+    BodyReader reader(head.framing, shared_.service.BodyBytesMax(head.request));
+    const int64_t from_ms = SteadyMs();
+    bool ask_for_it = head.framing.expect_continue;
+    for (;;) {
+      const size_t used = reader.Feed(input_);
+      input_.erase(0, used);
+      ServerMetrics::Add(shared_.metrics.body_bytes_in, used);
+      if (reader.state() == BodyReader::State::kTooLarge) co_return Refuse(413, "the request's body is too long");
+      if (reader.state() == BodyReader::State::kBad) co_return Refuse(400, reader.why());
+      if (!hold.GrowTo(reader.bytes())) co_return Refuse(503, "too many large requests at once; try again later");
+      if (reader.state() == BodyReader::State::kDone) co_return reader.TakeBody();
+
+      if (std::exchange(ask_for_it, false)) {
+        std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        if (!co_await Send({&go_on, 1})) co_return kNobody;
+      }
+      deadline_ms_ = from_ms + limits().body_grace_ms + static_cast<int64_t>(reader.bytes() * 1000 / limits().rate_min);
+      const Filled filled = co_await Fill(kBodyReadBytes);
+      if (filled == Filled::kData) continue;
+      if (aborted_) co_return kNobody;
+      if (filled == Filled::kEnd) co_return Refuse(400, "the connection ended inside the request's body");
+      co_return Refuse(408, "the request's body came too slowly");
+    }
+  }
+
+  std::string NextId(const Request* request) {
+    const auto given = request == nullptr ? std::nullopt : request->headers.Find("x-request-id");
+    if (given && IsSafeId(*given)) return std::string(*given);
+    if (id_.empty()) id_ = base::HexEncode(shared_.random.Bytes(8));
+    return id_ + "-" + std::to_string(requests_);
+  }
+
+  // --- the reply -----------------------------------------------------------------------------------------------
+
+  // A function that brings a T to `arrival` from any thread.
+  template <class T>
+  auto MakeCourier(std::shared_ptr<Arrival<T>> arrival) {
+    arrival->wake = [this] { wake_.cancel(); };
+    auto run = [io = io_](auto function) { asio::dispatch(*io, std::move(function)); };
+    return std::make_shared<Courier<T, decltype(run)>>(std::move(arrival), std::move(run));
+  }
+
+  awaitable<Response> Ask(const Exchange& exchange, Request request) {
+    const auto arrival = std::make_shared<Arrival<Response>>();  // shared with the courier
+    deadline_ms_ = kNever;
+    std::optional<std::string> thrown;
+    try {
+      shared_.service.Handle(std::move(request), [courier = MakeCourier(arrival)](Response response) {
+        courier->Bring(std::move(response));
+      });
+    } catch (const std::exception& exception) {
+      thrown = exception.what();
+    } catch (...) {
+      thrown = "something that is not an exception was thrown";
+    }
+    while (!arrival->arrived && !aborted_ && !thrown) co_await Sleep();
+    arrival->wake = nullptr;
+    if (arrival->value && !thrown) co_return *std::move(arrival->value);
+    Response failed = shared_.service.Refuse(exchange.head, 500, "an error inside the server; its log has more under this request's id");
+    failed.log_detail = thrown.value_or("the handler dropped the request without a reply");
+    co_return failed;
+  }
+
+  // Sends it and writes the log line. True: the connection goes on.
+  awaitable<bool> Answer(Exchange& exchange, Response response) {
+    if (draining_ || overload_) exchange.keep_alive = false;
+    const ReplyFraming framing = FrameReply(exchange, response);
+    const std::string head = FormatResponseHead(response, framing, exchange.head.id, FormatHttpDate(shared_.clock.Now()));
+    const bool has_body = exchange.head.method != Method::kHead && framing.body != ReplyFraming::Body::kNone;
+    Pieces pieces{head};
+    if (has_body && !response.source) {
+      for (const Chunk& chunk : response.body) pieces.push_back(*chunk);
+      exchange.body_bytes_sent = framing.length;
+    }
+    bool sent = co_await Send(pieces);
+    if (sent && has_body && response.source) sent = co_await Stream(exchange, response, framing);
+    response.source.reset();
+    ServerMetrics::Add(shared_.metrics.body_bytes_out, exchange.body_bytes_sent);
+    LogRequest(exchange, response, sent);
+    linger_ = sent;
+    co_return sent && !framing.close && !draining_;
+  }
+
+  awaitable<bool> SendPart(Exchange& exchange, const ReplyFraming& framing, std::string_view part) {
+    if (part.empty()) co_return true;  // an empty chunk would be the last
+    const std::string size = FormatChunkSize(part.size());
+    exchange.body_bytes_sent += part.size();
+    Pieces pieces{part};
+    if (framing.body == ReplyFraming::Body::kChunked) pieces = {size, part, "\r\n"};
+    co_return co_await Send(pieces);
+  }
+
+  awaitable<bool> Stream(Exchange& exchange, const Response& response, const ReplyFraming& framing) {
+    streaming_ = true;
+    WatchClient();
+    bool sent = true;
+    for (const Chunk& chunk : response.body) sent = sent && co_await SendPart(exchange, framing, *chunk);
+    while (sent && StreamGoesOn()) {
+      const auto part = co_await NextPart(*response.source);
+      if (!part) break;
+      sent = co_await SendPart(exchange, framing, *part);
+    }
+    streaming_ = false;
+    Cancel();  // the watch
+    if (!sent || gone_ || aborted_) co_return false;
+    std::string_view last = framing.body == ReplyFraming::Body::kChunked ? "0\r\n\r\n" : "";
+    co_return co_await Send({&last, 1});
+  }
+
+  bool StreamGoesOn() const { return !gone_ && !draining_ && !aborted_; }
+
+  // nullopt: the reply ends, for whatever reason.
+  awaitable<std::optional<std::string>> NextPart(Source& source) {
+    const auto arrival = std::make_shared<Arrival<std::string>>();  // shared with the courier
+    deadline_ms_ = kNever;
+    source.Next([courier = MakeCourier(arrival)](std::optional<std::string> part) { courier->Bring(std::move(part)); });
+    while (!arrival->arrived && StreamGoesOn()) co_await Sleep();
+    arrival->wake = nullptr;
+    co_return std::move(arrival->value);
+  }
+
+  // Sees that the client has gone while the Source has nothing to say.
+  void WatchClient() {
+    socket_.async_wait(asio::posix::descriptor_base::wait_read, [self = shared_from_this()](boost::system::error_code error) {
+      if (error || !self->streaming_) return;
+      char dropped[1024];
+      const State state = self->transport_->Read(dropped).state;
+      if (state != State::kClosed && state != State::kFailed) return self->WatchClient();
+      self->gone_ = self->peer_ended_ = true;
+      self->wake_.cancel();
+    });
+  }
+
+  // Closing with unread bytes would reset the connection and could take the reply with it: end our side, then read until
+  // the client has ended its own.
+  awaitable<void> Close() {
+    transport_->EndWriting();
+    SetDeadline(limits().linger_ms);
+    const int64_t until_ms = deadline_ms_;
+    char dropped[16 * 1024];
+    while (linger_ && !peer_ended_ && SteadyMs() < until_ms) {
+      if (!co_await Wait(State::kWantRead)) co_return;
+      const ssize_t got = ::recv(socket_.native_handle(), dropped, sizeof dropped, 0);
+      if (got == 0 || (got < 0 && errno != EAGAIN)) co_return;
+    }
+  }
+
+  // --- telling -------------------------------------------------------------------------------------------------
+
+  void LogRequest(const Exchange& exchange, const Response& response, bool sent) {
+    using std::chrono::duration_cast;
+    const uint64_t us = duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - exchange.started).count();
+    shared_.metrics.CountRequest(sent ? response.status : 0, us);
+    const std::string status = std::to_string(response.status), bytes = std::to_string(exchange.body_bytes_sent);
+    const std::string ms = std::to_string(us / 1000) + "." + std::to_string(us % 1000 / 100);
+    const Request& head = exchange.head;
+    const std::string_view method = head.path.empty() ? "" : MethodName(head.method);  // no path: the head could not be read
+    if (!response.log_detail.empty()) {
+      shared_.logger.Log(base::Level::kError, "request failed", {{"id", head.id}, {"detail", response.log_detail}});
+    }
+    shared_.logger.Log(base::Level::kInfo, sent ? "request" : "request, reply not taken",
+                       {{"id", head.id}, {"method", method}, {"path", std::string_view(head.path).substr(0, 512)},
+                        {"status", status}, {"bytes", bytes}, {"ms", ms}, {"user", response.user}, {"peer", head.peer}});
+  }
+
+  void LogThrown(std::exception_ptr thrown) {
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::exception& exception) {
+      shared_.logger.Log(base::Level::kError, "a connection ended by an exception", {{"peer", peer_}, {"detail", exception.what()}});
+    } catch (...) {
+      shared_.logger.Log(base::Level::kError, "a connection ended by something thrown", {{"peer", peer_}});
+    }
+  }
+
+  const std::shared_ptr<asio::io_context> io_;  // shared with replies that may come after the server has gone
+  ServerShared& shared_;
+  const std::unique_ptr<Transport> transport_;
+  asio::posix::stream_descriptor socket_;       // the same descriptor, for waiting only
+  asio::steady_timer wake_;                     // never runs out; cancelled to wake Sleep
+  const std::string peer_;
+  const bool overload_;
+
+  std::string input_;          // read and not yet used
+  std::string id_;             // of this connection, for the ids of its requests
+  uint64_t requests_ = 0;
+  int64_t deadline_ms_ = kNever;
+  bool idle_ = false;          // between two requests
+  bool linger_ = false;        // the last reply may still be on its way when the connection is closed
+  bool expired_ = false, draining_, aborted_ = false;
+  bool streaming_ = false, gone_ = false, peer_ended_ = false;
+};
+
+}  // namespace
+
+std::shared_ptr<Connection> StartConnection(std::shared_ptr<asio::io_context> io, ServerShared& shared, Accepted accepted,
+                                            std::function<void(Connection*)> ended) {
+  auto connection = std::make_shared<HttpConnection>(std::move(io), shared, std::move(accepted));
+  connection->Start(std::move(ended));
+  return connection;
+}
+
+int64_t SteadyMs() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace http

@@ -1,0 +1,54 @@
+// One client's connection on the server's side, from handshake to close. Internal to the server.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "http/server.h"
+#include "http/transport.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace http {
+
+// What all connections of a server share.
+struct ServerShared {
+  ServerLimits limits;
+  Service& service;
+  const base::Clock& clock;
+  base::Random& random;
+  base::Logger& logger;
+  bool behind_proxy;
+  ServerMetrics metrics = {};
+  std::atomic<bool> stopping = false;
+};
+
+// All calls on the connection's own thread.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  virtual void Expire(int64_t now_ms) = 0;  // ends the wait under way if its time is up
+  virtual void Drain() = 0;                 // finish the request under way, then close
+  virtual void Abort() = 0;                 // end now
+};
+
+struct Accepted {
+  int fd;
+  std::unique_ptr<Transport> transport;  // owns fd
+  std::string peer;                      // "127.0.0.1:40312"
+  bool overload;                         // one too many: to be told so, and closed
+};
+
+// On the thread that runs `io`, which is shared with replies that may come after the server has gone. `ended` is called
+// last, on the same thread.
+std::shared_ptr<Connection> StartConnection(std::shared_ptr<boost::asio::io_context> io, ServerShared& shared,
+                                            Accepted accepted, std::function<void(Connection*)> ended);
+
+int64_t SteadyMs();  // milliseconds of a clock that never goes back
+
+}  // namespace http

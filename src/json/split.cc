@@ -1,0 +1,271 @@
+#include "json/split.h"
+
+#include <algorithm>
+#include <array>
+
+namespace json {
+namespace {
+
+constexpr size_t kCapturedMax = 64;  // of a name or type: longer ones are none that we look for
+
+bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+// Bytes that SkipNested must look at outside of strings.
+constexpr std::array<bool, 256> kStructural = [] {
+  std::array<bool, 256> table{};
+  for (const unsigned char c : std::string_view("\"{}[]")) table[c] = true;
+  return table;
+}();
+
+std::string Shown(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte > 0x20 && byte < 0x7f) return std::string("'") + c + "'";
+  constexpr char kDigits[] = "0123456789abcdef";
+  return std::string("byte 0x") + kDigits[byte >> 4] + kDigits[byte & 15];
+}
+
+}  // namespace
+
+base::Status Splitter::Feed(std::string_view bytes, const Sink& sink) {
+  bytes_ = bytes;
+  at_ = counted_ = piece_from_ = 0;
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  if (fed_ == 0 && bytes_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
+  while (at_ < bytes_.size()) {
+    switch (expect_) {
+      case Expect::kInName: Capture(name_, Expect::kColon); break;
+      case Expect::kInType: Capture(type_, Expect::kMemberEnd); break;
+      case Expect::kInScalar: SkipScalar(); break;
+      case Expect::kInValue:
+        if (SkipNested()) expect_ = Expect::kMemberEnd;
+        break;
+      case Expect::kInElement:
+        if (SkipNested()) {
+          expect_ = Expect::kElementEnd;
+          TRY(EndPiece(sink));
+        }
+        break;
+      default: {
+        const char c = bytes_[at_];
+        if (!IsSpace(c)) {
+          TRY(Step(c, sink));
+        } else {
+          ++at_;
+        }
+      }
+    }
+  }
+  if (piece_open_) KeepPiece(bytes_.size());
+  LineAt(bytes_.size());
+  fed_ += bytes_.size();
+  bytes_ = {};
+  at_ = counted_ = 0;
+  return {};
+}
+
+base::Status Splitter::Finish() const {
+  if (expect_ == Expect::kTop) return {};
+  std::string open = in_array_at_top_ ? "the array is not closed" : "an object is not closed";
+  if (piece_open_) open = "the object that begins on line " + std::to_string(piece_line_) + " is not closed";
+  return base::Fail(base::Code::kInvalid, "the input ends too early (line " + std::to_string(line_) + ", byte " +
+                                              std::to_string(fed_) + "): " + open + "; is the file cut off?");
+}
+
+base::Status Splitter::Step(char c, const Sink& sink) {
+  switch (expect_) {
+    case Expect::kTop: return BeginTop(c);
+    case Expect::kElementOrEnd:
+      if (c == ']') return StepElementEnd(c);
+      return StepElement(c);
+    case Expect::kElement: return StepElement(c);
+    case Expect::kElementEnd: return StepElementEnd(c);
+    case Expect::kNameOrEnd:
+      if (c == '}') return StepMemberEnd(c, sink);
+      return StepName(c);
+    case Expect::kName: return StepName(c);
+    case Expect::kColon:
+      if (c != ':') return Unexpected("':'");
+      ++at_;
+      expect_ = Expect::kValue;
+      return {};
+    case Expect::kValue: return BeginValue(c);
+    default: return StepMemberEnd(c, sink);
+  }
+}
+
+base::Status Splitter::BeginTop(char c) {
+  if (c == '[') {
+    in_array_at_top_ = true;
+    expect_ = Expect::kElementOrEnd;
+  } else if (c == '{') {
+    is_container_ = false;
+    type_.clear();
+    BeginPiece();
+    expect_ = Expect::kNameOrEnd;
+  } else {
+    return Unexpected("'{' or '['");
+  }
+  ++at_;
+  return {};
+}
+
+base::Status Splitter::StepElement(char c) {
+  if (c != '{') return Unexpected("'{'");
+  BeginPiece();
+  depth_ = 0;
+  expect_ = Expect::kInElement;
+  return {};
+}
+
+base::Status Splitter::StepElementEnd(char c) {
+  if (c == ',') {
+    expect_ = Expect::kElement;
+  } else if (c == ']') {
+    expect_ = in_array_at_top_ ? Expect::kTop : Expect::kMemberEnd;
+    in_array_at_top_ = false;
+  } else {
+    return Unexpected("',' or ']'");
+  }
+  ++at_;
+  return {};
+}
+
+base::Status Splitter::StepName(char c) {
+  if (c != '"') return Unexpected("a name in quotes");
+  ++at_;
+  name_.clear();
+  expect_ = Expect::kInName;
+  return {};
+}
+
+base::Status Splitter::StepMemberEnd(char c, const Sink& sink) {
+  if (c == ',') {
+    ++at_;
+    expect_ = Expect::kName;
+    return {};
+  }
+  if (c != '}') return Unexpected("',' or '}'");
+  ++at_;
+  expect_ = Expect::kTop;
+  if (is_container_) return {};
+  return EndPiece(sink);
+}
+
+base::Status Splitter::BeginValue(char c) {
+  if (c == '[' && name_ == "objects" && !is_container_ && (type_.empty() || type_ == "bundle")) {
+    is_container_ = true;
+    piece_open_ = false;
+    piece_.clear();
+    ++at_;
+    expect_ = Expect::kElementOrEnd;
+  } else if (c == '"' && name_ == "type") {
+    ++at_;
+    type_.clear();
+    expect_ = Expect::kInType;
+  } else if (c == '"' || c == '{' || c == '[') {
+    depth_ = 0;
+    expect_ = Expect::kInValue;
+  } else if (c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')) {
+    expect_ = Expect::kInScalar;
+  } else {
+    return Unexpected("a value");
+  }
+  return {};
+}
+
+// The rest of a string whose opening quote has been read, as it is written.
+void Splitter::Capture(std::string& into, Expect next) {
+  while (at_ < bytes_.size()) {
+    const char c = bytes_[at_++];
+    if (c == '"' && !escaped_) {
+      expect_ = next;
+      return;
+    }
+    escaped_ = c == '\\' && !escaped_;
+    if (into.size() < kCapturedMax) into.push_back(c);
+  }
+}
+
+void Splitter::SkipScalar() {
+  while (at_ < bytes_.size()) {
+    const char c = bytes_[at_];
+    if (c == ',' || c == '}' || c == ']' || IsSpace(c)) {
+      expect_ = Expect::kMemberEnd;
+      return;
+    }
+    ++at_;
+  }
+}
+
+bool Splitter::SkipNested() {
+  const char* const bytes = bytes_.data();
+  const size_t end = bytes_.size();
+  while (at_ < end) {
+    const char c = bytes[at_++];
+    if (in_string_) {
+      if (escaped_) {
+        escaped_ = false;
+      } else if (c == '\\') {
+        escaped_ = true;
+      } else if (c == '"') {
+        in_string_ = false;
+        if (depth_ == 0) return true;
+      }
+    } else if (kStructural[static_cast<unsigned char>(c)]) {
+      if (c == '"') {
+        in_string_ = true;
+      } else if (c == '{' || c == '[') {
+        ++depth_;
+      } else if (--depth_ == 0) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+void Splitter::BeginPiece() {
+  piece_open_ = true;
+  piece_too_large_ = false;
+  piece_.clear();
+  piece_from_ = at_;
+  piece_offset_ = fed_ + at_;
+  piece_line_ = LineAt(at_);
+}
+
+// Moves the part of the piece that ends before bytes_[until] into piece_.
+void Splitter::KeepPiece(size_t until) {
+  const size_t more = until - piece_from_;
+  if (piece_.size() + more > piece_bytes_max_) piece_too_large_ = true;
+  if (piece_too_large_) {
+    piece_.clear();
+  } else {
+    piece_.append(bytes_, piece_from_, more);
+  }
+}
+
+base::Status Splitter::EndPiece(const Sink& sink) {
+  piece_open_ = false;
+  Piece piece{.text = bytes_.substr(piece_from_, at_ - piece_from_), .offset = piece_offset_, .line = piece_line_};
+  if (!piece_.empty() || piece_too_large_) {  // it began in an earlier call
+    KeepPiece(at_);
+    piece.text = piece_;
+  }
+  piece.too_large = piece_too_large_ || piece.text.size() > piece_bytes_max_;
+  if (piece.too_large) piece.text = {};
+  return sink(piece);
+}
+
+uint64_t Splitter::LineAt(size_t at) {
+  line_ += static_cast<uint64_t>(std::count(bytes_.begin() + counted_, bytes_.begin() + at, '\n'));
+  counted_ = at;
+  return line_;
+}
+
+std::unexpected<base::Error> Splitter::Unexpected(std::string_view wanted) {
+  const uint64_t line = LineAt(at_);
+  return base::Fail(base::Code::kInvalid, "line " + std::to_string(line) + ", byte " + std::to_string(fed_ + at_) +
+                                              ": expected " + std::string(wanted) + " but found " + Shown(bytes_[at_]));
+}
+
+}  // namespace json

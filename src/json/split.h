@@ -1,0 +1,97 @@
+// One JSON object after another out of a stream of bytes that may be larger than memory.
+//
+// Takes what threat intelligence comes in: a STIX bundle or a TAXII envelope (the elements of their `objects` array), an
+// array of objects, or objects one after another, on lines of their own or not. An object at the top whose `objects` is
+// an array counts as a bundle unless a `type` before it says otherwise.
+//
+// Brackets and strings are followed, no more: whether a piece is good JSON is for the Parser to say. So one bad object
+// costs that object, and only a text whose brackets do not close costs what follows.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace json {
+
+class Splitter {
+ public:
+  struct Piece {
+    std::string_view text;   // "{...}"; valid during the call. Empty if too_large
+    uint64_t offset = 0;     // bytes from the start of the stream
+    uint64_t line = 1;
+    bool too_large = false;  // longer than piece_bytes_max; passed over
+  };
+  // An error returned by the sink ends the splitting with that error.
+  using Sink = std::function<base::Status(const Piece&)>;
+
+  explicit Splitter(size_t piece_bytes_max = size_t{16} << 20) : piece_bytes_max_(piece_bytes_max) {}
+
+  // Pieces come as soon as they are complete. Memory is bounded by piece_bytes_max. kInvalid with line and byte where the
+  // text is none of the forms above; what came before stands. Not to be called again after an error.
+  base::Status Feed(std::string_view bytes, const Sink& sink);
+  // The stream has ended: kInvalid if something is still open.
+  base::Status Finish() const;
+
+ private:
+  // What comes next, white space aside.
+  enum class Expect : uint8_t {
+    kTop,            // a new value at the top
+    kElementOrEnd,   // in an array of objects, at its start
+    kElement,        // after a comma
+    kElementEnd,     // a comma or the end of the array
+    kNameOrEnd,      // in an object at the top
+    kName,
+    kColon,
+    kValue,
+    kMemberEnd,
+    // Inside something, where white space counts:
+    kInName, kInType, kInScalar, kInValue, kInElement,
+  };
+
+  base::Status Step(char c, const Sink& sink);
+  base::Status BeginTop(char c);
+  base::Status StepElement(char c);
+  base::Status StepElementEnd(char c);
+  base::Status StepName(char c);
+  base::Status StepMemberEnd(char c, const Sink& sink);
+  base::Status BeginValue(char c);
+  void Capture(std::string& into, Expect next);
+  void SkipScalar();
+  bool SkipNested();  // true once the value is complete
+
+  void BeginPiece();
+  void KeepPiece(size_t until);
+  base::Status EndPiece(const Sink& sink);
+  uint64_t LineAt(size_t at);
+  std::unexpected<base::Error> Unexpected(std::string_view wanted);
+
+  const size_t piece_bytes_max_;
+  Expect expect_ = Expect::kTop;
+  bool in_array_at_top_ = false;   // which kind of array the elements are in
+  bool is_container_ = false;      // the object at the top is a bundle
+  std::string name_, type_;        // of the member under way; the object's `type` once seen
+
+  // SkipNested's.
+  uint64_t depth_ = 0;
+  bool in_string_ = false, escaped_ = false;
+
+  // The bytes being fed.
+  std::string_view bytes_;
+  size_t at_ = 0;
+  uint64_t fed_ = 0;               // bytes of earlier calls
+  uint64_t line_ = 1;              // at counted_
+  size_t counted_ = 0;
+
+  // The piece under way.
+  bool piece_open_ = false, piece_too_large_ = false;
+  uint64_t piece_offset_ = 0, piece_line_ = 1;
+  size_t piece_from_ = 0;          // where in bytes_ its part that is not in piece_ begins
+  std::string piece_;
+};
+
+}  // namespace json

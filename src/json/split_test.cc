@@ -1,0 +1,119 @@
+#include "json/split.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace json {
+namespace {
+
+struct Split {
+  std::vector<std::string> pieces;
+  std::vector<uint64_t> lines, offsets;
+  base::Status status;
+};
+
+Split SplitBy(std::string_view text, size_t step, size_t piece_bytes_max = 1000) {
+  Split split;
+  Splitter splitter(piece_bytes_max);
+  const auto sink = [&](const Splitter::Piece& piece) -> base::Status {
+    split.pieces.push_back(piece.too_large ? "too large" : std::string(piece.text));
+    split.lines.push_back(piece.line);
+    split.offsets.push_back(piece.offset);
+    return {};
+  };
+  for (size_t at = 0; at < text.size() && split.status; at += step) {
+    split.status = splitter.Feed(text.substr(at, step), sink);
+  }
+  if (split.status) split.status = splitter.Finish();
+  return split;
+}
+
+// However the bytes are cut, the pieces are the same.
+Split SplitEveryWay(std::string_view text, size_t piece_bytes_max = 1000) {
+  Split whole = SplitBy(text, text.size() + 1, piece_bytes_max);
+  for (size_t step = 1; step < 9; ++step) {
+    const Split cut = SplitBy(text, step, piece_bytes_max);
+    EXPECT_EQ(cut.pieces, whole.pieces) << "step " << step;
+    EXPECT_EQ(cut.lines, whole.lines) << "step " << step;
+    EXPECT_EQ(cut.offsets, whole.offsets) << "step " << step;
+    EXPECT_EQ(cut.status.has_value(), whole.status.has_value()) << "step " << step;
+    if (!cut.status && !whole.status) {
+      EXPECT_EQ(cut.status.error().message, whole.status.error().message);
+    }
+  }
+  return whole;
+}
+
+using Pieces = std::vector<std::string>;
+
+TEST(Splitter, TakesTheObjectsOfABundle) {
+  const Split split = SplitEveryWay(R"({"type": "bundle", "id": "bundle--1",
+ "objects": [
+  {"a": 1},
+  {"b": {"c": [1, 2, "]}"]}}
+ ], "x": {"y": []}})");
+  EXPECT_TRUE(split.status);
+  EXPECT_EQ(split.pieces, (Pieces{R"({"a": 1})", R"({"b": {"c": [1, 2, "]}"]}})"}));
+  EXPECT_EQ(split.lines, (std::vector<uint64_t>{3, 4}));
+}
+
+TEST(Splitter, TakesAnEnvelopeAndAnArrayAndLines) {
+  EXPECT_EQ(SplitEveryWay(R"({"more":false,"objects":[{"a":1},{"b":2}]})").pieces, (Pieces{R"({"a":1})", R"({"b":2})"}));
+  EXPECT_EQ(SplitEveryWay(R"([{"a":1} , {"b":2}])").pieces, (Pieces{R"({"a":1})", R"({"b":2})"}));
+  EXPECT_EQ(SplitEveryWay("{\"a\":1}\n\n{\"b\":\"\\\"}\"}\r\n").pieces, (Pieces{R"({"a":1})", R"({"b":"\"}"})"}));
+  EXPECT_EQ(SplitEveryWay("{\"objects\":[{\"a\":1}]}{\"objects\":[{\"b\":2}]}").pieces,
+            (Pieces{R"({"a":1})", R"({"b":2})"}));
+}
+
+TEST(Splitter, KeepsAnObjectWholeThatHasItsOwnObjects) {
+  const std::string note = R"({"type":"x-thing","objects":[{"a":1}]})";
+  EXPECT_EQ(SplitEveryWay(note).pieces, Pieces{note});
+  const std::string observed = R"({"type":"observed-data","objects":{"0":{"type":"file"}}})";
+  EXPECT_EQ(SplitEveryWay(observed).pieces, Pieces{observed});
+}
+
+TEST(Splitter, GivesNothingForNothing) {
+  for (const std::string_view text : {"", " \n", "[]", R"({"objects":[]})", "\xef\xbb\xbf[]"}) {
+    const Split split = SplitBy(text, 100);
+    EXPECT_TRUE(split.status) << text;
+    EXPECT_TRUE(split.pieces.empty()) << text;
+  }
+}
+
+TEST(Splitter, PassesOverWhatIsTooLarge) {
+  const std::string large = R"({"a":")" + std::string(50, 'x') + "\"}";
+  const Split split = SplitEveryWay("[" + large + R"(,{"b":2}])", 40);
+  EXPECT_TRUE(split.status);
+  EXPECT_EQ(split.pieces, (Pieces{"too large", R"({"b":2})"}));
+}
+
+TEST(Splitter, KeepsTheGoodHalfAndNamesThePlace) {
+  Split split = SplitEveryWay("{\"objects\":[{\"a\":1},\n{\"b\":");
+  EXPECT_EQ(split.pieces, Pieces{R"({"a":1})"});
+  ASSERT_FALSE(split.status);
+  EXPECT_EQ(split.status.error().message,
+            "the input ends too early (line 2, byte 26): the object that begins on line 2 is not closed; is the file cut off?");
+
+  split = SplitEveryWay("{\"a\":1}\nhello");
+  EXPECT_EQ(split.pieces, Pieces{R"({"a":1})"});
+  ASSERT_FALSE(split.status);
+  EXPECT_EQ(split.status.error().message, "line 2, byte 8: expected '{' or '[' but found 'h'");
+}
+
+TEST(Splitter, RefusesWhatIsNoneOfItsForms) {
+  for (const std::string_view text : {"1", "\"a\"", "[1]", "[{}{}]", "[{},]", "{a:1}", "{\"a\" 1}", "{\"a\":1 \"b\"}", "{\"a\":}",
+                                      "}", "]", "[", "{\"objects\":[1]}", "{,}", "\x01"}) {
+    EXPECT_FALSE(SplitEveryWay(text).status) << text;
+  }
+}
+
+TEST(Splitter, EndsWithTheErrorOfTheSink) {
+  Splitter splitter;
+  const auto status = splitter.Feed("{}{}", [](const Splitter::Piece&) { return base::Fail(base::Code::kIo, "full"); });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().message, "full");
+}
+
+}  // namespace
+}  // namespace json

@@ -1,0 +1,71 @@
+// mithaq.toml. The only file that sees toml++.
+#include <toml++/toml.h>
+
+#include <optional>
+
+#include "base/file.h"
+#include "node/settings.h"
+
+namespace node {
+namespace {
+
+constexpr uint64_t kFileBytesMax = 1 << 20;
+
+std::string LineOf(const toml::node& node) { return "line " + std::to_string(node.source().begin.line) + ": "; }
+
+std::optional<Value> ReadValue(const toml::node& node) {
+  if (const auto text = node.value_exact<std::string>()) return Value(*text);
+  if (const auto number = node.value_exact<int64_t>()) return Value(*number);
+  if (const auto boolean = node.value_exact<bool>()) return Value(*boolean);
+  return std::nullopt;
+}
+
+base::Status ReadSetting(const std::string& name, const toml::node& node, LoadedConfig& loaded) {
+  const Setting* const setting = FindSetting(name);
+  if (setting == nullptr) {
+    return base::Fail(base::Code::kInvalid, LineOf(node) + "unknown setting '" + name + "'; `mithaq config` lists all");
+  }
+  const auto value = ReadValue(node);
+  if (!value) return base::Fail(base::Code::kInvalid, LineOf(node) + name + " must be a " + std::string(TypeName(*setting)));
+  const auto status = Assign(*setting, *value, loaded.config);
+  if (!status) return base::Fail(base::Code::kInvalid, LineOf(node) + status.error().message);
+  loaded.given.push_back(name);
+  return {};
+}
+
+base::Status ReadTable(const std::string& prefix, const toml::table& table, LoadedConfig& loaded) {
+  for (const auto& [key, node] : table) {
+    const std::string name = prefix + std::string(key.str());
+    if (const toml::table* const inner = node.as_table(); inner != nullptr && prefix.empty()) {
+      TRY(ReadTable(name + ".", *inner, loaded));
+    } else {
+      TRY(ReadSetting(name, node, loaded));
+    }
+  }
+  return {};
+}
+
+base::Result<toml::table> ParseToml(const std::string& text) {
+  try {
+    return toml::table(toml::parse(text));
+  } catch (const toml::parse_error& error) {
+    return base::Fail(base::Code::kInvalid,
+                      "line " + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
+  }
+}
+
+}  // namespace
+
+base::Result<LoadedConfig> LoadConfig(const std::string& path) {
+  LoadedConfig loaded;
+  auto text = base::ReadFile(path, kFileBytesMax);
+  if (!text && text.error().code == base::Code::kNotFound) return loaded;
+  if (!text) return std::unexpected(std::move(text).error());
+  auto table = ParseToml(*text);
+  if (!table) return base::Annotate(std::move(table).error(), path);
+  auto status = ReadTable("", *table, loaded);
+  if (!status) return base::Annotate(std::move(status).error(), path);
+  return loaded;
+}
+
+}  // namespace node

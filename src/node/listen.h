@@ -1,0 +1,21 @@
+// "127.0.0.1:8443", "[::]:8443": where a node listens.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace node {
+
+struct ListenAddress {
+  std::string address;  // IPv4 or IPv6, without brackets
+  uint16_t port = 0;
+};
+
+base::Result<ListenAddress> ParseListenAddress(std::string_view text);
+// How this machine reaches it: all addresses become the loopback one.
+std::string LocalUrl(const ListenAddress& listen);
+
+}  // namespace node

@@ -1,0 +1,140 @@
+#include "node/node.h"
+
+#include "base/encoding.h"
+#include "base/file.h"
+#include "crypto/certificate.h"
+#include "node/listen.h"
+#include "node/metrics.h"
+#include "web/routes.h"
+
+namespace node {
+namespace {
+
+constexpr uint64_t kPemBytesMax = 1 << 20;
+constexpr size_t kSlowWorkMax = 256;
+
+http::Response Text(std::string text, std::string_view type, int status = 200) {
+  http::Response response;
+  response.status = status;
+  response.headers.Set("Content-Type", std::string(type));
+  response.headers.Set("Cache-Control", "no-store");
+  response.WithBody(std::move(text));
+  return response;
+}
+
+}  // namespace
+
+std::string_view Version() { return MITHAQ_VERSION; }
+
+Node::Node(DataFolder folder, Config config, base::Logger& logger)
+    : folder_(std::move(folder)), config_(std::move(config)), logger_(logger), started_ms_(clock_.MonotonicMs()) {}
+
+Node::~Node() { Stop(); }
+
+base::Result<std::unique_ptr<Node>> Node::Open(DataFolder folder, Config config, Callers callers, base::Logger& logger) {
+  std::unique_ptr<Node> node(new Node(std::move(folder), std::move(config), logger));
+  node->keys_ = TRY(LoadKeys(node->folder_));
+  TRY(node->OpenStore());
+  const exchange::Environment environment{*node->store_, node->clock_, node->random_, logger};
+  const exchange::Identity identity{node->keys_->origin, node->keys_->log_key, node->keys_->node_key};
+  node->exchange_ = TRY(exchange::Exchange::Open(environment, identity));
+  node->slow_work_ = std::make_unique<Worker>(kSlowWorkMax);
+  node->MakeRoutes(callers);
+  return node;
+}
+
+base::Status Node::OpenStore() {
+  store::DiskOptions options;
+  options.block_cache_bytes = static_cast<size_t>(config_.cache_mib) << 20;
+  options.write_buffer_bytes = static_cast<size_t>(config_.write_buffer_mib) << 20;
+  store_ = TRY(store::OpenDisk(folder_.database(), store::OpenMode::kCreate, options));
+  return {};
+}
+
+void Node::MakeRoutes(Callers callers) {
+  serving_.control_token = "mithaq_control_" + base::Base64UrlEncode(random_.Bytes(32));
+  if (callers == Callers::kLocal) {
+    gate_ = std::make_unique<LocalGate>();
+  } else {
+    gate_ = std::make_unique<AccountGate>(exchange_->accounts(), clock_, serving_.control_token, config_.sign_in_tries,
+                                          config_.open_metrics);
+  }
+  router_ = std::make_unique<http::Router>(*gate_, http::Problem);
+  const auto run_later = [this](std::function<void()> work) { return slow_work_->Run(std::move(work)); };
+  web::AddRoutes(*router_, {*exchange_, clock_, config_.name, std::string(Version()), run_later});
+  if (callers == Callers::kNetwork) AddTaxii();
+  AddNodeRoutes();
+}
+
+// One API root that is always there: the node's own collections.
+void Node::AddTaxii() {
+  taxii::RootSpec local;
+  local.path_segment = "local";
+  local.title = config_.name;
+  local.max_content_length = static_cast<uint64_t>(config_.request_mib_max) << 20;
+  taxii::Options options;
+  options.title = config_.name;
+  options.public_url = config_.public_url;
+  options.roots.push_back(std::move(local));
+  taxii_ = std::make_unique<taxii::Server>(taxii::Server::Parts{*exchange_, random_, clock_}, std::move(options));
+  taxii_->AddTo(*router_);
+}
+
+void Node::AddNodeRoutes() {
+  router_->Add({http::Method::kGet, "/healthz", http::Access::kAnyone, 0,
+                [this](http::Request, http::PathValues, http::Reply reply) { reply(Health()); }});
+  router_->Add({http::Method::kGet, "/metrics", http::Access::kAdmin, 0,
+                [this](http::Request, http::PathValues, http::Reply reply) { reply(Metrics()); }});
+}
+
+http::Response Node::Health() const {
+  constexpr std::string_view kType = "text/plain; charset=utf-8";
+  if (exchange_->WriteFailure()) return Text("read-only: the last commit failed; see the log\n", kType, 503);
+  return Text("ok\n", kType);
+}
+
+http::Response Node::Metrics() {
+  const Measured measured{*exchange_, *store_, server_ ? &server_->metrics() : nullptr, std::string(Version()),
+                          clock_.MonotonicMs() - started_ms_};
+  return Text(MetricsText(measured), "text/plain; version=0.0.4; charset=utf-8");
+}
+
+base::Result<http::TlsIdentity> Node::ReadCertificate() {
+  http::TlsIdentity identity;
+  identity.certificate_pem = TRY(base::ReadFile(folder_.At(config_.certificate), kPemBytesMax));
+  identity.private_key_pem = TRY(base::ReadFile(folder_.At(config_.private_key), kPemBytesMax));
+  serving_.certificate_sha256 = TRY(crypto::CertificateFingerprint(identity.certificate_pem));
+  return identity;
+}
+
+base::Status Node::Serve() {
+  const ListenAddress listen = TRY(ParseListenAddress(config_.listen));
+  http::ServerOptions options;
+  options.address = listen.address;
+  options.port = listen.port;
+  options.security = TRY(ReadCertificate());
+  options.threads = static_cast<int>(config_.threads);
+  options.limits.connections_max = static_cast<size_t>(config_.connections_max);
+  server_ = TRY(http::Server::Start(std::move(options), *router_, clock_, random_, logger_));
+  serving_.url = LocalUrl({listen.address, server_->port()});
+  return WriteServing(folder_, serving_);
+}
+
+base::Status Node::ReloadCertificate() {
+  const http::TlsIdentity identity = TRY(ReadCertificate());
+  TRY(server_->ReloadCertificate(identity));
+  return WriteServing(folder_, serving_);
+}
+
+void Node::Tidy() {
+  const auto status = exchange_->ForgetOldStatuses();
+  if (!status) logger_.Log(base::Level::kWarning, "old statuses stay for now", {{"why", status.error().message}});
+}
+
+void Node::Stop() {
+  if (!server_) return;
+  RemoveServing(folder_);
+  server_->Stop();
+}
+
+}  // namespace node

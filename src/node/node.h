@@ -1,0 +1,82 @@
+// A node: what the program is made of, put together. Served over HTTPS, or called inside the process by a command that
+// holds the data folder; the same routes either way.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/logger.h"
+#include "base/time.h"
+#include "crypto/system_random.h"
+#include "exchange/exchange.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "node/data_folder.h"
+#include "node/gate.h"
+#include "node/serving.h"
+#include "node/settings.h"
+#include "node/worker.h"
+#include "store/store.h"
+#include "taxii/server.h"
+
+namespace node {
+
+std::string_view Version();  // "0.1.0"
+
+class Node {
+ public:
+  enum class Callers {
+    kNetwork,  // known by their credentials
+    kLocal,    // this process: the local administrator
+  };
+  // Opens the store and the exchange of an initialised folder. kConflict if another process has it open; otherwise as
+  // LoadKeys and the store say. `logger` outlives the node.
+  static base::Result<std::unique_ptr<Node>> Open(DataFolder folder, Config config, Callers callers, base::Logger& logger);
+  ~Node();  // as Stop; what was under way is committed
+
+  http::Service& service() { return *router_; }
+  exchange::Exchange& exchange() { return *exchange_; }
+  const DataFolder& folder() const { return folder_; }
+  const Config& config() const { return config_; }
+
+  // Begins to serve HTTPS, and says where in serving.json. kInvalid for settings that do not work, kIo.
+  base::Status Serve();
+  const std::string& url() const { return serving_.url; }
+  // Reads the certificate anew; on failure the old one stays.
+  base::Status ReloadCertificate();
+  // To be called once in a while: drops what has had its time.
+  void Tidy();
+  void Stop();
+
+ private:
+  Node(DataFolder folder, Config config, base::Logger& logger);
+  base::Status OpenStore();
+  void MakeRoutes(Callers callers);
+  void AddTaxii();
+  void AddNodeRoutes();
+  base::Result<http::TlsIdentity> ReadCertificate();
+  http::Response Health() const;
+  http::Response Metrics();
+
+  const DataFolder folder_;
+  const Config config_;
+  base::Logger& logger_;
+  const base::SystemClock clock_;
+  crypto::SystemRandom random_;
+  const int64_t started_ms_;
+  Serving serving_;
+
+  // Each uses those above it, and goes before them.
+  std::optional<Keys> keys_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<exchange::Exchange> exchange_;
+  std::unique_ptr<http::Gate> gate_;
+  std::unique_ptr<taxii::Server> taxii_;
+  std::unique_ptr<http::Router> router_;
+  std::unique_ptr<Worker> slow_work_;
+  std::unique_ptr<http::Server> server_;
+};
+
+}  // namespace node

@@ -1,0 +1,42 @@
+#include "node/worker.h"
+
+#include <utility>
+
+namespace node {
+
+Worker::Worker(size_t waiting_max) : waiting_max_(waiting_max), thread_([this] { Loop(); }) {}
+
+Worker::~Worker() {
+  {
+    const base::MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+bool Worker::Run(std::function<void()> work) {
+  {
+    const base::MutexLock lock(mutex_);
+    if (stopping_ || waiting_.size() >= waiting_max_) return false;
+    waiting_.push_back(std::move(work));
+  }
+  changed_.notify_one();
+  return true;
+}
+
+void Worker::Loop() {
+  for (;;) {
+    std::function<void()> work;
+    {
+      base::MutexLock lock(mutex_);
+      while (waiting_.empty() && !stopping_) lock.Wait(changed_);
+      if (waiting_.empty()) return;
+      work = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    work();
+  }
+}
+
+}  // namespace node

@@ -1,0 +1,52 @@
+#include "taxii/error.h"
+
+#include <string>
+
+#include "http/router.h"
+#include "json/print.h"
+#include "taxii/media.h"
+
+namespace taxii {
+namespace {
+
+int StatusOf(base::Code code) {
+  switch (code) {
+    case base::Code::kInvalid: return 400;
+    case base::Code::kUnauthorized: return 401;
+    case base::Code::kForbidden: return 403;
+    case base::Code::kNotFound: return 404;
+    case base::Code::kConflict: return 409;
+    case base::Code::kTooLarge: return 413;
+    case base::Code::kUnsupported: return 422;
+    case base::Code::kUnavailable: return 503;
+    case base::Code::kIo: case base::Code::kCorrupt: case base::Code::kInternal: break;
+  }
+  return 500;
+}
+
+}  // namespace
+
+http::Response Error(int status, std::string_view title, std::string_view why) {
+  json::Writer body;
+  body.Object().Key("title").String(title);
+  if (!why.empty()) body.Key("description").String(why);
+  body.Key("http_status").String(std::to_string(status)).End();  // a string: 3.6.1
+  http::Response response;
+  response.status = status;
+  response.headers.Add("Content-Type", std::string(kTaxiiType));
+  response.headers.Add("Cache-Control", "no-store");
+  response.WithBody(body.Take());
+  return response;
+}
+
+http::Response Error(int status, std::string_view why) { return Error(status, http::ReasonPhrase(status), why); }
+
+http::Response ErrorFor(const base::Error& error) {
+  const int status = StatusOf(error.code);
+  if (status != 500) return Error(status, error.message);
+  http::Response response = Error(500, "an error inside the server; its log has the details under the X-Request-Id");
+  response.log_detail = error.message;
+  return response;
+}
+
+}  // namespace taxii

@@ -1,0 +1,144 @@
+#include "taxii/feed.h"
+
+#include <chrono>
+#include <optional>
+
+namespace taxii {
+namespace {
+
+constexpr auto kTick = std::chrono::milliseconds(500);  // how exactly heartbeats are kept
+
+}  // namespace
+
+// Shared by the Handle that the server owns and, for a moment, by the thread that wakes it.
+class Feeds::Feed {
+ public:
+  using Ready = std::function<void(std::optional<std::string>)>;
+
+  Feed(const exchange::Exchange& exchange, const base::Clock& clock, int heartbeat_ms, FeedPlace place, std::function<bool()> may_go_on)
+      : exchange_(exchange), clock_(clock), heartbeat_ms_(heartbeat_ms), place_(std::move(place)),
+        may_go_on_(std::move(may_go_on)), sent_ms_(clock.MonotonicMs()) {}
+
+  void Next(Ready ready) {
+    base::MutexLock lock(mutex_);
+    ready_ = std::move(ready);
+    if (ended_) return Send(std::nullopt);
+    if (!greeted_) {
+      greeted_ = true;
+      return Send(GreetingText(place_.cursor(place_.position)));
+    }
+    Advance();
+  }
+
+  void Wake() {
+    base::MutexLock lock(mutex_);
+    if (ready_) Advance();
+  }
+
+  void End() {
+    base::MutexLock lock(mutex_);
+    ended_ = true;
+    if (ready_) Send(std::nullopt);
+  }
+
+  // The client has gone: nothing is called any more once this returns.
+  void Leave() {
+    base::MutexLock lock(mutex_);
+    ended_ = true;
+    ready_ = nullptr;
+  }
+
+ private:
+  // Sends what there is, a heartbeat if it is time, or nothing yet.
+  void Advance() REQUIRES(mutex_) {
+    if (ended_ || !may_go_on_()) return Send(std::nullopt);
+    auto events = NextEvents(exchange_, place_);
+    if (!events) return Send(std::nullopt);  // the client comes back with its last id
+    if (!events->empty()) return Send(*std::move(events));
+    if (clock_.MonotonicMs() - sent_ms_ >= heartbeat_ms_) Send(std::string(kHeartbeat));
+  }
+
+  // Under the lock, so that Leave can promise what it promises. The server's callback only hands the bytes over.
+  void Send(std::optional<std::string> text) REQUIRES(mutex_) {
+    sent_ms_ = clock_.MonotonicMs();
+    std::exchange(ready_, nullptr)(std::move(text));
+  }
+
+  const exchange::Exchange& exchange_;
+  const base::Clock& clock_;
+  const int heartbeat_ms_;
+  base::Mutex mutex_;
+  FeedPlace place_ GUARDED_BY(mutex_);
+  const std::function<bool()> may_go_on_;
+  Ready ready_ GUARDED_BY(mutex_);  // set while the client waits for more
+  int64_t sent_ms_ GUARDED_BY(mutex_);
+  bool greeted_ GUARDED_BY(mutex_) = false;
+  bool ended_ GUARDED_BY(mutex_) = false;
+};
+
+class Feeds::Handle : public http::Source {
+ public:
+  explicit Handle(std::shared_ptr<Feed> feed) : feed_(std::move(feed)) {}
+  ~Handle() override { feed_->Leave(); }
+  void Next(std::function<void(std::optional<std::string>)> ready) override { feed_->Next(std::move(ready)); }
+
+ private:
+  std::shared_ptr<Feed> feed_;
+};
+
+Feeds::Feeds(exchange::Exchange& exchange, const base::Clock& clock, FeedLimits limits)
+    : exchange_(exchange), clock_(clock), limits_(limits) {
+  watch_ = exchange_.OnCommit([this] {
+    base::MutexLock lock(mutex_);
+    committed_ = true;
+    changed_.notify_one();
+  });
+  thread_ = std::thread([this] { Run(); });
+}
+
+Feeds::~Feeds() {
+  watch_.reset();
+  {
+    base::MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+  for (const auto& feed : Live()) feed->End();
+}
+
+base::Result<std::unique_ptr<http::Source>> Feeds::Open(FeedPlace place, std::function<bool()> may_go_on) {
+  auto feed = std::make_shared<Feed>(exchange_, clock_, limits_.heartbeat_ms, std::move(place), std::move(may_go_on));
+  base::MutexLock lock(mutex_);
+  std::erase_if(feeds_, [](const auto& other) { return other.expired(); });
+  if (feeds_.size() >= limits_.feeds_max) {
+    return base::Fail(base::Code::kUnavailable, "too many event feeds are open; try again later, or read pages");
+  }
+  feeds_.push_back(feed);
+  return std::make_unique<Handle>(std::move(feed));
+}
+
+std::vector<std::shared_ptr<Feeds::Feed>> Feeds::Live() {
+  std::vector<std::shared_ptr<Feed>> live;
+  base::MutexLock lock(mutex_);
+  for (const auto& feed : feeds_) {
+    if (auto shared = feed.lock()) live.push_back(std::move(shared));
+  }
+  return live;
+}
+
+// No commit is missed: one that comes while a feed looks at the store finds it waiting for this thread at the feed's lock.
+// Each tick also looks whether a heartbeat is due, or a right to read has gone.
+void Feeds::Run() {
+  while (true) {
+    {
+      base::MutexLock lock(mutex_);
+      if (!stopping_ && !committed_) lock.WaitFor(changed_, kTick);
+      if (stopping_) return;
+      committed_ = false;
+    }
+    for (const auto& feed : Live()) feed->Wake();
+  }
+}
+
+}  // namespace taxii

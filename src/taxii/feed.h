@@ -1,0 +1,59 @@
+// Live feeds: server-sent events of a collection's new object versions, at each client's own pace.
+//
+// A feed that is behind reads from the store when its client asks for more, on the client's network thread. One that has
+// caught up waits; one thread here wakes those that wait after a commit, and keeps silent connections alive.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "base/result.h"
+#include "base/thread_annotations.h"
+#include "base/time.h"
+#include "exchange/exchange.h"
+#include "http/message.h"
+#include "taxii/event.h"
+
+namespace taxii {
+
+struct FeedLimits {
+  size_t feeds_max = 1000;
+  int heartbeat_ms = 15'000;
+};
+
+// Safe from many threads. Feeds may outlive it: they then end.
+class Feeds {
+ public:
+  Feeds(exchange::Exchange& exchange, const base::Clock& clock, FeedLimits limits);
+  ~Feeds();
+
+  // `may_go_on` is asked before anything is sent, so that a feed ends with the right to read. kUnavailable if too many
+  // are open.
+  base::Result<std::unique_ptr<http::Source>> Open(FeedPlace place, std::function<bool()> may_go_on);
+
+ private:
+  class Feed;
+  class Handle;
+
+  void Run();
+  std::vector<std::shared_ptr<Feed>> Live();
+
+  exchange::Exchange& exchange_;
+  const base::Clock& clock_;
+  const FeedLimits limits_;
+
+  base::Mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  bool committed_ GUARDED_BY(mutex_) = false;
+  std::vector<std::weak_ptr<Feed>> feeds_ GUARDED_BY(mutex_);
+
+  std::unique_ptr<exchange::Exchange::Watch> watch_;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace taxii

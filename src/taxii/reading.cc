@@ -1,0 +1,122 @@
+#include "taxii/reading.h"
+
+#include "base/encoding.h"
+#include "taxii/media.h"
+
+namespace taxii {
+namespace {
+
+using base::Result;
+
+http::Chunk MakeChunk(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+
+// 3.3: both headers on every 200 that has rows. An empty page has no date to name.
+http::Response ReplyWith(const Page& page) {
+  http::Response response;
+  response.headers.Add("Content-Type", std::string(kTaxiiType));
+  response.headers.Add("Cache-Control", "no-store");
+  if (page.first) response.headers.Add("X-TAXII-Date-Added-First", base::FormatTimestamp(*page.first));
+  if (page.last) response.headers.Add("X-TAXII-Date-Added-Last", base::FormatTimestamp(*page.last));
+  response.body = page.body;
+  return response;
+}
+
+Page EmptyPage() {
+  static const http::Chunk kEmpty = MakeChunk("{}");
+  return {.body = {kEmpty}};
+}
+
+std::string CacheKey(const exchange::Query& query, std::string_view canonical) {
+  std::string key;
+  base::AppendBig32(key, query.collection);
+  base::AppendBig32(key, query.limit);
+  base::AppendBig64(key, query.after ? static_cast<uint64_t>(query.after->us) : 0);
+  return key.append(canonical);
+}
+
+}  // namespace
+
+Reading::Reading(exchange::Exchange& exchange, const Cursors& cursors, const Options& options)
+    : exchange_(exchange),
+      cursors_(cursors),
+      limits_{.page_default = options.page_limit_default, .page_max = options.page_limit_max},
+      cache_(options.page_cache_bytes) {}
+
+Result<http::Response> Reading::Objects(const exchange::Collection& collection, std::string_view query) {
+  return ReplyWith(*TRY(CachedPage({collection, Resource::kObjects, {}, query})));
+}
+
+Result<http::Response> Reading::Manifest(const exchange::Collection& collection, std::string_view query) {
+  return ReplyWith(*TRY(CachedPage({collection, Resource::kManifest, {}, query})));
+}
+
+Result<http::Response> Reading::Object(const exchange::Collection& collection, std::string_view id, std::string_view query) {
+  return OneObject({collection, Resource::kObject, id, query});
+}
+
+Result<http::Response> Reading::Versions(const exchange::Collection& collection, std::string_view id, std::string_view query) {
+  return OneObject({collection, Resource::kVersions, id, query});
+}
+
+// The filters, set on the collection and at the place where the cursor points.
+Result<Filters> Reading::Prepare(const Ask& ask) const {
+  Filters filters = TRY(ParseFilters(ask.query, ask.resource, ask.object, limits_));
+  filters.query.collection = ask.collection.number;
+  if (filters.next.empty()) return filters;
+  const auto position = cursors_.Read({ask.collection.id, filters.canonical}, filters.next);
+  if (!position) return base::Annotate(position.error(), "query parameter next");
+  filters.query.after = *position;
+  return filters;
+}
+
+Result<Reading::PagePointer> Reading::CachedPage(const Ask& ask) {
+  const Filters filters = TRY(Prepare(ask));
+  const std::string key = CacheKey(filters.query, filters.canonical);
+  // Before the page is read: see page_cache.h.
+  const PageStamp stamp = {exchange_.Revision(ask.collection.number), exchange_.LastDateAdded(ask.collection.number)};
+  if (PagePointer page = cache_.Find(key, stamp)) return page;
+  PagePointer page = TRY(ReadPage(ask, filters));
+  cache_.Keep(key, stamp, page);
+  return page;
+}
+
+Result<Reading::PagePointer> Reading::ReadPage(const Ask& ask, const Filters& filters) const {
+  if (filters.matches_nothing) return std::make_shared<const Page>(EmptyPage());
+  const bool whole = ask.resource == Resource::kObjects || ask.resource == Resource::kObject;
+  return std::make_shared<const Page>(TRY(whole ? ReadObjects(ask, filters) : ReadRows(ask, filters)));
+}
+
+Result<Page> Reading::ReadObjects(const Ask& ask, const Filters& filters) const {
+  static const http::Chunk kTail = MakeChunk("]}");
+  exchange::ObjectPage read = TRY(exchange_.Objects(filters.query));
+  if (read.count == 0) return EmptyPage();
+  std::string head = EnvelopeHead(read.more, Next(ask, filters, read.more, read.last));
+  return Page{.body = {MakeChunk(std::move(head)), MakeChunk(std::move(read.objects)), kTail},
+              .first = read.first, .last = read.last, .more = read.more};
+}
+
+Result<Page> Reading::ReadRows(const Ask& ask, const Filters& filters) const {
+  const exchange::RowPage read = TRY(exchange_.Rows(filters.query));
+  if (read.rows.empty()) return EmptyPage();
+  const base::Timestamp first = read.rows.front().date_added, last = read.rows.back().date_added;
+  const std::string next = Next(ask, filters, read.more, last);
+  std::string text = ask.resource == Resource::kManifest ? ManifestText(read, next) : VersionsText(read, next);
+  return Page{.body = {MakeChunk(std::move(text))}, .first = first, .last = last, .more = read.more};
+}
+
+// 5.6: an object that the collection does not have is 404; one that it has, but that the filters exclude, is empty.
+// Not cached: such pages are small and many, and would push out the ones that are neither.
+Result<http::Response> Reading::OneObject(const Ask& ask) {
+  const Filters filters = TRY(Prepare(ask));
+  const PagePointer page = TRY(ReadPage(ask, filters));
+  if (!page->first && !TRY(exchange_.Knows(ask.collection.number, ask.object))) {
+    return base::Fail(base::Code::kNotFound, "the collection has no object with that identifier");
+  }
+  return ReplyWith(*page);
+}
+
+std::string Reading::Next(const Ask& ask, const Filters& filters, bool more, std::optional<base::Timestamp> last) const {
+  return more && last ? cursors_.Write({ask.collection.id, filters.canonical}, *last) : std::string();
+}
+
+}  // namespace taxii

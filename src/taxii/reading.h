@@ -1,0 +1,50 @@
+// The resources that a collection is read through: objects, manifest, one object, its versions (TAXII 2.1, 5.3 to 5.8).
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "exchange/exchange.h"
+#include "http/message.h"
+#include "taxii/cursor.h"
+#include "taxii/filter.h"
+#include "taxii/options.h"
+#include "taxii/page_cache.h"
+#include "taxii/resource.h"
+
+namespace taxii {
+
+// Safe from many threads. The rights have been checked: whoever comes here may read the collection.
+class Reading {
+ public:
+  Reading(exchange::Exchange& exchange, const Cursors& cursors, const Options& options);
+
+  // `query` is the request's. kInvalid for a bad parameter, kNotFound for an object that the collection does not have.
+  base::Result<http::Response> Objects(const exchange::Collection& collection, std::string_view query);
+  base::Result<http::Response> Manifest(const exchange::Collection& collection, std::string_view query);
+  base::Result<http::Response> Object(const exchange::Collection& collection, std::string_view id, std::string_view query);
+  base::Result<http::Response> Versions(const exchange::Collection& collection, std::string_view id, std::string_view query);
+
+ private:
+  using PagePointer = std::shared_ptr<const Page>;  // shared with the cache
+  struct Ask {
+    const exchange::Collection& collection;
+    Resource resource;
+    std::string_view object;   // for resources of one object
+    std::string_view query;
+  };
+  base::Result<Filters> Prepare(const Ask& ask) const;
+  base::Result<PagePointer> CachedPage(const Ask& ask);
+  base::Result<PagePointer> ReadPage(const Ask& ask, const Filters& filters) const;
+  base::Result<Page> ReadObjects(const Ask& ask, const Filters& filters) const;
+  base::Result<Page> ReadRows(const Ask& ask, const Filters& filters) const;
+  base::Result<http::Response> OneObject(const Ask& ask);
+  std::string Next(const Ask& ask, const Filters& filters, bool more, std::optional<base::Timestamp> last) const;
+
+  exchange::Exchange& exchange_;
+  const Cursors& cursors_;
+  const FilterLimits limits_;
+  PageCache cache_;
+};
+
+}  // namespace taxii

@@ -1,0 +1,35 @@
+// Adding and deleting objects, and the status of a submission (TAXII 2.1, 4.3, 5.5, 5.7).
+#pragma once
+
+#include <string_view>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "exchange/exchange.h"
+#include "http/message.h"
+#include "taxii/access.h"
+#include "taxii/options.h"
+
+namespace taxii {
+
+// Safe from many threads.
+class Writing {
+ public:
+  Writing(exchange::Exchange& exchange, base::Random& random) : exchange_(exchange), access_(exchange), random_(random) {}
+
+  // Replies once everything is durable, with a status that is complete: nobody needs to ask again. The objects are
+  // prepared on this thread; `reply` is called on it or on the sequencer's.
+  void Add(const RootSpec& root, std::string_view id_or_alias, http::Request request, http::Reply reply);
+
+  base::Result<http::Response> Delete(const RootSpec& root, std::string_view id_or_alias, std::string_view object,
+                                      const http::Request& request);
+  // Only for the user who made it; for others it is not there.
+  base::Result<http::Response> Status(const RootSpec& root, std::string_view id, std::string_view user) const;
+
+ private:
+  exchange::Exchange& exchange_;
+  Access access_;
+  base::Random& random_;
+};
+
+}  // namespace taxii

@@ -1,0 +1,43 @@
+// What the routes of /api/v1 work on, and who is calling them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "exchange/exchange.h"
+#include "http/message.h"
+
+namespace web {
+
+// The name of the caller that holds the data folder itself: a command on this machine. No account can have it (the
+// characters are not allowed in one), and it may do everything.
+inline constexpr std::string_view kLocalAdministrator = "(local)";
+
+// References outlive the routes.
+struct Context {
+  exchange::Exchange& exchange;
+  const base::Clock& clock;
+  std::string node_name;
+  std::string version;
+  // Runs work that takes long (a password's hash, an erasure) off the network threads. False: too much is waiting.
+  std::function<bool(std::function<void()>)> run_later;
+};
+
+// The account of Request::user, as it is now. kUnauthorized if it has gone since the request came in.
+base::Result<std::shared_ptr<const exchange::Account>> CallerOf(const Context& context, const http::Request& request);
+
+using CollectionPointer = std::shared_ptr<const exchange::Collection>;
+
+// The collection by id or alias. kNotFound if there is none, or none that the caller may know of; kForbidden where the
+// caller may do the other thing with it but not this one (architecture: "404, 403").
+base::Result<CollectionPointer> ReadableCollection(const Context& context, const exchange::Account& caller,
+                                                   std::string_view id_or_alias);
+base::Result<CollectionPointer> WritableCollection(const Context& context, const exchange::Account& caller,
+                                                   std::string_view id_or_alias);
+exchange::Exchange::Readable ReadableBy(const Context& context, std::shared_ptr<const exchange::Account> caller);
+
+}  // namespace web

@@ -1,0 +1,154 @@
+// Reading objects: a collection from one end to the other, one object, a question, a proof.
+#include "json/canonical.h"
+#include "json/print.h"
+#include "json/split.h"
+#include "web/body.h"
+#include "web/reply.h"
+#include "web/routes.h"
+
+namespace web {
+namespace {
+
+constexpr int kReadTries = 5;
+
+struct Page {
+  exchange::RowPage rows;
+  exchange::ObjectPage objects;
+};
+
+// Rows and objects of one page come from two snapshots. Dates are unique and only grow, so that equal ends and counts
+// mean that both saw the same objects; a recall in between shows, and is tried again.
+base::Result<Page> ReadPage(const Context& context, const exchange::Query& query) {
+  for (int i = 0; i < kReadTries; ++i) {
+    Page page{TRY(context.exchange.Rows(query)), TRY(context.exchange.Objects(query))};
+    const size_t count = page.objects.count;
+    if (count == 0 && page.rows.rows.empty()) return page;
+    if (count == 0 || page.rows.rows.size() < count) continue;
+    page.rows.rows.resize(count);
+    if (page.rows.rows.front().date_added == page.objects.first && page.rows.rows.back().date_added == page.objects.last) {
+      return page;
+    }
+  }
+  return base::Fail(base::Code::kUnavailable, "the collection is changing too fast to read; try again");
+}
+
+// {"more":…,"last":…,"objects":[{"date_added":…,"object":…},…]}, one element a line.
+base::Result<std::string> Described(const Page& page) {
+  std::string text = std::string("{\"more\":") + (page.objects.more ? "true" : "false");
+  if (page.objects.last) text += ",\"last\":\"" + base::FormatTimestamp(*page.objects.last) + '"';
+  text += ",\"objects\":[";
+  size_t i = 0;
+  json::Splitter splitter(page.objects.objects.size() + 1);
+  const auto add = [&](const json::Splitter::Piece& piece) -> base::Status {
+    text += i == 0 ? "\n" : ",\n";
+    text += "{\"date_added\":\"" + base::FormatTimestamp(page.rows.rows[i++].date_added) + "\",\"object\":";
+    text.append(piece.text) += '}';
+    return {};
+  };
+  TRY(splitter.Feed("[", add));
+  TRY(splitter.Feed(page.objects.objects, add));
+  TRY(splitter.Feed("]", add));
+  return text + "\n]}\n";
+}
+
+Answer ReadCollection(const Context& context, const http::Request& request, const http::PathValues& values) {
+  const auto caller = TRY(CallerOf(context, request));
+  const Query asked = TRY(Query::Parse(request, {"after", "limit", "type"}));
+  exchange::Query query;
+  query.collection = TRY(ReadableCollection(context, *caller, values[0]))->number;
+  query.versions = {.all = true, .last = false, .exact = {}};
+  query.after = TRY(asked.Time("after"));
+  query.limit = TRY(asked.Number("limit", query.limit, exchange::Query::kLimitMax));
+  if (const std::string type = asked.Text("type"); !type.empty()) query.types = {type};
+  return JsonReply(TRY(Described(TRY(ReadPage(context, query)))));
+}
+
+void WriteRow(json::Writer& writer, const Context& context, const exchange::Row& row, uint32_t collection) {
+  const auto known = context.exchange.collections().FindNumber(collection);
+  writer.Key("collection").String(known ? base::FormatUuid(known->id) : "").Key("id").String(row.id);
+  writer.Key("version").String(base::FormatTimestamp(row.version));
+  writer.Key("date_added").String(base::FormatTimestamp(row.date_added));
+  writer.Key("index").Integer(static_cast<int64_t>(row.index));
+}
+
+base::Result<std::vector<exchange::StoredObject>> GetObjects(const Context& context, const http::Request& request,
+                                                             const http::PathValues& values) {
+  const auto caller = TRY(CallerOf(context, request));
+  const Query asked = TRY(Query::Parse(request, {"version", "collection"}));
+  const exchange::ObjectKey key{values[0], TRY(asked.Time("version"))};
+  auto objects = TRY(context.exchange.Get(key, ReadableBy(context, caller)));
+  if (const std::string in = asked.Text("collection"); !in.empty()) {
+    const uint32_t number = TRY(ReadableCollection(context, *caller, in))->number;
+    std::erase_if(objects, [number](const auto& object) { return object.collection != number; });
+  }
+  if (!objects.empty()) return objects;
+  return base::Fail(base::Code::kNotFound, "there is no object '" + values[0] + "'" +
+                                               (key.version ? " of version " + base::FormatTimestamp(*key.version) : "") +
+                                               " that you may read");
+}
+
+Answer GetObject(const Context& context, const http::Request& request, const http::PathValues& values) {
+  json::Writer writer;
+  writer.Object().Key("objects").Array();
+  for (const exchange::StoredObject& stored : TRY(GetObjects(context, request, values))) {
+    writer.Object();
+    WriteRow(writer, context, stored.row, stored.collection);
+    writer.Key("object").Raw(stored.object).End();
+  }
+  writer.End().End();
+  return JsonReply(writer.Take());
+}
+
+// The proof of the first that matches; `collection` chooses where there are several.
+Answer ProveObject(const Context& context, const http::Request& request, const http::PathValues& values) {
+  const exchange::StoredObject stored = TRY(GetObjects(context, request, values)).front();
+  json::Writer writer;
+  writer.Object();
+  WriteRow(writer, context, stored.row, stored.collection);
+  writer.Key("verifier_key").String(context.exchange.log().verifier_key());
+  writer.Key("proof").String(TRY(context.exchange.Prove(stored.row)));
+  writer.Key("object").Raw(stored.object).End();
+  return JsonReply(writer.Take());
+}
+
+Answer FindObjects(const Context& context, const http::Request& request) {
+  const auto caller = TRY(CallerOf(context, request));
+  const Query asked = TRY(Query::Parse(request, {"id", "value", "related", "type", "versions", "limit"}));
+  exchange::FindQuery query;
+  query.id = asked.Text("id");
+  query.value = asked.Text("value");
+  query.related_to = asked.Text("related");
+  query.type = asked.Text("type");
+  query.all_versions = asked.Text("versions") == "all";
+  query.limit = TRY(asked.Number("limit", query.limit, 10'000));
+  if (query.id.empty() && query.value.empty() && query.related_to.empty() && query.type.empty()) {
+    return base::Fail(base::Code::kInvalid, "say what to look for: id, value, related or type");
+  }
+  const exchange::FindPage page = TRY(context.exchange.Find(query, ReadableBy(context, caller)));
+  json::Writer writer;
+  writer.Object().Key("more").Bool(page.more).Key("found").Array();
+  for (const exchange::Found& found : page.found) {
+    writer.Object();
+    WriteRow(writer, context, found.row, found.collection);
+    writer.Key("via").String(found.via).Key("object").Raw(found.object).End();
+  }
+  writer.End().End();
+  return JsonReply(writer.Take());
+}
+
+}  // namespace
+
+void AddObjectRoutes(http::Router& router, const Context& context) {
+  constexpr auto kGet = http::Method::kGet;
+  constexpr auto kUser = http::Access::kUser;
+  router.Add({kGet, "/api/v1/collections/{id}/objects", kUser, 0,
+              Now([context](const auto& request, const auto& values) { return ReadCollection(context, request, values); })});
+  router.Add({kGet, "/api/v1/objects/{id}", kUser, 0,
+              Now([context](const auto& request, const auto& values) { return GetObject(context, request, values); })});
+  router.Add({kGet, "/api/v1/objects/{id}/proof", kUser, 0,
+              Now([context](const auto& request, const auto& values) { return ProveObject(context, request, values); })});
+  router.Add({kGet, "/api/v1/find", kUser, 0,
+              Now([context](const auto& request, const auto&) { return FindObjects(context, request); })});
+}
+
+}  // namespace web

@@ -1,0 +1,59 @@
+#include "web/reply.h"
+
+namespace web {
+
+int StatusOf(base::Code code) {
+  switch (code) {
+    case base::Code::kInvalid: return 400;
+    case base::Code::kNotFound: return 404;
+    case base::Code::kConflict: return 409;
+    case base::Code::kForbidden: return 403;
+    case base::Code::kUnauthorized: return 401;
+    case base::Code::kTooLarge: return 413;
+    case base::Code::kUnavailable: return 503;
+    case base::Code::kUnsupported: return 422;
+    case base::Code::kIo:
+    case base::Code::kCorrupt:
+    case base::Code::kInternal: break;
+  }
+  return 500;
+}
+
+http::Response JsonReply(std::string json, int status) {
+  http::Response response;
+  response.status = status;
+  response.headers.Set("Content-Type", "application/json");
+  response.headers.Set("Cache-Control", "no-store");
+  response.WithBody(std::move(json));
+  return response;
+}
+
+http::Response NoContent() {
+  http::Response response;
+  response.status = 204;
+  return response;
+}
+
+http::Response Failure(const base::Error& error) {
+  const int status = StatusOf(error.code);
+  return http::Problem(status, http::ReasonPhrase(status), error.message);
+}
+
+http::Handler Now(Answerer answerer) {
+  return [answerer = std::move(answerer)](http::Request request, http::PathValues values, http::Reply reply) {
+    Answer answer = answerer(request, values);
+    reply(answer ? *std::move(answer) : Failure(answer.error()));
+  };
+}
+
+http::Handler Later(const Context& context, Answerer answerer) {
+  return [run_later = context.run_later, handler = Now(std::move(answerer))](http::Request request, http::PathValues values,
+                                                                             http::Reply reply) {
+    const bool taken = run_later([handler, request = std::move(request), values = std::move(values), reply]() mutable {
+      handler(std::move(request), std::move(values), std::move(reply));
+    });
+    if (!taken) reply(Failure({base::Code::kUnavailable, "too much is waiting; try again in a moment"}));
+  };
+}
+
+}  // namespace web

@@ -1,0 +1,26 @@
+// How the API answers: JSON, or problem details (RFC 9457) for an error.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/result.h"
+#include "http/message.h"
+#include "http/router.h"
+#include "web/context.h"
+
+namespace web {
+
+int StatusOf(base::Code code);
+http::Response JsonReply(std::string json, int status = 200);
+http::Response NoContent();
+http::Response Failure(const base::Error& error);
+
+using Answer = base::Result<http::Response>;
+using Answerer = std::function<Answer(const http::Request&, const http::PathValues&)>;
+
+// Handlers out of functions that return their answer: on the network thread, or later, for what takes long.
+http::Handler Now(Answerer answerer);
+http::Handler Later(const Context& context, Answerer answerer);
+
+}  // namespace web

@@ -1,0 +1,181 @@
+// POST /api/v1/collections/{id}/objects: a bundle, an envelope, an array or objects one after another, or migration lines
+// {"date_added":…,"object":…}. The answer counts what was added and lists what was not, by its place in the request.
+#include "json/parse.h"
+#include "json/print.h"
+#include "json/split.h"
+#include "web/reply.h"
+#include "web/routes.h"
+
+namespace web {
+namespace {
+
+using exchange::ObjectOutcome;
+using exchange::Outcome;
+using exchange::SubmitReport;
+
+constexpr size_t kObjectBytesMax = size_t{16} << 20;
+constexpr size_t kObjectsMax = 100'000;  // in one request
+
+// What was refused before the exchange saw it.
+struct Refusal {
+  size_t position;
+  uint64_t line;
+  std::string message;
+};
+
+// A request's objects, each by its place in the body.
+struct Pieces {
+  std::vector<std::string> texts;
+  std::vector<uint64_t> lines;
+  std::vector<size_t> positions;     // of `texts`, counting refused ones too
+  std::vector<Refusal> refusals;
+  size_t count = 0;
+};
+
+Pieces Split(std::string_view body) {
+  Pieces pieces;
+  json::Splitter splitter(kObjectBytesMax);
+  auto status = splitter.Feed(body, [&](const json::Splitter::Piece& piece) -> base::Status {
+    if (pieces.count == kObjectsMax) {
+      return base::Fail(base::Code::kTooLarge, "more than " + std::to_string(kObjectsMax) + " objects in one request");
+    }
+    const size_t position = pieces.count++;
+    if (piece.too_large) {
+      pieces.refusals.push_back({position, piece.line, "the object is larger than 16 MiB"});
+      return {};
+    }
+    pieces.texts.emplace_back(piece.text);
+    pieces.lines.push_back(piece.line);
+    pieces.positions.push_back(position);
+    return {};
+  });
+  if (status) status = splitter.Finish();
+  if (!status) pieces.refusals.push_back({pieces.count, 0, status.error().message});
+  return pieces;
+}
+
+// Parses all at once; where that fails, finds the bad ones first, and parses the rest.
+base::Result<json::Value> ParseAll(json::Parser& parser, Pieces& pieces) {
+  const auto joined = [&] {
+    std::string text = "[";
+    for (const std::string& piece : pieces.texts) text.append(text.size() > 1 ? "," : "").append(piece);
+    return text + "]";
+  };
+  auto all = parser.Parse(joined());
+  if (all) return all;
+  Pieces good;
+  for (size_t i = 0; i < pieces.texts.size(); ++i) {
+    if (const auto one = parser.Parse(pieces.texts[i]); !one) {
+      pieces.refusals.push_back({pieces.positions[i], pieces.lines[i], one.error().message});
+      continue;
+    }
+    good.texts.push_back(std::move(pieces.texts[i]));
+    good.lines.push_back(pieces.lines[i]);
+    good.positions.push_back(pieces.positions[i]);
+  }
+  pieces.texts = std::move(good.texts);
+  pieces.lines = std::move(good.lines);
+  pieces.positions = std::move(good.positions);
+  return parser.Parse(joined());
+}
+
+// {"date_added":…,"object":…}: what `mithaq export` writes.
+struct Unwrapped {
+  json::Value object;
+  std::optional<base::Timestamp> date_added;
+};
+
+Unwrapped Unwrap(json::Value value) {
+  const auto object = value.Find("object");
+  const auto date = value.Find("date_added");
+  if (!object || !date || value.size() != 2 || !object->is_object()) return {value, std::nullopt};
+  return {*object, base::ParseTimestamp(date->AsString())};
+}
+
+exchange::SubmitRequest RequestOf(json::Value all, std::string user, uint32_t collection) {
+  exchange::SubmitRequest submit{.user = std::move(user), .collection = collection, .objects = {}, .dates = {}, .status = {}};
+  for (const json::Value value : all.elements()) {
+    const Unwrapped unwrapped = Unwrap(value);
+    submit.objects.push_back(unwrapped.object);
+    if (unwrapped.date_added) submit.dates.push_back(*unwrapped.date_added);
+  }
+  if (!submit.objects.empty() && submit.dates.size() == submit.objects.size()) {
+    submit.date_added = exchange::DateAdded::kKeep;
+  } else {
+    submit.dates.clear();
+  }
+  return submit;
+}
+
+void WriteFindings(json::Writer& writer, const std::vector<stix::Finding>& findings) {
+  writer.Key("findings").Array();
+  for (const stix::Finding& finding : findings) {
+    writer.Object().Key("severity").String(stix::SeverityName(finding.severity)).Key("code").String(finding.code);
+    writer.Key("pointer").String(finding.pointer).Key("section").String(finding.section);
+    writer.Key("message").String(finding.message).Key("fix").String(finding.fix).End();
+  }
+  writer.End();
+}
+
+void WriteProblem(json::Writer& writer, const Pieces& pieces, size_t i, const ObjectOutcome& outcome) {
+  writer.Object().Key("position").Integer(static_cast<int64_t>(pieces.positions[i]));
+  writer.Key("line").Integer(static_cast<int64_t>(pieces.lines[i])).Key("id").String(outcome.id);
+  writer.Key("outcome").String(exchange::OutcomeName(outcome.outcome)).Key("message").String(outcome.message);
+  WriteFindings(writer, outcome.findings);
+  writer.End();
+}
+
+size_t CountWarnings(const SubmitReport& report) {
+  size_t warnings = 0;
+  for (const ObjectOutcome& outcome : report.objects) {
+    for (const stix::Finding& finding : outcome.findings) warnings += finding.severity == stix::Severity::kWarning;
+  }
+  return warnings;
+}
+
+std::string Described(const Pieces& pieces, const SubmitReport& report) {
+  const size_t added = report.Count(Outcome::kAdded), unchanged = report.Count(Outcome::kUnchanged);
+  json::Writer writer;
+  writer.Object().Key("added").Integer(static_cast<int64_t>(added)).Key("unchanged").Integer(static_cast<int64_t>(unchanged));
+  writer.Key("refused").Integer(static_cast<int64_t>(report.objects.size() - added - unchanged + pieces.refusals.size()));
+  writer.Key("warnings").Integer(static_cast<int64_t>(CountWarnings(report))).Key("problems").Array();
+  for (const Refusal& refusal : pieces.refusals) {
+    writer.Object().Key("position").Integer(static_cast<int64_t>(refusal.position));
+    writer.Key("line").Integer(static_cast<int64_t>(refusal.line)).Key("id").String("");
+    writer.Key("outcome").String("invalid").Key("message").String(refusal.message).Key("findings").Array().End().End();
+  }
+  for (size_t i = 0; i < report.objects.size(); ++i) {
+    const Outcome outcome = report.objects[i].outcome;
+    if (outcome != Outcome::kAdded && outcome != Outcome::kUnchanged) WriteProblem(writer, pieces, i, report.objects[i]);
+  }
+  writer.End().End();
+  return writer.Take();
+}
+
+void SubmitObjects(const Context& context, const http::Request& request, const http::PathValues& values, http::Reply reply) {
+  const auto caller = CallerOf(context, request);
+  if (!caller) return reply(Failure(caller.error()));
+  const auto collection = WritableCollection(context, **caller, values[0]);
+  if (!collection) return reply(Failure(collection.error()));
+
+  auto pieces = std::make_shared<Pieces>(Split(request.body));
+  json::Parser parser({.bytes_max = 2 * kSubmitBodyBytes, .depth_max = 101});
+  const auto all = ParseAll(parser, *pieces);
+  if (!all) return reply(Failure(all.error()));
+  if (all->empty()) return reply(JsonReply(Described(*pieces, {})));
+  context.exchange.Submit(RequestOf(*all, request.user, (*collection)->number),
+                          [pieces, reply = std::move(reply)](base::Result<SubmitReport> report) {
+                            reply(report ? JsonReply(Described(*pieces, *report)) : Failure(report.error()));
+                          });
+}
+
+}  // namespace
+
+void AddSubmitRoutes(http::Router& router, const Context& context) {
+  router.Add({http::Method::kPost, "/api/v1/collections/{id}/objects", http::Access::kUser, kSubmitBodyBytes,
+              [context](http::Request request, http::PathValues values, http::Reply reply) {
+                SubmitObjects(context, request, values, std::move(reply));
+              }});
+}
+
+}  // namespace web

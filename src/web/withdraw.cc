@@ -1,0 +1,55 @@
+// Taking back. Recall is the owner's entry that ends the handling for everybody; erasure removes content and seed here.
+#include "json/print.h"
+#include "web/body.h"
+#include "web/reply.h"
+#include "web/routes.h"
+
+namespace web {
+namespace {
+
+http::Response Counted(std::string_view what, uint32_t count) {
+  json::Writer writer;
+  writer.Object().Key(what).Integer(count).End();
+  return JsonReply(writer.Take());
+}
+
+std::unexpected<base::Error> NoObject(std::string_view id, const exchange::Collection& collection) {
+  return base::Fail(base::Code::kNotFound, "there is no such version of '" + std::string(id) + "' in '" + collection.title + "'");
+}
+
+// All versions, unless one is named.
+Answer Recall(const Context& context, const http::Request& request, const http::PathValues& values) {
+  const Body body = TRY(Body::Parse(request, {"id", "version", "reason"}));
+  const auto caller = TRY(CallerOf(context, request));
+  const auto collection = TRY(WritableCollection(context, *caller, values[0]));
+  exchange::Query which;
+  which.collection = collection->number;
+  which.ids = {TRY(body.String("id"))};
+  which.limit = exchange::Query::kLimitMax;
+  which.versions = {.all = true, .last = false, .exact = {}};
+  if (const auto version = TRY(body.Time("version"))) which.versions = {.last = false, .exact = {*version}};
+  const uint32_t recalled = TRY(context.exchange.Recall(which, TRY(body.String("reason")), caller->name));
+  if (recalled == 0) return NoObject(which.ids[0], *collection);
+  return Counted("recalled", recalled);
+}
+
+Answer Erase(const Context& context, const http::Request& request, const http::PathValues& values) {
+  const Body body = TRY(Body::Parse(request, {"id", "version", "reason"}));
+  const auto caller = TRY(CallerOf(context, request));
+  const auto collection = TRY(WritableCollection(context, *caller, values[0]));
+  const exchange::ObjectKey key{TRY(body.String("id")), TRY(body.Time("version"))};
+  const uint32_t erased = TRY(context.exchange.Erase(collection->number, key, TRY(body.String("reason")), caller->name));
+  if (erased == 0) return NoObject(key.id, *collection);
+  return Counted("erased", erased);
+}
+
+}  // namespace
+
+void AddWithdrawalRoutes(http::Router& router, const Context& context) {
+  router.Add({http::Method::kPost, "/api/v1/collections/{id}/recall", http::Access::kUser, kSmallBodyBytes,
+              Later(context, [context](const auto& request, const auto& values) { return Recall(context, request, values); })});
+  router.Add({http::Method::kPost, "/api/v1/collections/{id}/erase", http::Access::kAdmin, kSmallBodyBytes,
+              Later(context, [context](const auto& request, const auto& values) { return Erase(context, request, values); })});
+}
+
+}  // namespace web
