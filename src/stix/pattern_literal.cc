@@ -1,11 +1,7 @@
 #include "stix/pattern_literal.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <charconv>
-#include <cmath>
-#include <cstring>
 
 #include "base/check.h"
 #include "base/encoding.h"
@@ -32,24 +28,6 @@ std::string_view FractionDigits(std::string_view timestamp) {
   if (!digits.empty()) digits.remove_prefix(1);
   while (!digits.empty() && digits.back() == '0') digits.remove_suffix(1);
   return digits;
-}
-
-// The address before an optional "/n" with n in 0...bits; nullopt where what follows the slash is not that.
-std::optional<std::string_view> WithoutPrefix(std::string_view text, uint64_t bits) {
-  const size_t slash = text.find('/');
-  if (slash == std::string_view::npos) return text;
-  const auto length = base::ParseDecimal(text.substr(slash + 1));
-  if (!length || *length > bits) return std::nullopt;
-  return text.substr(0, slash);
-}
-
-bool IsAddress(int family, std::string_view text) {
-  char terminated[64];
-  if (text.size() >= sizeof terminated || text.find('\0') != std::string_view::npos) return false;
-  std::memcpy(terminated, text.data(), text.size());
-  terminated[text.size()] = '\0';
-  unsigned char bytes[16];
-  return inet_pton(family, terminated, bytes) == 1;
 }
 
 }  // namespace
@@ -167,16 +145,6 @@ std::string FormatNumber(double value) {
 bool TimestampBefore(std::string_view a, std::string_view b) {
   const std::string_view seconds_a = a.substr(0, 19), seconds_b = b.substr(0, 19);
   return seconds_a != seconds_b ? seconds_a < seconds_b : FractionDigits(a) < FractionDigits(b);
-}
-
-bool IsIpv4Block(std::string_view text) {
-  const auto address = WithoutPrefix(text, 32);
-  return address && IsAddress(AF_INET, *address);
-}
-
-bool IsIpv6Block(std::string_view text) {
-  const auto address = WithoutPrefix(text, 128);
-  return address && IsAddress(AF_INET6, *address);
 }
 
 }  // namespace stix::pattern
