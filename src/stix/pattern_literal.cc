@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "base/check.h"
 #include "base/encoding.h"
@@ -10,7 +11,7 @@
 namespace stix::pattern {
 namespace {
 
-constexpr uint64_t kIntegerMax = (uint64_t{1} << 53) - 1;
+constexpr int64_t kIntegerMax = (int64_t{1} << 53) - 1;
 
 bool IsHexDigit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
@@ -79,7 +80,7 @@ std::optional<LiteralFault> CheckInteger(std::string_view text) {
     return LiteralFault{0, "an integer with leading zeros", "leave the zeros out"};
   }
   const auto value = base::ParseDecimal(digits);
-  if (value && *value <= kIntegerMax) return std::nullopt;
+  if (value && *value <= uint64_t{kIntegerMax}) return std::nullopt;
   return LiteralFault{0, "an integer beyond +-(2^53-1)", "compare with a smaller number"};
 }
 
@@ -139,7 +140,9 @@ std::string FormatNumber(double value) {
   char text[400];  // the longest: 2^-1074 and its like, 0.<323 zeros><17 digits>
   const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::fixed);
   CHECK(end.ec == std::errc());
-  return std::string(text, end.ptr);
+  std::string out(text, end.ptr);
+  if (std::abs(value) > kIntegerMax && !out.contains('.')) out.append(".0");
+  return out;
 }
 
 bool TimestampBefore(std::string_view a, std::string_view b) {

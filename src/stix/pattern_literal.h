@@ -35,7 +35,8 @@ std::string NormalFloat(std::string_view text);
 
 // Of a checked integer or float.
 double NumberValue(std::string_view text);
-// A decimal that reads back as the same double, never with an exponent.
+// A decimal constant that reads back as the same double: an integer where it is one and may be written as one, otherwise
+// with a point; never with an exponent.
 std::string FormatNumber(double value);
 
 // Whether one checked timestamp is before the other, to any number of digits.
