@@ -23,7 +23,9 @@ http::Response ReplyWith(const Page& page) {
 
 Page EmptyPage() {
   static const http::Chunk kEmpty = MakeChunk("{}");
-  return {.body = {kEmpty}};
+  Page page;
+  page.body.push_back(kEmpty);
+  return page;
 }
 
 std::string CacheKey(const exchange::Query& query, std::string_view canonical) {

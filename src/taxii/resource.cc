@@ -145,6 +145,7 @@ std::string StatusText(const base::Uuid& id, const exchange::SubmitReport& repor
 std::string Explain(const exchange::ObjectOutcome& outcome) {
   std::string text = outcome.message;
   for (const stix::Finding& finding : outcome.findings) {
+    if (text.contains(finding.message)) continue;  // the outcome's own message tells the first error
     const std::string more = ExplainFinding(finding);
     const std::string_view between = text.empty() ? "" : text.ends_with('.') ? " " : "; ";
     if (text.size() + between.size() + more.size() > kExplanationBytes) return text + (text.empty() ? "" : "; ...");

@@ -80,7 +80,7 @@ TEST(Resource, StatusSortsOutcomesAndExplainsFailures) {
 
 TEST(Resource, ExplanationsAreBounded) {
   exchange::ObjectOutcome outcome;
-  for (int i = 0; i < 100; ++i) outcome.findings.push_back({.code = "x", .pointer = "/p", .section = "1", .message = std::string(100, 'm'), .fix = "f"});
+  for (int i = 0; i < 100; ++i) outcome.findings.push_back({.code = "x", .pointer = "/p", .section = "1", .message = std::to_string(i) + std::string(100, 'm'), .fix = "f"});
   EXPECT_LT(Explain(outcome).size(), 2100u);
   EXPECT_TRUE(Explain(outcome).ends_with("; ..."));
 }

@@ -77,8 +77,8 @@ def at_pointer(value, pointer):
 class Stream:
     """A server-sent events reply, read in the background."""
 
-    def __init__(self, connection, response):
-        self.connection, self.events, self.heartbeats, self.last_id = connection, [], 0, None
+    def __init__(self, socket, response):
+        self.socket, self.events, self.heartbeats, self.last_id = socket, [], 0, None
         self.condition = threading.Condition()
         self.thread = threading.Thread(target=self._read, args=(response,), daemon=True)
         self.thread.start()
@@ -111,7 +111,7 @@ class Stream:
 
     def close(self):
         try:
-            self.connection.sock.shutdown(2)
+            self.socket.shutdown(2)
         except OSError:
             pass
 
@@ -142,7 +142,7 @@ class Case:
         host = urllib.parse.urlsplit(server.url)
         self.host, self.port = host.hostname, host.port
         alias = alias_of(path)
-        self.variables = {"url": server.url, "root": "/local", "collection": server.collections[alias], "alias": alias,
+        self.variables = {"url": server.url, "root": "/local", "here": "/local/collections/" + server.collections[alias], "collection": server.collections[alias], "alias": alias,
                            "hidden": server.collections["hidden"], "other": server.collections["other"]}
 
     def run(self):
@@ -223,9 +223,10 @@ class Case:
                 connection.send(piece)
         except OSError:
             pass  # refused before all of it was sent; the answer is there to be read
+        socket = connection.sock  # the connection lets go of it where a reply has no length
         response = connection.getresponse()
         if "Stream" in options and response.status == 200:
-            self.streams[options["Stream"]] = Stream(connection, response)
+            self.streams[options["Stream"]] = Stream(socket, response)
             return Reply(response.status, response.getheaders(), b"")
         reply = Reply(response.status, response.getheaders(), response.read())
         connection.close()
