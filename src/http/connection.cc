@@ -252,6 +252,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     exchange.minor_version = head->framing.minor_version;
     if (overload_) co_return Refuse(503, "too many connections; try again later");
     auto body = co_await ReadBody(*head, hold);
+    if (!body) exchange.head.headers = head->request.headers;  // whether it came with credentials decides what is said
     if (!body) co_return Refused(body.error());
     request.body = *std::move(body);
     co_return std::move(request);
