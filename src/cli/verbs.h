@@ -71,6 +71,13 @@ struct ExportOptions : Common {
 };
 Done Export(const ExportOptions& options, Console& console);
 
+struct BackupOptions : Common {
+  std::string backup;                // folder
+  std::string erasures, checkpoint;  // files, for Restore
+};
+Done Backup(const BackupOptions& options, Console& console);
+Done Restore(const BackupOptions& options, Console& console);
+
 struct ObjectOptions : Common {
   std::string id, version, collection, reason, folder_out = ".";
 };

@@ -4,7 +4,9 @@
 
 #include "exchange/keys.h"
 #include "exchange/status.h"
+#include "exchange/stored_log.h"
 #include "json/parse.h"
+#include "tlog/record.h"
 
 namespace exchange {
 namespace {
@@ -142,13 +144,20 @@ base::Result<bool> Planner::Withdraw(const Withdrawal& withdrawal, const Row& ro
 
   crypto::Digest seed;
   environment_.random.Fill(seed.bytes.data(), seed.bytes.size());
-  const EntryReference of{row.index, TRY(environment_.log.CommitmentAt(row.index))};
+  const EntryReference of = TRY(ReferenceTo(row));
   const Record record = MakeWithdrawal(erase ? RecordKind::kErasure : RecordKind::kRecall, collection.id, of, withdrawal.reason, seed);
   const uint64_t index = AddRecord(record, CommitmentOf(environment_.log.origin_id(), record));
   if (erase) batch_.Put(keys::Record(row.log, row.index), EncodeErased(index));
   decisions_.push_back(decision);
   if (std::ranges::find(collections_, collection.number) == collections_.end()) collections_.push_back(collection.number);
   return true;
+}
+
+base::Result<EntryReference> Planner::ReferenceTo(const Row& row) const {
+  const auto entries = TRY(StoredLog(environment_.store, row.log).ReadEntries(row.index, 1));
+  EntryReference reference{row.index, TRY(tlog::ParseEntry(entries[0])).hash, {}};
+  if (row.log != environment_.log.number()) reference.origin = TRY(environment_.store.Get(keys::Origin(row.log))).value_or("");
+  return reference;
 }
 
 base::Result<Planner::Plan> Planner::Finish() {

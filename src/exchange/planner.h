@@ -35,6 +35,7 @@ class Planner {
   base::Result<std::optional<ObjectOutcome>> FindExisting(const Collection& collection, const Prepared& prepared);
   base::Result<base::Timestamp> NextDate(const Collection& collection, std::optional<base::Timestamp> wanted);
   base::Result<bool> Withdraw(const Withdrawal& withdrawal, const Row& row);
+  base::Result<EntryReference> ReferenceTo(const Row& row) const;
   uint64_t AddRecord(const Record& record, const crypto::Digest& commitment);
 
   const SequencerEnvironment& environment_;

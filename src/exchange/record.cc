@@ -31,7 +31,12 @@ std::string Part1(RecordKind kind, const base::Uuid& collection, const std::set<
     part.append(",\"reason\":");
     json::AppendString(reason, part);
     part.append(",\"references\":[{\"commitment\":\"").append(base::Base64Encode(reference->commitment.view()));
-    part.append("\",\"index\":").append(std::to_string(reference->index)).append("}]}");
+    part.append("\",\"index\":").append(std::to_string(reference->index));
+    if (!reference->origin.empty()) {
+      part.append(",\"origin\":");
+      json::AppendString(reference->origin, part);
+    }
+    part.append("}]}");
   } else {
     part.append(",\"references\":[]}");
   }

@@ -35,10 +35,11 @@ struct Record {
   std::string_view object() const;     // the whole one; empty for kinds that carry none
 };
 
-// An earlier entry of the same log, as recall and erasure name it.
+// An earlier entry, as recall and erasure name it.
 struct EntryReference {
   uint64_t index = 0;
   crypto::Digest commitment;
+  std::string origin;                  // of its log, where that is an earlier one than this record's
 };
 
 // `object` has passed validation. `canonical` is its canonical form.

@@ -133,6 +133,12 @@ base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, b
   return base::WriteFileDurably(folder.log_key(), FormatLogKey(origin, crypto::SigningKey::Generate(random)), base::FileMode::kPrivate);
 }
 
+base::Status BeginNewLog(const DataFolder& folder, std::string_view old_origin, base::Random& random) {
+  const std::string name(old_origin.substr(0, old_origin.rfind('/')));
+  const std::string origin = name + "/" + base::FormatUuid(base::RandomUuid(random));
+  return base::WriteFileDurably(folder.log_key(), FormatLogKey(origin, crypto::SigningKey::Generate(random)), base::FileMode::kPrivate);
+}
+
 std::string HostName() {
   char name[256] = {};
   if (::gethostname(name, sizeof name - 1) != 0 || !tlog::IsKeyName(name)) return "localhost";

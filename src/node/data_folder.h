@@ -46,6 +46,9 @@ base::Result<Keys> LoadKeys(const DataFolder& folder);
 // already: nothing is overwritten.
 base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, base::Random& random, const base::Clock& clock);
 
+// A new log key and, from the old origin, a new origin: for a node that cannot tell what its old log had published.
+base::Status BeginNewLog(const DataFolder& folder, std::string_view old_origin, base::Random& random);
+
 // This machine's name, for a node that was not given one; "localhost" if it has none.
 std::string HostName();
 

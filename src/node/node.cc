@@ -3,8 +3,11 @@
 #include "base/encoding.h"
 #include "base/file.h"
 #include "crypto/certificate.h"
+#include "json/print.h"
+#include "node/backup.h"
 #include "node/listen.h"
 #include "node/metrics.h"
+#include "web/body.h"
 #include "web/routes.h"
 
 namespace node {
@@ -61,9 +64,10 @@ void Node::MakeRoutes(Callers callers) {
   }
   router_ = std::make_unique<http::Router>(*gate_, http::Problem);
   const auto run_later = [this](std::function<void()> work) { return slow_work_->Run(std::move(work)); };
-  web::AddRoutes(*router_, {*exchange_, clock_, config_.name, std::string(Version()), run_later});
+  const web::Context context{*exchange_, clock_, config_.name, std::string(Version()), run_later};
+  web::AddRoutes(*router_, context);
   if (callers == Callers::kNetwork) AddTaxii();
-  AddNodeRoutes();
+  AddNodeRoutes(context);
 }
 
 // One API root that is always there: the node's own collections.
@@ -80,11 +84,27 @@ void Node::AddTaxii() {
   taxii_->AddTo(*router_);
 }
 
-void Node::AddNodeRoutes() {
+void Node::AddNodeRoutes(const web::Context& context) {
   router_->Add({http::Method::kGet, "/healthz", http::Access::kAnyone, 0,
                 [this](http::Request, http::PathValues, http::Reply reply) { reply(Health()); }});
+  router_->Add({http::Method::kPost, "/api/v1/backup", http::Access::kAdmin, 65536,
+                web::Later(context, [this](const auto& request, const auto&) { return MakeBackup(request); })});
   router_->Add({http::Method::kGet, "/metrics", http::Access::kAdmin, 0,
                 [this](http::Request, http::PathValues, http::Reply reply) { reply(Metrics()); }});
+}
+
+// Writes files of the caller's choice, secrets among them: for the data folder's owner on this machine, not for every
+// administrator on the network.
+web::Answer Node::MakeBackup(const http::Request& request) {
+  if (request.user != web::kLocalAdministrator) {
+    return base::Fail(base::Code::kForbidden, "backups are made on the node's own machine, with `mithaq backup`");
+  }
+  const web::Body body = TRY(web::Body::Parse(request, {"folder"}));
+  const std::string folder = TRY(body.String("folder"));
+  TRY(Backup(folder_, *store_, *exchange_, folder));
+  json::Writer writer;
+  writer.Object().Key("backup").String(folder).End();
+  return web::JsonReply(writer.Take());
 }
 
 http::Response Node::Health() const {

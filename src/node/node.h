@@ -20,6 +20,7 @@
 #include "node/worker.h"
 #include "store/store.h"
 #include "taxii/server.h"
+#include "web/reply.h"
 
 namespace node {
 
@@ -55,7 +56,8 @@ class Node {
   base::Status OpenStore();
   void MakeRoutes(Callers callers);
   void AddTaxii();
-  void AddNodeRoutes();
+  void AddNodeRoutes(const web::Context& context);
+  web::Answer MakeBackup(const http::Request& request);
   base::Result<http::TlsIdentity> ReadCertificate();
   http::Response Health() const;
   http::Response Metrics();

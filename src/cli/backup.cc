@@ -1,0 +1,42 @@
+// mithaq backup: a copy of the node, while it runs. mithaq restore: the node again, from such a copy.
+#include <filesystem>
+
+#include "cli/answer.h"
+#include "cli/verbs.h"
+#include "crypto/system_random.h"
+#include "json/print.h"
+#include "node/backup.h"
+
+namespace cli {
+
+Done Backup(const BackupOptions& options, Console& console) {
+  const auto api = TRY(OpenApi(options.folder()));
+  json::Writer body;
+  body.Object().Key("folder").String(std::filesystem::absolute(options.backup).lexically_normal().string()).End();
+  const Answer answer = TRY(Answer::Ask(*api, {http::Method::kPost, ApiPath({"backup"}), body.Take()}));
+  console.PrintLine(console.json ? answer.text() : "The node is copied to " + options.backup + ". It holds the keys: guard it like them.");
+  return Exit::kFine;
+}
+
+Done Restore(const BackupOptions& options, Console& console) {
+  const node::DataFolder folder = options.folder();
+  crypto::SystemRandom random;
+  const auto restored = TRY(node::Restore(options.backup, folder, {options.erasures, options.checkpoint}, random));
+  if (console.json) {
+    json::Writer writer;
+    writer.Object().Key("data").String(folder.path()).Key("origin").String(restored.origin);
+    writer.Key("new_log").Bool(restored.new_log).Key("erased").Integer(restored.erased).End();
+    console.PrintLine(writer.Take());
+    return Exit::kFine;
+  }
+  console.PrintLine("The node is restored to " + folder.path() + "; " + Count(restored.erased, "later erasure") + " replayed.");
+  if (restored.new_log) {
+    console.PrintLine("It begins a new log, " + restored.origin);
+    console.Note("The backup was not shown to hold all that the node had published; with the last published checkpoint (--checkpoint) it may go on with the old log.");
+  } else {
+    console.PrintLine("It goes on with its log, " + restored.origin);
+  }
+  return Exit::kFine;
+}
+
+}  // namespace cli
