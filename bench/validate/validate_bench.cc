@@ -1,5 +1,6 @@
 // How fast are objects validated? Indicators of about 700 bytes and a mix of types, each parsed and validated as an
-// object that arrives by itself, beside parsing alone, in processor time. No findings, so no allocation is wanted; it is counted.
+// object that arrives by itself, beside parsing alone, in processor time. No findings, so no allocation is wanted; it
+// is counted.
 //   validate_bench [seconds for each row, 1 if not given]
 #include <cstdio>
 #include <cstdlib>
@@ -25,10 +26,12 @@ std::string Indicator(uint32_t n) {
   const std::string host = "host" + std::to_string(n) + ".example.com";
   return R"({"type":"indicator","spec_version":"2.1","id":"indicator--)" + Uuid(n) +
          R"(","created_by_ref":"identity--f431f809-377b-45e0-aa1c-6a4751cae5ff","created":"2026-04-06T20:03:48.000Z",)"
-         R"("modified":"2026-04-06T20:03:48.123Z","name":"Command and control host )" + host +
+         R"("modified":"2026-04-06T20:03:48.123Z","name":"Command and control host )" +
+         host +
          R"(","description":"Seen as the command and control host of a family of spyware. Reported by a partner, confirmed by )"
          R"(our own sensors on two networks.","indicator_types":["malicious-activity"],"pattern":"[domain-name:value = ')" +
-         host + R"(']","pattern_type":"stix","pattern_version":"2.1","valid_from":"2026-04-06T20:03:48Z",)"
+         host +
+         R"(']","pattern_type":"stix","pattern_version":"2.1","valid_from":"2026-04-06T20:03:48Z",)"
          R"("labels":["spyware"],"confidence":80,"lang":"en","object_marking_refs":)"
          R"(["marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"]})";
 }
@@ -36,7 +39,8 @@ std::string Indicator(uint32_t n) {
 std::string Relationship(uint32_t n) {
   return R"({"type":"relationship","spec_version":"2.1","id":"relationship--)" + Uuid(n) +
          R"(","created":"2026-04-06T20:03:48.000Z","modified":"2026-04-06T20:03:48.000Z","relationship_type":"indicates",)"
-         R"("source_ref":"indicator--)" + Uuid(n) + R"(","target_ref":"malware--31b940d4-6f7f-459a-80ea-9c1f17b5891b"})";
+         R"("source_ref":"indicator--)" +
+         Uuid(n) + R"(","target_ref":"malware--31b940d4-6f7f-459a-80ea-9c1f17b5891b"})";
 }
 
 std::string Malware(uint32_t n) {
@@ -73,7 +77,8 @@ void Measure(const Row& row, Work work, double seconds) {
     }
   };
   pass();  // warm
-  for (const stix::Finding& finding : report.findings()) std::printf("%s %s\n", finding.code.c_str(), finding.message.c_str());
+  for (const stix::Finding& finding : report.findings())
+    std::printf("%s %s\n", finding.code.c_str(), finding.message.c_str());
   if (!report.findings().empty()) std::abort();
 
   size_t objects = 0, bytes_each = 0;
@@ -109,7 +114,10 @@ int main(int argc, char** argv) {
   Row indicators{"indicators", {}}, mix{"mix of types", {}}, domains{"domain-names", {}};
   for (uint32_t n = 0; n < kObjects; ++n) {
     indicators.objects.push_back(Indicator(n));
-    mix.objects.push_back(n % 4 == 0 ? Indicator(n) : n % 4 == 1 ? Relationship(n) : n % 4 == 2 ? Malware(n) : Domain(n));
+    mix.objects.push_back(n % 4 == 0   ? Indicator(n)
+                          : n % 4 == 1 ? Relationship(n)
+                          : n % 4 == 2 ? Malware(n)
+                                       : Domain(n));
     domains.objects.push_back(Domain(n));
   }
   for (const Row* row : {&indicators, &mix, &domains}) {

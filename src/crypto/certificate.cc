@@ -80,8 +80,10 @@ base::Result<CertificateAndKey> MakeSelfSigned(const CertificateRequest& request
       X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
                                  reinterpret_cast<const unsigned char*>(request.common_name.data()),
                                  static_cast<int>(request.common_name.size()), -1, 0) == 1 &&
+      // No key usage: with digitalSignature alone, OpenSSL would not take the certificate as its own issuer, and clients
+      // that are given it to trust would still refuse it. CA:FALSE keeps it from vouching for anything else.
       X509_set_issuer_name(x, name) == 1 && AddExtension(x, NID_basic_constraints, "critical,CA:FALSE") &&
-      AddExtension(x, NID_key_usage, "critical,digitalSignature") && AddExtension(x, NID_ext_key_usage, "serverAuth,clientAuth") &&
+      AddExtension(x, NID_ext_key_usage, "serverAuth,clientAuth") &&
       AddExtension(x, NID_subject_key_identifier, "hash") &&
       (alternative_names.empty() || AddExtension(x, NID_subject_alt_name, alternative_names)) &&
       X509_sign(x, key.get(), EVP_sha256()) > 0;

@@ -232,11 +232,23 @@ base::Result<uint32_t> Exchange::EraseContents(uint32_t collection, std::span<co
 }
 
 base::Result<uint32_t> Exchange::EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason) {
-  const uint32_t count = TRY(Withdraw(collection, rows, true, reason));
+  std::vector<std::string> traces;
   for (const Row& row : rows) {
-    TRY(environment_.store.Scrub(keys::Record(row.log, row.index), keys::Record(row.log, row.index + 1)));
+    for (auto& key : TRY(KeysOf(collection, row))) traces.push_back(std::move(key));
   }
+  const uint32_t count = TRY(Withdraw(collection, rows, true, reason));
+  for (const std::string& key : traces) TRY(environment_.store.Scrub(key, key + '\0'));
   return count;
+}
+
+// Every key whose bytes say something of the object: what an erasure must get out of the store's files. Values and ids
+// stand in the keys of the indexes.
+base::Result<std::vector<std::string>> Exchange::KeysOf(uint32_t collection, const Row& row) const {
+  std::vector<std::string> found = {keys::Record(row.log, row.index), keys::Row(collection, row.date_added), keys::Versions(collection, row.id)};
+  json::Parser parser;
+  const Facts facts = TRY(FactsOf(TRY(Reader(environment_.store).ObjectOf(row)), parser));
+  ViewWriter::ForEachIndexKey(collection, row.date_added, facts, [&](const std::string& key) { found.push_back(key); });
+  return found;
 }
 
 base::Result<uint32_t> Exchange::Withdraw(uint32_t collection, std::vector<Row> rows, bool erase, std::string_view reason) {

@@ -137,6 +137,7 @@ class Exchange {
   Exchange(const Environment& environment, const Identity& identity);
   void Announce(const std::vector<uint32_t>& revised);
   base::Result<uint32_t> Withdraw(uint32_t collection, std::vector<Row> rows, bool erase, std::string_view reason);
+  base::Result<std::vector<std::string>> KeysOf(uint32_t collection, const Row& row) const;
   base::Result<uint32_t> EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason);
 
   Environment environment_;

@@ -42,17 +42,12 @@ base::Result<Counts> DecodeCounts(std::string_view bytes) {
 }
 
 base::Result<ViewWriter::Object*> ViewWriter::Load(uint32_t collection, std::string_view id) {
-  const auto [at, added] = objects_.try_emplace({collection, std::string(id)});
-  if (added) {
-    auto stored = store_.Get(keys::Versions(collection, id));
-    if (!stored) {
-      objects_.erase(at);
-      return std::unexpected(std::move(stored).error());
-    }
-    if (stored->has_value()) at->second.before = TRY(DecodeVersions(**stored));
-    at->second.now = at->second.before;
-  }
-  return &at->second;
+  ObjectKey key(collection, id);
+  if (const auto at = objects_.find(key); at != objects_.end()) return &at->second;
+  Object object;
+  if (const auto stored = TRY(store_.Get(keys::Versions(collection, id)))) object.before = TRY(DecodeVersions(*stored));
+  object.now = object.before;
+  return &objects_.emplace(std::move(key), std::move(object)).first->second;
 }
 
 base::Result<const VersionList*> ViewWriter::VersionsOf(uint32_t collection, std::string_view id) {
@@ -66,11 +61,10 @@ base::Result<bool> ViewWriter::WasErased(uint32_t collection, const crypto::Dige
 }
 
 base::Result<Counts*> ViewWriter::LoadCounts(uint32_t collection) {
-  const auto [at, added] = counts_.try_emplace(collection);
-  if (added) {
-    if (const auto stored = TRY(store_.Get(keys::Counts(collection)))) at->second = TRY(DecodeCounts(*stored));
-  }
-  return &at->second;
+  if (const auto at = counts_.find(collection); at != counts_.end()) return &at->second;
+  Counts counts;
+  if (const auto stored = TRY(store_.Get(keys::Counts(collection)))) counts = TRY(DecodeCounts(*stored));
+  return &counts_.emplace(collection, counts).first->second;
 }
 
 base::Result<Counts> ViewWriter::CountsOf(uint32_t collection) { return *TRY(LoadCounts(collection)); }
@@ -84,7 +78,7 @@ base::Status ViewWriter::Accept(const Decision& decision, const Facts& facts) {
     return !old.live() && old.version == item.version && old.content == item.content;
   });
   object->now.insert(std::ranges::upper_bound(object->now, item, Before), item);
-  PutIndexes(decision, facts);
+  ForEachIndexKey(decision.collection, decision.date_added, facts, [&](const std::string& key) { batch_.Put(key, {}); });
   ++counts->live;
   counts->last_date_added = std::max(counts->last_date_added, decision.date_added);
   return {};
@@ -113,7 +107,7 @@ base::Status ViewWriter::Withdraw(const Decision& decision, const Facts& facts, 
   if (item->live()) {
     Counts* const counts = TRY(LoadCounts(decision.collection));
     --counts->live;
-    DeleteIndexes(decision, facts);
+    ForEachIndexKey(decision.collection, decision.date_added, facts, [&](const std::string& key) { batch_.Delete(key); });
     batch_.Delete(keys::Row(decision.collection, decision.date_added));
     Revise(decision.collection);
   }
@@ -122,29 +116,17 @@ base::Status ViewWriter::Withdraw(const Decision& decision, const Facts& facts, 
   return {};
 }
 
-void ViewWriter::PutIndexes(const Decision& decision, const Facts& facts) {
+void ViewWriter::ForEachIndexKey(uint32_t collection, base::Timestamp date_added, const Facts& facts,
+                                 const std::function<void(const std::string&)>& visit) {
   for (const auto& observable : facts.observables) {
     std::string key = keys::ObservablePrefix(observable);
-    keys::AppendPlace(key, decision.collection, decision.date_added);
-    batch_.Put(key, {});
+    keys::AppendPlace(key, collection, date_added);
+    visit(key);
   }
   for (const auto& [target, property] : facts.links) {
     std::string key = keys::LinkPrefix(target);
-    keys::AppendPlace(key, decision.collection, decision.date_added);
-    batch_.Put(key.append(property), {});
-  }
-}
-
-void ViewWriter::DeleteIndexes(const Decision& decision, const Facts& facts) {
-  for (const auto& observable : facts.observables) {
-    std::string key = keys::ObservablePrefix(observable);
-    keys::AppendPlace(key, decision.collection, decision.date_added);
-    batch_.Delete(key);
-  }
-  for (const auto& [target, property] : facts.links) {
-    std::string key = keys::LinkPrefix(target);
-    keys::AppendPlace(key, decision.collection, decision.date_added);
-    batch_.Delete(key.append(property));
+    keys::AppendPlace(key, collection, date_added);
+    visit(key.append(property));
   }
 }
 

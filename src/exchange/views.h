@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -47,6 +48,10 @@ class ViewWriter {
 
   base::Status Finish();
 
+  // The index keys that point to the row of an object with these facts.
+  static void ForEachIndexKey(uint32_t collection, base::Timestamp date_added, const Facts& facts,
+                              const std::function<void(const std::string&)>& visit);
+
   // Collections in which rows that could be read before have changed or gone (not: been added).
   const std::vector<uint32_t>& revised() const { return revised_; }
 
@@ -58,8 +63,6 @@ class ViewWriter {
 
   base::Result<Object*> Load(uint32_t collection, std::string_view id);
   base::Result<Counts*> LoadCounts(uint32_t collection);
-  void PutIndexes(const Decision& decision, const Facts& facts);
-  void DeleteIndexes(const Decision& decision, const Facts& facts);
   base::Status Withdraw(const Decision& decision, const Facts& facts, bool forget);
   void FinishObject(const ObjectKey& key, Object& object);
   void Revise(uint32_t collection);

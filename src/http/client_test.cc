@@ -163,11 +163,12 @@ TEST_F(ClientTest, AKeptConnectionThatHasEndedIsOpenedAnew) {
 }
 
 TEST_F(ClientTest, LimitsAndTimeoutsSayWhatHappened) {
-  service.paths["/never"] = [this](Request, Reply reply) {
-    static std::vector<Reply> kept;
-    kept.clear();
+  options.stop_grace_ms = 50;
+  base::Mutex mutex;
+  std::vector<Reply> kept;
+  service.paths["/never"] = [&](Request, Reply reply) {
+    const base::MutexLock lock(mutex);
     kept.push_back(std::move(reply));
-    (void)this;
   };
   Start();
   client_options.read_timeout_ms = 50;

@@ -59,10 +59,11 @@ struct Exchange {
 class Hold {
  public:
   explicit Hold(ServerShared& shared) : shared_(shared) {}
-  ~Hold() { ServerMetrics::Subtract(shared_.metrics.bodies_bytes_held, bytes_); }
+  ~Hold() { Release(); }
   Hold(const Hold&) = delete;
   Hold& operator=(const Hold&) = delete;
 
+  void Release() { ServerMetrics::Subtract(shared_.metrics.bodies_bytes_held, std::exchange(bytes_, 0)); }
   bool GrowTo(uint64_t bytes) {
     const uint64_t more = bytes - bytes_;
     bytes_ = bytes;
@@ -231,6 +232,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     }
     Response response = co_await Ask(exchange, *std::move(request));
     if (aborted_) co_return false;
+    hold.Release();
     co_return co_await Answer(exchange, std::move(response));
   }
 
@@ -250,6 +252,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     exchange.minor_version = head->framing.minor_version;
     if (overload_) co_return Refuse(503, "too many connections; try again later");
     auto body = co_await ReadBody(*head, hold);
+    if (!body) exchange.head.headers = head->request.headers;  // whether it came with credentials decides what is said
     if (!body) co_return Refused(body.error());
     request.body = *std::move(body);
     co_return std::move(request);
@@ -335,19 +338,21 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   awaitable<Response> Ask(const Exchange& exchange, Request request) {
     const auto arrival = std::make_shared<Arrival<Response>>();  // shared with the courier
     deadline_ms_ = kNever;
-    std::string thrown;
+    std::optional<std::string> thrown;
     try {
       shared_.service.Handle(std::move(request), [courier = MakeCourier(arrival)](Response response) {
         courier->Bring(std::move(response));
       });
     } catch (const std::exception& exception) {
       thrown = exception.what();
+    } catch (...) {
+      thrown = "something that is not an exception was thrown";
     }
-    while (!arrival->arrived && !aborted_ && thrown.empty()) co_await Sleep();
+    while (!arrival->arrived && !aborted_ && !thrown) co_await Sleep();
     arrival->wake = nullptr;
-    if (arrival->value && thrown.empty()) co_return *std::move(arrival->value);
+    if (arrival->value && !thrown) co_return *std::move(arrival->value);
     Response failed = shared_.service.Refuse(exchange.head, 500, "an error inside the server; its log has more under this request's id");
-    failed.log_detail = thrown.empty() ? "the handler dropped the request without a reply" : thrown;
+    failed.log_detail = thrown.value_or("the handler dropped the request without a reply");
     co_return failed;
   }
 
@@ -444,11 +449,12 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     const std::string status = std::to_string(response.status), bytes = std::to_string(exchange.body_bytes_sent);
     const std::string ms = std::to_string(us / 1000) + "." + std::to_string(us % 1000 / 100);
     const Request& head = exchange.head;
+    const std::string_view method = head.path.empty() ? "" : MethodName(head.method);  // no path: the head could not be read
     if (!response.log_detail.empty()) {
       shared_.logger.Log(base::Level::kError, "request failed", {{"id", head.id}, {"detail", response.log_detail}});
     }
     shared_.logger.Log(base::Level::kInfo, sent ? "request" : "request, reply not taken",
-                       {{"id", head.id}, {"method", MethodName(head.method)}, {"path", std::string_view(head.path).substr(0, 512)},
+                       {{"id", head.id}, {"method", method}, {"path", std::string_view(head.path).substr(0, 512)},
                         {"status", status}, {"bytes", bytes}, {"ms", ms}, {"user", response.user}, {"peer", head.peer}});
   }
 

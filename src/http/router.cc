@@ -175,11 +175,17 @@ void Router::SetErrorForm(std::string path_prefix, ErrorForm form) {
   std::ranges::sort(forms_, std::greater(), [](const auto& entry) { return entry.first.size(); });
 }
 
+// The body comes before the Gate is asked: a caller who does not even try to say who it is gets none of it kept.
+static bool LacksCredentials(const Request& head, const Route& route) {
+  return route.access != Access::kAnyone && !head.headers.Find("Authorization");
+}
+
 uint64_t Router::BodyBytesMax(const Request& head) const {
   const auto segments = Split(head.path);
   if (!segments) return 0;
   Finder<Node> finder(head.method, *segments);
-  return finder.Search(*root_, 0) ? finder.route()->body_bytes_max : 0;
+  if (!finder.Search(*root_, 0) || LacksCredentials(head, *finder.route())) return 0;
+  return finder.route()->body_bytes_max;
 }
 
 Response Router::Refuse(const Request& head, int status, std::string_view why) const {
@@ -192,6 +198,9 @@ Response Router::Refuse(const Request& head, int status, std::string_view why) c
       status = finder.path_exists() ? 405 : 404;
       if (finder.path_exists()) allow = finder.Allow();
       why = {};
+    } else if (LacksCredentials(head, *finder.route())) {
+      status = 401;
+      why = "this needs credentials: HTTP Basic or a bearer token";
     }
   }
   const std::string path = head.path + "/";

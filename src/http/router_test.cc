@@ -137,6 +137,19 @@ TEST_F(RouterTest, ALongBodyForNoRouteIsNotTooLarge) {
   EXPECT_EQ(router.Refuse(head, 413, "").status, 404);
 }
 
+TEST_F(RouterTest, NothingIsKeptOfABodyFromACallerWithoutCredentials) {
+  Add(Method::kPost, "/in", Access::kUser);
+  Request head;
+  head.method = Method::kPost;
+  head.path = "/in";
+  EXPECT_EQ(router.BodyBytesMax(head), 0u);
+  const Response refusal = router.Refuse(head, 413, "");
+  EXPECT_EQ(refusal.status, 401);
+  EXPECT_TRUE(refusal.headers.Find("WWW-Authenticate"));
+  head.headers.Add("Authorization", "Bearer x");
+  EXPECT_EQ(router.BodyBytesMax(head), 10u);
+}
+
 TEST_F(RouterTest, AHandlerThatThrowsIsA500ThatTellsOnlyTheLog) {
   router.Add({Method::kGet, "/x", Access::kUser, 0, [](Request, PathValues, Reply) { throw std::runtime_error("secret"); }});
   const Response response = Ask(Method::kGet, "/x", "eve");

@@ -154,6 +154,7 @@ class TlsTransport final : public Transport {
       if (turn >= kTurnBytes) return {State::kWantWrite, io.bytes};
       while (!cut.at_end() && pending_.size() < kBatchBytes) {
         const std::string_view record = cut.Next(record_);
+        if (record.size() == kRecordBytes) pending_.reserve(kBatchBytes + 2 * kRecordBytes);
         size_t bytes = 0;
         if (SSL_write_ex(ssl_, record.data(), record.size(), &bytes) != 1 || bytes != record.size()) return Fail();
         io.bytes += bytes;
@@ -161,6 +162,8 @@ class TlsTransport final : public Transport {
       }
       io.state = Flush().state;
     }
+    // An idle connection holds no large buffer.
+    if (io.state == State::kDone && pending_.capacity() > kRecordBytes) pending_ = record_ = {};
     return io;
   }
 

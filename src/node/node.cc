@@ -62,7 +62,22 @@ void Node::MakeRoutes(Callers callers) {
   router_ = std::make_unique<http::Router>(*gate_, http::Problem);
   const auto run_later = [this](std::function<void()> work) { return slow_work_->Run(std::move(work)); };
   web::AddRoutes(*router_, {*exchange_, clock_, config_.name, std::string(Version()), run_later});
+  if (callers == Callers::kNetwork) AddTaxii();
   AddNodeRoutes();
+}
+
+// One API root that is always there: the node's own collections.
+void Node::AddTaxii() {
+  taxii::RootSpec local;
+  local.path_segment = "local";
+  local.title = config_.name;
+  local.max_content_length = static_cast<uint64_t>(config_.request_mib_max) << 20;
+  taxii::Options options;
+  options.title = config_.name;
+  options.public_url = config_.public_url;
+  options.roots.push_back(std::move(local));
+  taxii_ = std::make_unique<taxii::Server>(taxii::Server::Parts{*exchange_, random_, clock_}, std::move(options));
+  taxii_->AddTo(*router_);
 }
 
 void Node::AddNodeRoutes() {

@@ -19,6 +19,7 @@
 #include "node/settings.h"
 #include "node/worker.h"
 #include "store/store.h"
+#include "taxii/server.h"
 
 namespace node {
 
@@ -53,6 +54,7 @@ class Node {
   Node(DataFolder folder, Config config, base::Logger& logger);
   base::Status OpenStore();
   void MakeRoutes(Callers callers);
+  void AddTaxii();
   void AddNodeRoutes();
   base::Result<http::TlsIdentity> ReadCertificate();
   http::Response Health() const;
@@ -71,6 +73,7 @@ class Node {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<exchange::Exchange> exchange_;
   std::unique_ptr<http::Gate> gate_;
+  std::unique_ptr<taxii::Server> taxii_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<Worker> slow_work_;
   std::unique_ptr<http::Server> server_;

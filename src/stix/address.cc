@@ -54,7 +54,9 @@ std::optional<uint16_t> TakeGroup(std::string_view& text) {
   size_t digits = 0;
   for (; digits < text.size() && digits < 5; ++digits) {
     const char c = text[digits];
-    const int value = c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+    const int value = c >= '0' && c <= '9'                     ? c - '0'
+                      : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+                                                               : -1;
     if (value < 0) break;
     group = group << 4 | static_cast<uint32_t>(value);
   }

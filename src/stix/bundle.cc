@@ -12,7 +12,8 @@ namespace {
 void CheckBundleId(Walk& walk, json::Value bundle, const Path& root) {
   const auto id = bundle.Find("id");
   if (!id || !id->is_string()) {
-    return walk.Error(root, "required", "8.1", "the bundle has no id", "add \"id\": \"bundle--\" and a UUID of version 4");
+    return walk.Error(root, "required", "8.1", "the bundle has no id",
+                      "add \"id\": \"bundle--\" and a UUID of version 4");
   }
   walk.CheckId(id->AsString(), root.Member("id"), SetOf({TypeId::kBundle}), "8.1");
 }
@@ -24,7 +25,8 @@ void CheckObjects(Walk& walk, json::Value bundle, const Path& root) {
   if (!objects->is_array()) {
     return walk.Error(path, "wrong-type", "8.1", "objects is not a list", "write a JSON array");
   }
-  if (objects->empty()) walk.Error(path, "empty-list", "2.12", "the list is empty", "remove \"objects\", or put objects in");
+  if (objects->empty())
+    walk.Error(path, "empty-list", "2.12", "the list is empty", "remove \"objects\", or put objects in");
 }
 
 void CheckOtherProperties(Walk& walk, json::Value bundle, const Path& root) {
@@ -33,9 +35,11 @@ void CheckOtherProperties(Walk& walk, json::Value bundle, const Path& root) {
     if (name == "type" || name == "id" || name == "objects") continue;
     if (name == "spec_version") {  // STIX 2.0 has it, in 2.1 the objects do
       if (value.AsString() == "2.0") continue;
-      walk.Warn(path, "bundle-spec-version", "8.1", "a bundle of STIX 2.1 has no spec_version; its objects do", "remove it");
+      walk.Warn(path, "bundle-spec-version", "8.1", "a bundle of STIX 2.1 has no spec_version; its objects do",
+                "remove it");
     } else {
-      walk.Custom(path, "bundle-property", "8", fmt::format("{} is not a property of a bundle", Quoted(name)), "remove it");
+      walk.Custom(path, "bundle-property", "8", fmt::format("{} is not a property of a bundle", Quoted(name)),
+                  "remove it");
     }
   }
 }

@@ -1,5 +1,5 @@
-// The common properties (STIX 2.1, section 3.2), which begin every object type's table in the same order, and which of them
-// each family of types has.
+// The common properties (STIX 2.1, section 3.2), which begin every object type's table in the same order, and which of
+// them each family of types has.
 #pragma once
 
 #include <array>
@@ -31,7 +31,8 @@ constexpr Family kObservableFamily{Bits({kType, kId}), Bits({kCreatedByRef, kCre
                                                              kConfidence, kLang, kExternalReferences})};
 constexpr Family kExtensionDefinitionFamily{Bits({kType, kSpecVersion, kId, kCreatedByRef, kCreated, kModified}),
                                             Bits({kConfidence, kLang, kDefanged, kExtensions})};
-constexpr Family kLanguageContentFamily{Bits({kType, kSpecVersion, kId, kCreated, kModified}), Bits({kLang, kDefanged})};
+constexpr Family kLanguageContentFamily{Bits({kType, kSpecVersion, kId, kCreated, kModified}),
+                                        Bits({kLang, kDefanged})};
 constexpr Family kMarkingDefinitionFamily{Bits({kType, kSpecVersion, kId, kCreated}),
                                           Bits({kModified, kRevoked, kLabels, kConfidence, kLang, kDefanged})};
 

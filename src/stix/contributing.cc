@@ -49,7 +49,8 @@ std::span<const std::string_view> NamesFor(TypeId type) {
 }
 
 // "include only one hash": MD5, SHA-1, SHA-256 or SHA-512, the first of them that is there; else the one whose name
-// comes first in canonical order, a choice that the specification leaves open (the OASIS library takes the first written).
+// comes first in canonical order, a choice that the specification leaves open (the OASIS library takes the first
+// written).
 void AppendOneHash(json::Value hashes, std::string& out) {
   json::Value::Member chosen{};
   for (const std::string_view preferred : {"MD5", "SHA-1", "SHA-256", "SHA-512"}) {

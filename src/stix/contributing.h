@@ -1,5 +1,5 @@
-// The ID contributing properties of cyber-observable objects (section 6), as the canonical JSON that their deterministic
-// identifiers are made of (2.9).
+// The ID contributing properties of cyber-observable objects (section 6), as the canonical JSON that their
+// deterministic identifiers are made of (2.9).
 #pragma once
 
 #include <string>

@@ -39,7 +39,8 @@ std::optional<std::string> WithIdna(std::string_view text) {
   if (text.size() > 4 * kNameBytesMax || text.contains('\0')) return std::nullopt;
   char* ascii = nullptr;
   const std::string terminated(text);
-  if (idn2_to_ascii_8z(terminated.c_str(), &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK) return std::nullopt;
+  if (idn2_to_ascii_8z(terminated.c_str(), &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
+    return std::nullopt;
   const std::unique_ptr<char, void (*)(void*)> owned(ascii, idn2_free);
   return std::string(ascii);
 }
@@ -61,7 +62,8 @@ std::optional<std::string> DomainToAscii(std::string_view text) {
   }
   if (!IsAsciiName(name)) return std::nullopt;
   if (name.ends_with('.')) name.pop_back();
-  std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return name;
 }
 

@@ -65,7 +65,8 @@ void CheckDefined(Walk& walk, std::string_view key, json::Value value, const Pat
     const Path at = path.Member(name);
     if (!IsPropertyName(name)) {  // 7.3.2 asks this of the extension's schema, so of its author
       walk.Warn(at, kExtensionPropertyName.code, kExtensionPropertyName.section,
-                fmt::format("{} {}", Quoted(name), kExtensionPropertyName.message), std::string(kExtensionPropertyName.fix));
+                fmt::format("{} {}", Quoted(name), kExtensionPropertyName.message),
+                std::string(kExtensionPropertyName.fix));
     }
     walk.Anything(member, at);
   }
@@ -99,7 +100,8 @@ void CheckCustomProperty(Walk& walk, std::string_view name, const Path& path) {
   }
   if (walk.context().type->id == TypeId::kCustom) return;  // its properties are its own (11.2.1)
   if (name.starts_with("x_")) {
-    return walk.Custom(path, "custom-property", "11.1", fmt::format("{} is a custom property without an extension", Quoted(name)),
+    return walk.Custom(path, "custom-property", "11.1",
+                       fmt::format("{} is a custom property without an extension", Quoted(name)),
                        "define it by an extension");
   }
   walk.Custom(path, "custom-property-prefix", "11.1.1",
@@ -147,10 +149,12 @@ void CheckUnknownProperty(Walk& walk, const Shape& shape, std::string_view name,
   }
   if (shape.Find(name, at) != nullptr) {  // a common property that this family does not have
     if (name == "defanged") {
-      return walk.Error(path, "defanged", "3.2", "only cyber-observable objects can be defanged", "remove the property");
+      return walk.Error(path, "defanged", "3.2", "only cyber-observable objects can be defanged",
+                        "remove the property");
     }
     return walk.Custom(path, "not-applicable", "3.2",
-                       fmt::format("{} is not a property of {}", Quoted(name), walk.context().type->name), "remove the property");
+                       fmt::format("{} is not a property of {}", Quoted(name), walk.context().type->name),
+                       "remove the property");
   }
   if (object_level && walk.context().extended) return;
   CheckCustomProperty(walk, name, path);

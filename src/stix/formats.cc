@@ -28,7 +28,8 @@ bool IsKillChainTerm(std::string_view text) {
 bool HasWholeHive(std::string_view text) {
   const std::string_view hive = text.substr(0, text.find('\\'));
   for (const std::string_view cut : {"HKLM", "HKCU", "HKCR", "HKU", "HKCC", "HKPD"}) {
-    if (std::ranges::equal(hive, cut, {}, [](char c) { return IsLower(c) ? static_cast<char>(c - 32) : c; })) return false;
+    if (std::ranges::equal(hive, cut, {}, [](char c) { return IsLower(c) ? static_cast<char>(c - 32) : c; }))
+      return false;
   }
   return true;
 }
@@ -88,8 +89,8 @@ bool IsBase64(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return IsAlpha(c) || IsDigit(c) || c == '+' || c == '/'; });
 }
 
-// The shape of RFC 5646, section 2.1, not the registry of subtags: a language of 2 to 8 letters (or x-, i-), then subtags
-// of 1 to 8 letters and digits.
+// The shape of RFC 5646, section 2.1, not the registry of subtags: a language of 2 to 8 letters (or x-, i-), then
+// subtags of 1 to 8 letters and digits.
 bool IsLanguageTag(std::string_view text) {
   size_t subtag = 0;
   for (size_t start = 0; start <= text.size(); ++subtag) {
@@ -97,7 +98,8 @@ bool IsLanguageTag(std::string_view text) {
     const std::string_view part = text.substr(start, end - start);
     if (part.empty() || part.size() > 8) return false;
     if (!std::ranges::all_of(part, [&](char c) { return IsAlpha(c) || (subtag > 0 && IsDigit(c)); })) return false;
-    if (subtag == 0 && part.size() == 1 && (end == text.size() || !std::string_view("xXiI").contains(part[0]))) return false;
+    if (subtag == 0 && part.size() == 1 && (end == text.size() || !std::string_view("xXiI").contains(part[0])))
+      return false;
     start = end + 1;
   }
   return subtag > 0;
@@ -158,27 +160,48 @@ constinit const Format kUrlFormat{IsUrl, "url-format", "", "is not a URL of RFC 
                                   Severity::kError, false};
 constinit const Format kUrlReference{IsUrlReference, "url-reference", "", "is not a URL of RFC 3986",
                                      "percent-encode what a URL cannot hold", Severity::kWarning};
-constinit const Format kDomainNameFormat{IsDomainName, "domain-name-format", "", "is not a domain name",
-                                         "write labels of 1 to 63 letters, digits and hyphens (or an internationalised name)",
-                                         Severity::kError, false};
-constinit const Format kIpv4Format{IsIpv4, "ipv4-format", "", "is not an IPv4 address or CIDR block",
-                                   "write four numbers from 0 to 255, and /0 to /32 for a block", Severity::kError, false};
+constinit const Format kDomainNameFormat{
+    IsDomainName,
+    "domain-name-format",
+    "",
+    "is not a domain name",
+    "write labels of 1 to 63 letters, digits and hyphens (or an internationalised name)",
+    Severity::kError,
+    false};
+constinit const Format kIpv4Format{IsIpv4,
+                                   "ipv4-format",
+                                   "",
+                                   "is not an IPv4 address or CIDR block",
+                                   "write four numbers from 0 to 255, and /0 to /32 for a block",
+                                   Severity::kError,
+                                   false};
 constinit const Format kIpv6Format{IsIpv6, "ipv6-format", "", "is not an IPv6 address or CIDR block",
                                    "write it as RFC 4291 does, and /0 to /128 for a block", Severity::kError, false};
 constinit const Format kMacFormat{IsMacAddress, "mac-format", "", "is not a MAC-48 address with colons, in lower case",
                                   "write it like 00:00:ab:cd:ef:01", Severity::kError, false};
-constinit const Format kEmailFormat{IsEmailAddress, "email-format", "", "is not an e-mail address",
-                                    "write local@domain, and the display name in \"display_name\"", Severity::kError, false};
+constinit const Format kEmailFormat{IsEmailAddress,
+                                    "email-format",
+                                    "",
+                                    "is not an e-mail address",
+                                    "write local@domain, and the display name in \"display_name\"",
+                                    Severity::kError,
+                                    false};
 constinit const Format kMimeType{IsMimeType, "mime-type", "", "is not a media type of IANA's registry",
                                  "write one such as \"application/zip\"", Severity::kWarning};
-constinit const Format kCpe{IsCpe, "cpe-format", "", "is not a CPE 2.3 name", "write \"cpe:2.3:\" and its eleven parts"};
+constinit const Format kCpe{IsCpe, "cpe-format", "", "is not a CPE 2.3 name",
+                            "write \"cpe:2.3:\" and its eleven parts"};
 constinit const Format kSpecTerm{IsSpecTerm, "relationship-type-name", "", "has characters besides a-z, 0-9 and '-'",
                                  "write it in lower case with hyphens"};
-constinit const Format kKillChainTerm{IsKillChainTerm, "kill-chain-name", "", "is not in lower case with hyphens",
-                                      "write it in lower case, with hyphens for spaces and underscores", Severity::kWarning};
+constinit const Format kKillChainTerm{IsKillChainTerm,
+                                      "kill-chain-name",
+                                      "",
+                                      "is not in lower case with hyphens",
+                                      "write it in lower case, with hyphens for spaces and underscores",
+                                      Severity::kWarning};
 constinit const Format kRegistryKey{HasWholeHive, "registry-hive", "", "begins with a shortened hive",
                                     "write the hive out: HKEY_LOCAL_MACHINE for HKLM"};
-constinit const Format kCharacterSet{IsCharacterSet, "character-set", "3.9.1", "is not a character set of IANA's registry",
+constinit const Format kCharacterSet{IsCharacterSet, "character-set", "3.9.1",
+                                     "is not a character set of IANA's registry",
                                      "write the preferred MIME name, such as \"windows-1252\" or \"UTF-8\""};
 constinit const Format kExtensionPropertyName{IsPropertyName, "extension-property-name", "7.3.2",
                                               "is not a name for a property", "write 3 to 250 of a-z, 0-9 and '_'"};
@@ -188,8 +211,12 @@ constinit const Format kLowerCase{HasNoUpperCase, "lower-case", "", "is not in l
                                   Severity::kWarning};
 constinit const Format kProductName{IsProductName, "product-name", "", "is not in lower case with dashes",
                                     "write it in lower case, with dashes between words", Severity::kWarning};
-constinit const Format kPriorityClass{[](std::string_view text) { return text.ends_with("_CLASS"); }, "priority-class", "",
-                                      "does not end in _CLASS", "write one such as HIGH_PRIORITY_CLASS", Severity::kWarning};
+constinit const Format kPriorityClass{[](std::string_view text) { return text.ends_with("_CLASS"); },
+                                      "priority-class",
+                                      "",
+                                      "does not end in _CLASS",
+                                      "write one such as HIGH_PRIORITY_CLASS",
+                                      Severity::kWarning};
 constinit const Format kProtocol{IsProtocol, "protocol-name", "", "is not a service name in lower case",
                                  "write the name of IANA's registry, such as \"ipv4\", \"tcp\" or \"http\"",
                                  Severity::kWarning};

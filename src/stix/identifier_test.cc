@@ -20,10 +20,11 @@ TEST(Identifier, HasATypeAndAUuid) {
 
 TEST(Identifier, OtherFormsAreRefused) {
   const std::string uuid(kUuid);
-  for (const std::string& text : {std::string(), uuid, "--" + uuid, "ab--" + uuid, "tool-" + uuid, "tool--" + uuid + "0",
-                                  "tool--" + uuid.substr(1), "Tool--" + uuid, "to--ol--" + uuid, "tool---" + uuid,
-                                  "tool--" + uuid.substr(0, 35) + "g", "tool--" + std::string(36, '-'), "9tool--" + uuid,
-                                  std::string(251, 'a') + "--" + uuid}) {
+  for (const std::string& text :
+       {std::string(), uuid, "--" + uuid, "ab--" + uuid, "tool-" + uuid, "tool--" + uuid + "0",
+        "tool--" + uuid.substr(1), "Tool--" + uuid, "to--ol--" + uuid, "tool---" + uuid,
+        "tool--" + uuid.substr(0, 35) + "g", "tool--" + std::string(36, '-'), "9tool--" + uuid,
+        std::string(251, 'a') + "--" + uuid}) {
     EXPECT_FALSE(ParseIdentifier(text)) << text;
   }
 }
@@ -44,10 +45,12 @@ std::optional<std::string> IdOf(std::string_view text) {
 // Identifiers of the examples of STIX 2.1 with errata 01, which the OASIS library also computes.
 TEST(DeterministicId, IsThatOfTheSpecificationsExamples) {
   EXPECT_EQ(IdOf(R"({"type":"ipv4-addr","value":"198.51.100.3"})"), "ipv4-addr--28bb3599-77cd-5a82-a950-b5bc3caf07c4");
-  EXPECT_EQ(IdOf(R"({"type":"domain-name","value":"example.com"})"), "domain-name--bedb4899-d24b-5401-bc86-8f6b4cc18ec7");
-  EXPECT_EQ(IdOf(R"({"type":"software","name":"Word","cpe":"cpe:2.3:a:microsoft:word:2000:*:*:*:*:*:*:*","version":"2002",
+  EXPECT_EQ(IdOf(R"({"type":"domain-name","value":"example.com"})"),
+            "domain-name--bedb4899-d24b-5401-bc86-8f6b4cc18ec7");
+  EXPECT_EQ(
+      IdOf(R"({"type":"software","name":"Word","cpe":"cpe:2.3:a:microsoft:word:2000:*:*:*:*:*:*:*","version":"2002",
                      "vendor":"Microsoft"})"),
-            "software--710b0b41-d4d0-5d6c-a400-fc9254554ffc");
+      "software--710b0b41-d4d0-5d6c-a400-fc9254554ffc");
   EXPECT_EQ(IdOf(R"({"type":"mutex","name":"__CLEANSWEEP__"})"), "mutex--f93fe911-e545-5239-b9b0-597840d0c871");
 }
 
@@ -55,7 +58,8 @@ TEST(DeterministicId, TakesOneHashOnly) {
   const std::string sha256(64, 'a'), md5(32, 'b');
   const auto both = IdOf(R"({"type":"file","hashes":{"SHA-256":")" + sha256 + R"(","MD5":")" + md5 + R"("}})");
   EXPECT_EQ(both, IdOf(R"({"type":"file","hashes":{"MD5":")" + md5 + R"("},"size":4})"));
-  EXPECT_EQ(IdOf(R"({"type":"file","hashes":{"b-hash":"1","a-hash":"2"}})"), IdOf(R"({"type":"file","hashes":{"a-hash":"2"}})"));
+  EXPECT_EQ(IdOf(R"({"type":"file","hashes":{"b-hash":"1","a-hash":"2"}})"),
+            IdOf(R"({"type":"file","hashes":{"a-hash":"2"}})"));
 }
 
 TEST(DeterministicId, NeedsContributingProperties) {

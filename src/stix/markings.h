@@ -1,5 +1,5 @@
-// Data markings (STIX 2.1, 7.2): marking definitions, the fixed TLP ones, granular markings. Internal to stix/; what others need
-// of TLP is in tlp.h.
+// Data markings (STIX 2.1, 7.2): marking definitions, the fixed TLP ones, granular markings. Internal to stix/; what
+// others need of TLP is in tlp.h.
 #pragma once
 
 #include "json/value.h"
@@ -12,8 +12,5 @@ void CheckMarking(Walk& walk, json::Value definition, const Path& path);        
 void MarkingDefinitionRules(Walk& walk, const Fields& fields);                   // 7.2.1
 // 3.2: a marking definition does not mark itself.
 void CheckNotMarkedByItself(Walk& walk, const Fields& fields);
-
-// What a granular marking's selector names in `object`; nullopt where that is not there.
-std::optional<json::Value> Select(json::Value object, std::string_view selector);
 
 }  // namespace stix

@@ -77,7 +77,8 @@ std::optional<std::string> Url(std::string_view text) {
   const std::string_view host_port = authority.substr(host_at);
   const size_t bracket = host_port.rfind(']');
   size_t port_at = host_port.rfind(':');
-  if (port_at == std::string_view::npos || (bracket != std::string_view::npos && port_at < bracket)) port_at = host_port.size();
+  if (port_at == std::string_view::npos || (bracket != std::string_view::npos && port_at < bracket))
+    port_at = host_port.size();
   const auto host = Host(host_port.substr(0, port_at));
   if (!host) return std::nullopt;
   out += authority.substr(0, host_at);

@@ -27,7 +27,8 @@ TEST(Object, SpecVersionIsWhatTheObjectShows) {
 TEST(Object, VersionIsModifiedElseCreatedElseNone) {
   json::Parser parser;
   ObjectInfo info;
-  ASSERT_TRUE(ReadInfo(*parser.Parse(R"({"type":"marking-definition","id":"x","created":"2026-01-01T00:00:00.000Z"})"), info));
+  ASSERT_TRUE(
+      ReadInfo(*parser.Parse(R"({"type":"marking-definition","id":"x","created":"2026-01-01T00:00:00.000Z"})"), info));
   EXPECT_EQ(info.version(), base::ParseTimestamp("2026-01-01T00:00:00.000Z"));
   ASSERT_TRUE(ReadInfo(*parser.Parse(R"({"type":"file","id":"x"})"), info));
   EXPECT_EQ(info.version(), std::nullopt);
@@ -47,10 +48,11 @@ TEST(Object, ReferencesAreFoundAtAnyDepth) {
   AppendReferences(*object, references);
   std::vector<std::string> found;
   for (const Reference& reference : references) {
-    found.push_back(std::string(reference.property) + " " + std::string(reference.target.substr(0, reference.target.find("--") + 10)));
+    found.push_back(std::string(reference.property) + " " +
+                    std::string(reference.target.substr(0, reference.target.find("--") + 10)));
   }
-  EXPECT_THAT(found, ElementsAre("created_by_ref identity--00000001", "object_refs tool--00000001", "object_refs tool--00000002",
-                                 "marking_ref marking-definition--00000001"));
+  EXPECT_THAT(found, ElementsAre("created_by_ref identity--00000001", "object_refs tool--00000001",
+                                 "object_refs tool--00000002", "marking_ref marking-definition--00000001"));
 }
 
 TEST(Object, TlpIsKnownByItsIdentifiers) {

@@ -146,7 +146,8 @@ std::optional<ObservableKind> KindOfPath(std::string_view type, std::string_view
   for (const Row& row : kRows) {
     if (row.type == type && row.path == path) return row.kind;
   }
-  if (const size_t hashes = path.rfind("hashes."); hashes != std::string_view::npos) return HashKind(path.substr(hashes + 7));
+  if (const size_t hashes = path.rfind("hashes."); hashes != std::string_view::npos)
+    return HashKind(path.substr(hashes + 7));
   if (type == "app" && path.starts_with("cert.")) return HashKind(path.substr(5));
   return std::nullopt;
 }

@@ -14,27 +14,33 @@
 namespace stix {
 
 enum class ObservableKind : uint8_t {
-  kIpv4,                // "192.0.2.1", "192.0.2.0/24": network bits only, /32 dropped
-  kIpv6,                // RFC 5952; "/128" dropped
-  kDomain,              // A-labels in lower case, without the last dot
-  kUrl,                 // scheme and host in lower case, the host as kDomain; the rest as written
-  kEmailAddress,        // the domain as kDomain; the local part as written
-  kMd5, kSha1, kSha256, kSha512, kSha3_256, kSha3_512,  // hexadecimal in lower case
-  kSsdeep,              // as written
-  kTlsh,                // hexadecimal in lower case, without "t1" in front
-  kFileName,            // as written
-  kFilePath,            // as written; of files and directories
-  kMacAddress,          // six pairs of lower-case digits with ':'
-  kMutex,               // as written
-  kRegistryKey,         // lower case (Windows compares so), hives by their long names
-  kCertificateSerial,   // hexadecimal digits in lower case, without separators and leading zeros
-  kAutonomousSystem,    // decimal number, without "AS"
-  kCommandLine,         // as written
-  kProcessName,         // as written
-  kUserAccount,         // as written: user_id, account_login
-  kUserAgent,           // as written
-  kEmailSubject,        // as written
-  kApplicationId,       // as written: "com.example.app"; not in the specification, but in what is exchanged on mobile devices
+  kIpv4,          // "192.0.2.1", "192.0.2.0/24": network bits only, /32 dropped
+  kIpv6,          // RFC 5952; "/128" dropped
+  kDomain,        // A-labels in lower case, without the last dot
+  kUrl,           // scheme and host in lower case, the host as kDomain; the rest as written
+  kEmailAddress,  // the domain as kDomain; the local part as written
+  kMd5,
+  kSha1,
+  kSha256,
+  kSha512,
+  kSha3_256,
+  kSha3_512,           // hexadecimal in lower case
+  kSsdeep,             // as written
+  kTlsh,               // hexadecimal in lower case, without "t1" in front
+  kFileName,           // as written
+  kFilePath,           // as written; of files and directories
+  kMacAddress,         // six pairs of lower-case digits with ':'
+  kMutex,              // as written
+  kRegistryKey,        // lower case (Windows compares so), hives by their long names
+  kCertificateSerial,  // hexadecimal digits in lower case, without separators and leading zeros
+  kAutonomousSystem,   // decimal number, without "AS"
+  kCommandLine,        // as written
+  kProcessName,        // as written
+  kUserAccount,        // as written: user_id, account_login
+  kUserAgent,          // as written
+  kEmailSubject,       // as written
+  kApplicationId,      // as written: "com.example.app"; not in the specification, but in what is exchanged on mobile
+                       // devices
 };
 // "ipv4-addr", "domain-name", "sha-256", ...: stable, for the index and the API.
 std::string_view ObservableKindName(ObservableKind kind);

@@ -96,13 +96,15 @@ std::vector<std::string> ValuesOf(std::string_view text) {
   std::vector<Observable> values;
   AppendObservables(*parser.Parse(text), values);
   std::vector<std::string> lines;
-  for (const Observable& value : values) lines.push_back(std::string(ObservableKindName(value.kind)) + " " + value.value);
+  for (const Observable& value : values)
+    lines.push_back(std::string(ObservableKindName(value.kind)) + " " + value.value);
   return lines;
 }
 
 TEST(Observable, ComesFromCyberObservableObjects) {
-  EXPECT_THAT(ValuesOf(R"({"type":"file","name":"a.dll","hashes":{"MD5":"D41D8CD98F00B204E9800998ECF8427E","x_own":"1"}})"),
-              ElementsAre("file-name a.dll", "md5 d41d8cd98f00b204e9800998ecf8427e"));
+  EXPECT_THAT(
+      ValuesOf(R"({"type":"file","name":"a.dll","hashes":{"MD5":"D41D8CD98F00B204E9800998ECF8427E","x_own":"1"}})"),
+      ElementsAre("file-name a.dll", "md5 d41d8cd98f00b204e9800998ecf8427e"));
   EXPECT_THAT(ValuesOf(R"({"type":"autonomous-system","number":64496})"), ElementsAre("autonomous-system 64496"));
   EXPECT_THAT(ValuesOf(R"({"type":"user-account","user_id":"1001","account_login":"root"})"),
               ElementsAre("user-account 1001", "user-account root"));

@@ -7,7 +7,11 @@
 namespace stix {
 
 constexpr Property kExternalReferenceRows[] = {
-    Text("source_name").Required(), Text("description"), Text("url", kUrlReference), Hashes("hashes"), Text("external_id"),
+    Text("source_name").Required(),
+    Text("description"),
+    Text("url", kUrlReference),
+    Hashes("hashes"),
+    Text("external_id"),
 };
 constexpr std::string_view kReferenceContent[] = {"description", "url", "external_id"};  // 2.5.2
 constinit const Shape kExternalReference =
@@ -26,7 +30,8 @@ constexpr Property kEmailMimePartRows[] = {
     Text("content_disposition"),
 };
 constexpr std::string_view kMimePartBody[] = {"body", "body_raw_ref"};
-constinit const Shape kEmailMimePart = MakeShape("email-mime-part-type", "6.6.2", kEmailMimePartRows, {.any_of = kMimePartBody});
+constinit const Shape kEmailMimePart =
+    MakeShape("email-mime-part-type", "6.6.2", kEmailMimePartRows, {.any_of = kMimePartBody});
 
 constexpr Property kAlternateDataStreamRows[] = {
     Text("name").Required(), Hashes("hashes"), Integer("size").AtLeast(0),

@@ -27,11 +27,11 @@ enum class Dialect : uint8_t {
 
 struct Options {
   Dialect dialect = Dialect::kV21;
-  size_t bytes_max = 256 << 10;       // a list of 2,500 SHA-256 hashes joined by OR
-  int depth_max = 64;                 // parentheses open at once
-  size_t observations_max = 1'000;    // [...]
-  size_t comparisons_max = 10'000;    // a set after IN counts each of its members
-  size_t object_types_max = 64;       // distinct, in one [...]; no more than 64
+  size_t bytes_max = 256 << 10;     // a list of 2,500 SHA-256 hashes joined by OR
+  int depth_max = 64;               // parentheses open at once
+  size_t observations_max = 1'000;  // [...]
+  size_t comparisons_max = 10'000;  // a set after IN counts each of its members
+  size_t object_types_max = 64;     // distinct, in one [...]; no more than 64
 };
 
 struct SyntaxError {
@@ -51,8 +51,8 @@ struct Constant {
   enum class Kind : uint8_t { kString, kInteger, kFloat, kBoolean, kBinary, kHex, kTimestamp };
   Kind kind = Kind::kString;
   // kString: the text without apostrophes and escapes. kBinary, kHex: the octets. kBoolean: "true" or "false".
-  // kInteger: decimal. kFloat: the shortest decimal that is the same double, with a point. kTimestamp: RFC 3339 with Z, its fraction
-  // without trailing zeros.
+  // kInteger: decimal. kFloat: a decimal that reads back as the same double, with a point and no exponent. kTimestamp:
+  // RFC 3339 with Z, its fraction without trailing zeros.
   std::string value;
   bool operator==(const Constant&) const = default;
 };
@@ -73,8 +73,10 @@ struct ObjectPath {
 };
 
 enum class Operator : uint8_t {
+  // clang-format off
   kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual,
   kIn, kLike, kMatches, kIsSubset, kIsSuperset, kExists,
+  // clang-format on
 };
 
 struct Comparison {
@@ -118,21 +120,22 @@ using Pattern = ObservationExpression;
 // The first thing wrong with `text`. Allocates nothing where there is none.
 std::optional<SyntaxError> Check(std::string_view text, const Options& options = {});
 
-// Fails exactly where Check does, with the same error. The tree is no deeper than depth_max + 3.
+// Fails exactly where Check does, with the same error. The tree has at most three levels for each
+// parenthesis open at once, and three more of each kind of expression.
 std::expected<Pattern, SyntaxError> Parse(std::string_view text, const Options& options = {});
 
 // The canonical text, one for each tree: single spaces, = and != for == and <>, property names in apostrophes only
-// where they need it, the fewest parentheses, no comments. Of a tree T from Parse, Parse(Print(T)) == T; the text may be
-// longer than what was parsed (at most four times), so give that Parse the room.
+// where they need it, the fewest parentheses, no comments. Of a tree T from Parse, Parse(Print(T)) == T; the text may
+// be longer than what was parsed (at most four times), so give that Parse the room.
 std::string Print(const Pattern& pattern);
 // "file:hashes.'SHA-256'", as in the canonical text.
 std::string Print(const ObjectPath& path);
 
 // A value that a pattern asks for by equality.
 struct Equality {
-  std::string path;             // canonical
+  std::string path;                // canonical
   Operator op = Operator::kEqual;  // kEqual, kNotEqual or kIn
-  bool negated = false;         // asked for is any other value: != or NOT =, NOT IN; not NOT !=
+  bool negated = false;            // asked for is any other value: != or NOT =, NOT IN; not NOT !=
   Constant value;
 };
 

@@ -24,6 +24,7 @@
 
 #include "base/encoding.h"
 #include "base/utf8.h"
+#include "stix/address.h"
 #include "stix/pattern.h"
 #include "stix/pattern_lexer.h"
 #include "stix/pattern_literal.h"
@@ -64,7 +65,8 @@ class Grammar {
     }
     if (!FollowedByChain()) return false;
     return token_.kind == TokenKind::kEnd ||
-           Unexpected("the end of the pattern", "join observations with AND, OR or FOLLOWEDBY; qualify them with REPEATS, WITHIN or START");
+           Unexpected("the end of the pattern",
+                      "join observations with AND, OR or FOLLOWEDBY; qualify them with REPEATS, WITHIN or START");
   }
 
   bool AllUtf8() {
@@ -134,7 +136,8 @@ class Grammar {
     unsigned seen = 0;
     for (;;) {
       const Token keyword = token_;
-      if (keyword.kind != TokenKind::kRepeats && keyword.kind != TokenKind::kWithin && keyword.kind != TokenKind::kStart) {
+      if (keyword.kind != TokenKind::kRepeats && keyword.kind != TokenKind::kWithin &&
+          keyword.kind != TokenKind::kStart) {
         return true;
       }
       const unsigned bit = 1u << (static_cast<unsigned>(keyword.kind) - static_cast<unsigned>(TokenKind::kStart));
@@ -164,7 +167,8 @@ class Grammar {
     if (!Take(TokenKind::kInteger) && !Take(TokenKind::kFloat)) {
       return Unexpected("a number of seconds", "write a positive number: WITHIN 300 SECONDS");
     }
-    if (!IsPositive(seconds)) return Fail(seconds.begin, "WITHIN needs a number above 0", "write WITHIN 1 SECONDS or more");
+    if (!IsPositive(seconds))
+      return Fail(seconds.begin, "WITHIN needs a number above 0", "write WITHIN 1 SECONDS or more");
     sink_.Within(lexer_.TextOf(seconds));
     return Expect(TokenKind::kSeconds, "SECONDS", "seconds are the only unit: WITHIN 300 SECONDS");
   }
@@ -300,7 +304,7 @@ class Grammar {
     const Token address = token_;
     if (!StringConstant()) return false;
     const std::string_view text = lexer_.BodyOf(address);  // an escape in it makes it no address
-    const bool fits = (type != "ipv6-addr" && IsIpv4Block(text)) || (type != "ipv4-addr" && IsIpv6Block(text));
+    const bool fits = (type != "ipv6-addr" && ParseIpv4(text)) || (type != "ipv4-addr" && ParseIpv6(text));
     if (!fits) {
       return Fail(address.begin, "not an address or a block of the kind compared with",
                   "write '198.51.100.0/24' for ipv4-addr, '2001:db8::/32' for ipv6-addr (section 9.6.1)");
@@ -384,7 +388,8 @@ class Grammar {
     if (name.kind == TokenKind::kString && lexer_.BodyOf(name).empty()) {
       return Fail(name.begin, "an empty property name", "write the name of a property");
     }
-    if (!Take(TokenKind::kString)) return Unexpected("a property name", "write a name, in apostrophes where it is not a plain word");
+    if (!Take(TokenKind::kString))
+      return Unexpected("a property name", "write a name, in apostrophes where it is not a plain word");
     sink_.Property(lexer_.BodyOf(name), true);
     return true;
   }
@@ -408,7 +413,8 @@ class Grammar {
     const auto found = std::find(types_.begin(), end, type);
     if (found == end) {
       if (type_count_ >= std::min(options_.object_types_max, types_.size())) {
-        return TooLarge(token.begin, "more object types in one observation than the limit", "split it with OR: [...] OR [...]");
+        return TooLarge(token.begin, "more object types in one observation than the limit",
+                        "split it with OR: [...] OR [...]");
       }
       types_[type_count_++] = type;
     }
@@ -465,7 +471,8 @@ class Grammar {
       return Fail(fault.offset, fault.what, fault.fix);
     }
     const std::string_view found = lexer_.TextOf(token_);
-    return Fail(token_.begin, "expected " + std::string(expected) + ", found " + Shown(found), FixFor(token_, found, fix));
+    return Fail(token_.begin, "expected " + std::string(expected) + ", found " + Shown(found),
+                FixFor(token_, found, fix));
   }
 
   [[gnu::cold]] bool OtherType(size_t offset, Types before, Types here) {

@@ -15,15 +15,24 @@ struct Keyword {
 
 // Reserved in every place of a pattern. LAST is in no rule of the grammar, yet reserved by it. EXISTS came with 2.1.
 constexpr Keyword kKeywords[] = {
-    {"AND", TokenKind::kAnd},           {"OR", TokenKind::kOr},
-    {"NOT", TokenKind::kNot},           {"FOLLOWEDBY", TokenKind::kFollowedBy},
-    {"LIKE", TokenKind::kLike},         {"MATCHES", TokenKind::kMatches},
-    {"ISSUPERSET", TokenKind::kIsSuperset}, {"ISSUBSET", TokenKind::kIsSubset},
-    {"EXISTS", TokenKind::kExists},     {"LAST", TokenKind::kLast},
-    {"IN", TokenKind::kIn},             {"START", TokenKind::kStart},
-    {"STOP", TokenKind::kStop},         {"SECONDS", TokenKind::kSeconds},
-    {"WITHIN", TokenKind::kWithin},     {"REPEATS", TokenKind::kRepeats},
-    {"TIMES", TokenKind::kTimes},       {"true", TokenKind::kBoolean},
+    {"AND", TokenKind::kAnd},
+    {"OR", TokenKind::kOr},
+    {"NOT", TokenKind::kNot},
+    {"FOLLOWEDBY", TokenKind::kFollowedBy},
+    {"LIKE", TokenKind::kLike},
+    {"MATCHES", TokenKind::kMatches},
+    {"ISSUPERSET", TokenKind::kIsSuperset},
+    {"ISSUBSET", TokenKind::kIsSubset},
+    {"EXISTS", TokenKind::kExists},
+    {"LAST", TokenKind::kLast},
+    {"IN", TokenKind::kIn},
+    {"START", TokenKind::kStart},
+    {"STOP", TokenKind::kStop},
+    {"SECONDS", TokenKind::kSeconds},
+    {"WITHIN", TokenKind::kWithin},
+    {"REPEATS", TokenKind::kRepeats},
+    {"TIMES", TokenKind::kTimes},
+    {"true", TokenKind::kBoolean},
     {"false", TokenKind::kBoolean},
 };
 
@@ -59,8 +68,8 @@ std::string_view ReservedWord(std::string_view text) {
 }
 
 bool IsPlainName(std::string_view name) {
-  return !name.empty() && Is(name[0], kNameStartBit) && std::ranges::all_of(name, [](char c) { return Is(c, kNameBit); }) &&
-         KindOfName(name) == TokenKind::kName;
+  return !name.empty() && Is(name[0], kNameStartBit) &&
+         std::ranges::all_of(name, [](char c) { return Is(c, kNameBit); }) && KindOfName(name) == TokenKind::kName;
 }
 
 Token Lexer::Next() {
@@ -145,7 +154,8 @@ Token Lexer::String() {
 
 Token Lexer::Prefixed(TokenKind kind, Checker check) {
   const size_t begin = at_, close = text_.find('\'', begin + 2);
-  if (close == std::string_view::npos) return Fault(begin, "a constant is not closed", "write an apostrophe at its end");
+  if (close == std::string_view::npos)
+    return Fault(begin, "a constant is not closed", "write an apostrophe at its end");
   const Token token = Take(kind, close + 1 - begin);
   return Checked(token, begin + 2, BodyOf(token), check);
 }
@@ -171,7 +181,9 @@ Token Lexer::Punctuation() {
     case '"': return Fault(at_, "a quotation mark", "use apostrophes: 'text'");
     case '+': return Fault(at_, "a plus sign", "write positive numbers without it");
     case '\\': return Fault(at_, "a backslash outside of a string", "take it out; only strings have escapes");
-    default: return Fault(at_, "no word of a pattern begins with this character", "take it out, or put it in a string: 'text'");
+    default:
+      return Fault(at_, "no word of a pattern begins with this character",
+                   "take it out, or put it in a string: 'text'");
   }
 }
 

@@ -12,6 +12,7 @@
 namespace stix::pattern {
 
 enum class TokenKind : uint8_t {
+  // clang-format off
   kEnd, kError,
   kName, kHyphenatedName,  // [A-Za-z_][A-Za-z0-9_]*, and with hyphens
   kString, kInteger, kFloat, kBoolean, kHex, kBinary, kTimestamp,
@@ -19,6 +20,7 @@ enum class TokenKind : uint8_t {
   kColon, kDot, kComma, kLeftParenthesis, kRightParenthesis, kLeftBracket, kRightBracket, kAsterisk,
   kAnd, kOr, kNot, kFollowedBy, kLike, kMatches, kIsSuperset, kIsSubset, kExists, kLast, kIn, kStart, kStop, kSeconds,
   kWithin, kRepeats, kTimes,
+  // clang-format on
 };
 
 struct Token {

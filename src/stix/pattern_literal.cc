@@ -1,11 +1,8 @@
 #include "stix/pattern_literal.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 
 #include "base/check.h"
 #include "base/encoding.h"
@@ -14,7 +11,7 @@
 namespace stix::pattern {
 namespace {
 
-constexpr uint64_t kIntegerMax = (uint64_t{1} << 53) - 1;
+constexpr int64_t kIntegerMax = (int64_t{1} << 53) - 1;
 
 bool IsHexDigit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
@@ -32,24 +29,6 @@ std::string_view FractionDigits(std::string_view timestamp) {
   if (!digits.empty()) digits.remove_prefix(1);
   while (!digits.empty() && digits.back() == '0') digits.remove_suffix(1);
   return digits;
-}
-
-// The address before an optional "/n" with n in 0...bits; nullopt where what follows the slash is not that.
-std::optional<std::string_view> WithoutPrefix(std::string_view text, uint64_t bits) {
-  const size_t slash = text.find('/');
-  if (slash == std::string_view::npos) return text;
-  const auto length = base::ParseDecimal(text.substr(slash + 1));
-  if (!length || *length > bits) return std::nullopt;
-  return text.substr(0, slash);
-}
-
-bool IsAddress(int family, std::string_view text) {
-  char terminated[64];
-  if (text.size() >= sizeof terminated || text.find('\0') != std::string_view::npos) return false;
-  std::memcpy(terminated, text.data(), text.size());
-  terminated[text.size()] = '\0';
-  unsigned char bytes[16];
-  return inet_pton(family, terminated, bytes) == 1;
 }
 
 }  // namespace
@@ -101,7 +80,7 @@ std::optional<LiteralFault> CheckInteger(std::string_view text) {
     return LiteralFault{0, "an integer with leading zeros", "leave the zeros out"};
   }
   const auto value = base::ParseDecimal(digits);
-  if (value && *value <= kIntegerMax) return std::nullopt;
+  if (value && *value <= uint64_t{kIntegerMax}) return std::nullopt;
   return LiteralFault{0, "an integer beyond +-(2^53-1)", "compare with a smaller number"};
 }
 
@@ -161,22 +140,14 @@ std::string FormatNumber(double value) {
   char text[400];  // the longest: 2^-1074 and its like, 0.<323 zeros><17 digits>
   const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::fixed);
   CHECK(end.ec == std::errc());
-  return std::string(text, end.ptr);
+  std::string out(text, end.ptr);
+  if (std::abs(value) > kIntegerMax && !out.contains('.')) out.append(".0");
+  return out;
 }
 
 bool TimestampBefore(std::string_view a, std::string_view b) {
   const std::string_view seconds_a = a.substr(0, 19), seconds_b = b.substr(0, 19);
   return seconds_a != seconds_b ? seconds_a < seconds_b : FractionDigits(a) < FractionDigits(b);
-}
-
-bool IsIpv4Block(std::string_view text) {
-  const auto address = WithoutPrefix(text, 32);
-  return address && IsAddress(AF_INET, *address);
-}
-
-bool IsIpv6Block(std::string_view text) {
-  const auto address = WithoutPrefix(text, 128);
-  return address && IsAddress(AF_INET6, *address);
 }
 
 }  // namespace stix::pattern

@@ -35,14 +35,11 @@ std::string NormalFloat(std::string_view text);
 
 // Of a checked integer or float.
 double NumberValue(std::string_view text);
-// Shortest decimal that reads back as the same double; never with an exponent.
+// A decimal constant that reads back as the same double: an integer where it is one and may be written as one, otherwise
+// with a point; never with an exponent.
 std::string FormatNumber(double value);
 
 // Whether one checked timestamp is before the other, to any number of digits.
 bool TimestampBefore(std::string_view a, std::string_view b);
-
-// An address or a block of them, "198.51.100.0/24", as ipv4-addr and ipv6-addr hold them (sections 6.8 and 6.9).
-bool IsIpv4Block(std::string_view text);
-bool IsIpv6Block(std::string_view text);
 
 }  // namespace stix::pattern

@@ -125,15 +125,20 @@ void Append(std::string& out, const ComparisonExpression& expression) {
 
 void Append(std::string& out, const Qualifier& qualifier) {
   switch (qualifier.kind) {
-    case Qualifier::Kind::kRepeats: out.append(" REPEATS ").append(std::to_string(qualifier.times)).append(" TIMES"); return;
-    case Qualifier::Kind::kWithin: out.append(" WITHIN ").append(FormatNumber(qualifier.seconds)).append(" SECONDS"); return;
+    case Qualifier::Kind::kRepeats:
+      out.append(" REPEATS ").append(std::to_string(qualifier.times)).append(" TIMES");
+      return;
+    case Qualifier::Kind::kWithin:
+      out.append(" WITHIN ").append(FormatNumber(qualifier.seconds)).append(" SECONDS");
+      return;
     case Qualifier::Kind::kStartStop:
       out.append(" START t'").append(qualifier.start).append("' STOP t'").append(qualifier.stop).append("'");
       return;
   }
 }
 
-// One kind may stand only once behind an expression (9.5.1), so a second one begins behind parentheses around all before.
+// One kind may stand only once behind an expression (9.5.1), so a second one begins behind parentheses around all
+// before.
 void AppendQualifiers(std::string& out, size_t begin, const std::vector<Qualifier>& qualifiers) {
   unsigned seen = 0;
   for (const Qualifier& qualifier : qualifiers) {
@@ -174,7 +179,8 @@ void Collect(const ComparisonExpression& expression, std::vector<Equality>& out)
   for (const ComparisonExpression& operand : expression.operands) Collect(operand, out);
   if (expression.kind != ComparisonExpression::Kind::kComparison) return;
   const Comparison& comparison = expression.comparison;
-  const bool is_equality = comparison.op == Operator::kEqual || comparison.op == Operator::kNotEqual || comparison.op == Operator::kIn;
+  const bool is_equality =
+      comparison.op == Operator::kEqual || comparison.op == Operator::kNotEqual || comparison.op == Operator::kIn;
   if (!is_equality) return;
   const bool negated = comparison.negated != (comparison.op == Operator::kNotEqual);
   for (const Constant& constant : comparison.constants) {

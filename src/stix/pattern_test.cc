@@ -121,7 +121,10 @@ TEST(PatternError, ShowsNoMoreThanTheBeginningOfALongWord) {
 }
 
 TEST(PatternError, CutsALongWordBetweenCodePoints) {
-  const auto error = Check("[a:b = 1] 'x\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4'");
+  const auto error = Check(
+      "[a:b = 1] "
+      "'x\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4"
+      "\u00e4\u00e4'");
   ASSERT_TRUE(error);
   EXPECT_THAT(error->what, ::testing::EndsWith("\u00e4...'"));
 }
@@ -158,16 +161,20 @@ void ExpectLimit(const std::string& good, const std::string& bad, const Options&
 
 TEST(PatternLimits, HoldAtTheirEdges) {
   const auto nested = [](int depth) { return std::string(depth, '(') + "[a:b = 1]" + std::string(depth, ')'); };
-  const auto nested_within = [](int depth) { return "[" + std::string(depth, '(') + "a:b = 1" + std::string(depth, ')') + "]"; };
+  const auto nested_within = [](int depth) {
+    return "[" + std::string(depth, '(') + "a:b = 1" + std::string(depth, ')') + "]";
+  };
   ExpectLimit(nested(64), nested(65), {}, "nest deeper");
   ExpectLimit(nested_within(64), nested_within(65), {}, "nest deeper");
   ExpectLimit("(" + nested_within(63) + ")", "(" + nested_within(64) + ")", {}, "nest deeper");
   ExpectLimit(nested(0), nested(100'000), {}, "nest deeper");
   ExpectLimit("[a:b = 1]", "[a:b = 10]", {.bytes_max = 9}, "longer");
   ExpectLimit(Repeated("[a:b=1]", 1000, "OR"), Repeated("[a:b=1]", 1001, "OR"), {}, "more observations");
-  ExpectLimit("[" + Repeated("a:b=1", 10'000, " OR ") + "]", "[" + Repeated("a:b=1", 10'001, " OR ") + "]", {}, "more comparisons");
+  ExpectLimit("[" + Repeated("a:b=1", 10'000, " OR ") + "]", "[" + Repeated("a:b=1", 10'001, " OR ") + "]", {},
+              "more comparisons");
   ExpectLimit("[a:b IN (1, 2)]", "[a:b IN (1, 2, 3)]", {.comparisons_max = 3}, "more comparisons");
-  ExpectLimit("[a:b = 1 OR c:b = 1] AND [d:b = 1]", "[a:b = 1 OR c:b = 1 OR d:b = 1]", {.object_types_max = 2}, "object types");
+  ExpectLimit("[a:b = 1 OR c:b = 1] AND [d:b = 1]", "[a:b = 1 OR c:b = 1 OR d:b = 1]", {.object_types_max = 2},
+              "object types");
 }
 
 TEST(PatternLimits, OfObjectTypesHasACeiling) {
@@ -213,7 +220,8 @@ TEST(PatternTree, DecodesConstants) {
 }
 
 TEST(PatternTree, KeepsFloatsExactlyToTheEndsOfTheirRange) {
-  const std::string tiny = "0." + std::string(323, '0') + "5", huge = "179769313486231570" + std::string(291, '0') + ".0";
+  const std::string tiny = "0." + std::string(323, '0') + "5",
+                    huge = "179769313486231570" + std::string(291, '0') + ".0";
   ExpectCanonical("[a:b = " + tiny + "]", "[a:b = " + tiny + "]", {});
   ExpectCanonical("[a:b = -" + huge + "]", Print(Parse("[a:b = -" + huge + "]").value()), {});
   EXPECT_TRUE(Check("[a:b = 1" + huge + "]"));
@@ -246,8 +254,8 @@ TEST(PatternTree, KeepsQualifiersInTheirOrder) {
 
 // Every code point of Unicode's White_Space property, as 9.4 demands.
 TEST(PatternText, MayHaveAnyWhiteSpaceBetweenItsWords) {
-  for (const char* space : {"\t", "\n", "\v", "\f", "\r", " ", "\u0085", "\u00a0", "\u1680", "\u2000", "\u200a", "\u2028",
-                            "\u2029", "\u202f", "\u205f", "\u3000", "/* x */", "// x\n"}) {
+  for (const char* space : {"\t", "\n", "\v", "\f", "\r", " ", "\u0085", "\u00a0", "\u1680", "\u2000", "\u200a",
+                            "\u2028", "\u2029", "\u202f", "\u205f", "\u3000", "/* x */", "// x\n"}) {
     std::string text;
     for (const char* word : {"[", "a", ":", "b", "NOT", "IN", "(", "1", ",", "2", ")", "]", "REPEATS", "2", "TIMES"}) {
       text.append(space).append(word);
@@ -266,8 +274,10 @@ TEST(PatternText, OfVersion20HasNoExists) {
 
 TEST(PatternComparisons, AreThoseByEqualityAndSets) {
   const auto pattern = Parse(
-      "[file:hashes.'SHA-256' = 'ab' OR domain-name:value == 'x'] FOLLOWEDBY ([file:size > 3 AND file:name NOT = 'n' AND "
-      "file:'name' NOT != 'm' AND file:x != 'o'] OR [a:b[*].c NOT IN (1, 2) AND EXISTS a:b AND a:d LIKE 'z%']) REPEATS 2 TIMES");
+      "[file:hashes.'SHA-256' = 'ab' OR domain-name:value == 'x'] FOLLOWEDBY ([file:size > 3 AND file:name NOT = 'n' "
+      "AND "
+      "file:'name' NOT != 'm' AND file:x != 'o'] OR [a:b[*].c NOT IN (1, 2) AND EXISTS a:b AND a:d LIKE 'z%']) REPEATS "
+      "2 TIMES");
   ASSERT_TRUE(pattern);
   std::vector<std::tuple<std::string, Operator, bool, std::string>> found;
   for (const Equality& e : Comparisons(*pattern)) found.emplace_back(e.path, e.op, e.negated, e.value.value);

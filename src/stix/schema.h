@@ -1,5 +1,5 @@
-// How the property tables of the specification are written down as data: a Shape for each table, a Property for each row.
-// The tables are in types_*.cc and parts.cc, what is done with them in walk.cc.
+// How the property tables of the specification are written down as data: a Shape for each table, a Property for each
+// row. The tables are in types_*.cc and parts.cc, what is done with them in walk.cc.
 #pragma once
 
 #include <array>

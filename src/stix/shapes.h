@@ -11,8 +11,8 @@ namespace stix {
 extern const Shape kAttackPatternShape, kCampaignShape, kInfrastructureShape, kIntrusionSetShape, kMalwareShape,
     kMalwareAnalysisShape, kThreatActorShape, kToolShape, kVulnerabilityShape;
 // types_context.cc
-extern const Shape kCourseOfActionShape, kGroupingShape, kIdentityShape, kIncidentShape, kIndicatorShape, kLocationShape,
-    kNoteShape, kObservedDataShape, kOpinionShape, kReportShape;
+extern const Shape kCourseOfActionShape, kGroupingShape, kIdentityShape, kIncidentShape, kIndicatorShape,
+    kLocationShape, kNoteShape, kObservedDataShape, kOpinionShape, kReportShape;
 // types_relationship.cc
 extern const Shape kRelationshipShape, kSightingShape;
 // types_network.cc

@@ -1,5 +1,5 @@
-// The Traffic Light Protocol's markings, which are known by their identifiers: those of version 1 (STIX 2.1, 7.2.1) and those of
-// version 2 (FIRST TLP 2.0; OASIS cti-stix-common-objects, extension definition 60a3c5c5-...).
+// The Traffic Light Protocol's markings, which are known by their identifiers: those of version 1 (STIX 2.1, 7.2.1) and
+// those of version 2 (FIRST TLP 2.0; OASIS cti-stix-common-objects, extension definition 60a3c5c5-...).
 #pragma once
 
 #include <cstdint>

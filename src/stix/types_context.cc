@@ -76,10 +76,12 @@ static void LocationRules(Walk& walk, const Fields& fields) {
   }
   if (fields.Has("precision") && !(latitude && longitude)) {
     walk.Error(fields.path().Member("precision"), "location-precision", "4.10.1",
-               "precision is of coordinates that are not there", "add \"latitude\" and \"longitude\", or remove \"precision\"");
+               "precision is of coordinates that are not there",
+               "add \"latitude\" and \"longitude\", or remove \"precision\"");
   }
   if (!fields.Has("region") && !fields.Has("country") && !(latitude && longitude)) {
-    walk.Error(fields.path(), "location-place", "4.10", "a location needs a region, a country, or a latitude and longitude",
+    walk.Error(fields.path(), "location-place", "4.10",
+               "a location needs a region, a country, or a latitude and longitude",
                "add \"region\", \"country\", or both \"latitude\" and \"longitude\"");
   }
 }

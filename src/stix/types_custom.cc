@@ -6,9 +6,11 @@ namespace stix {
 
 constexpr auto kDomainRows = Table(kDomainFamily);
 constinit const Shape kCustomDomainShape = ObjectShape(kDomainFamily, "custom object", "11.2.1", kDomainRows);
-constinit const Shape kCustomRelationshipShape = ObjectShape(kDomainFamily, "custom relationship", "7.3.2", kDomainRows);
+constinit const Shape kCustomRelationshipShape =
+    ObjectShape(kDomainFamily, "custom relationship", "7.3.2", kDomainRows);
 
 constexpr auto kObservableRows = Table(kObservableFamily);
-constinit const Shape kCustomObservableShape = ObjectShape(kObservableFamily, "custom observable", "7.3.2", kObservableRows);
+constinit const Shape kCustomObservableShape =
+    ObjectShape(kObservableFamily, "custom observable", "7.3.2", kObservableRows);
 
 }  // namespace stix

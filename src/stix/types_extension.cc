@@ -27,7 +27,8 @@ constexpr Property kRasterImageRows[] = {
     Integer("image_height"), Integer("image_width"), Integer("bits_per_pixel"),
     Dictionary("exif_tags", DictionaryOf::kIntegerOrString),
 };
-constinit const Shape kRasterImageExt = MakeShape("raster-image-ext", "6.7.5", kRasterImageRows, {.needs_optional = true});
+constinit const Shape kRasterImageExt =
+    MakeShape("raster-image-ext", "6.7.5", kRasterImageRows, {.needs_optional = true});
 
 // 6.7.6: "The timestamp value MUST be precise to the second."
 static void WindowsPeRules(Walk& walk, const Fields& fields) {
@@ -106,7 +107,8 @@ constinit const Shape kWindowsServiceExt =
     MakeShape("windows-service-ext", "6.13.3", kWindowsServiceRows, {.needs_optional = true});
 
 constexpr Property kUnixAccountRows[] = {Integer("gid"), ListOf(Text("groups")), Text("home_dir"), Text("shell")};
-constinit const Shape kUnixAccountExt = MakeShape("unix-account-ext", "6.16.2", kUnixAccountRows, {.needs_optional = true});
+constinit const Shape kUnixAccountExt =
+    MakeShape("unix-account-ext", "6.16.2", kUnixAccountRows, {.needs_optional = true});
 
 const PredefinedExtension* FindPredefinedExtension(std::string_view name) {
   static constexpr PredefinedExtension kExtensions[] = {

@@ -9,7 +9,8 @@ static void ArtifactRules(Walk& walk, const Fields& fields) {
   const bool url = fields.Has("url");
   if (url == fields.Has("payload_bin")) {
     walk.Error(fields.path(), "artifact-content", "6.1",
-               url ? "payload_bin and url are both there" : "neither payload_bin nor url is there", "keep exactly one of them");
+               url ? "payload_bin and url are both there" : "neither payload_bin nor url is there",
+               "keep exactly one of them");
   }
   if (url && !fields.Has("hashes")) {
     walk.Error(fields.path(), "artifact-hashes", "6.1.1", "an artifact with a url needs hashes of its contents",
@@ -32,14 +33,17 @@ constinit const Shape kArtifactShape =
     ObjectShape(kObservableFamily, "artifact", "6.1.1", kArtifactRows, {.rules = ArtifactRules});
 
 // 3.1: "The encoding property MUST NOT be present when the original property is not present."
-static void EncodingNeedsOriginal(Walk& walk, const Fields& fields, std::string_view encoding, std::string_view original) {
+static void EncodingNeedsOriginal(Walk& walk, const Fields& fields, std::string_view encoding,
+                                  std::string_view original) {
   if (!fields.Has(encoding) || fields.Has(original)) return;
   walk.Error(fields.path().Member(encoding), "encoding-without-text", "3.1",
              std::string(encoding) + " is there without " + std::string(original),
              "add \"" + std::string(original) + "\", or remove \"" + std::string(encoding) + "\"");
 }
 
-static void DirectoryRules(Walk& walk, const Fields& fields) { EncodingNeedsOriginal(walk, fields, "path_enc", "path"); }
+static void DirectoryRules(Walk& walk, const Fields& fields) {
+  EncodingNeedsOriginal(walk, fields, "path_enc", "path");
+}
 constexpr TypeSet kDirectories = SetOf({TypeId::kDirectory});
 constexpr TypeSet kFiles = SetOf({TypeId::kFile});
 constexpr auto kDirectoryRows = Table(kObservableFamily, {

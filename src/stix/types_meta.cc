@@ -24,7 +24,8 @@ static void ExtensionDefinitionRules(Walk& walk, const Fields& fields) {
   }
   if (toplevel && !fields.Has("extension_properties")) {
     walk.Warn(fields.path(), "extension-properties-missing", "7.3.1",
-              "an extension of type toplevel-property-extension should name its properties", "add \"extension_properties\"");
+              "an extension of type toplevel-property-extension should name its properties",
+              "add \"extension_properties\"");
   }
 }
 constexpr auto kExtensionDefinitionRows = Table(kExtensionDefinitionFamily, {

@@ -27,6 +27,12 @@ constexpr auto kEmailAddrRows = Table(kObservableFamily, {
 constinit const Shape kEmailAddrShape = ObjectShape(kObservableFamily, "email-addr", "6.5.1", kEmailAddrRows);
 
 static void EmailMessageRules(Walk& walk, const Fields& fields) {
+  const std::string_view subject = fields["subject"].AsString();
+  if (const size_t word = subject.find("=?");
+      word != std::string_view::npos && subject.find("?=", word) != std::string_view::npos) {
+    walk.Error(fields.path().Member("subject"), "email-encoded-word", "6.6",
+               "the subject has an encoded word of RFC 2047", "decode it");
+  }
   if (!fields["is_multipart"].is_bool()) return;
   const bool multipart = fields["is_multipart"].AsBool();
   if (multipart && fields.Has("body")) {

@@ -9,6 +9,34 @@ constexpr Order kSeen[] = {{"first_seen", "last_seen"}};
 constexpr std::string_view kNameV20[] = {"name"};
 constexpr std::string_view kLabelsNameV20[] = {"labels", "name"};
 
+static bool AllDigits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// The identifiers that external references with a `source_name` hold.
+struct NamedSource {
+  std::string_view source_name;
+  bool (*matches)(std::string_view external_id);
+  std::string_view fix;
+};
+static void CheckExternalIds(Walk& walk, const Fields& fields, const NamedSource& source) {
+  const Path list = fields.path().Member("external_references");
+  size_t i = 0;
+  for (const json::Value reference : fields["external_references"].elements()) {
+    const Path at = list.Element(i++);
+    const std::string_view id = reference.FindString("external_id");
+    if (reference.FindString("source_name") != source.source_name || id.empty() || source.matches(id)) continue;
+    walk.Error(at.Member("external_id"), "external-id", fields.shape().section,
+               Quoted(id) + " is not an identifier of " + std::string(source.source_name), std::string(source.fix));
+  }
+}
+
+// 4.1.1: "the external_id property MUST be formatted as CAPEC-[id]".
+constexpr NamedSource kCapec = {"capec",
+                                [](std::string_view id) { return id.starts_with("CAPEC-") && AllDigits(id.substr(6)); },
+                                "write it like CAPEC-163"};
+static void AttackPatternRules(Walk& walk, const Fields& fields) { CheckExternalIds(walk, fields, kCapec); }
+
 constexpr auto kAttackPatternRows = Table(kDomainFamily, {
     Text("name").Required(),
     Text("description"),
@@ -16,7 +44,8 @@ constexpr auto kAttackPatternRows = Table(kDomainFamily, {
     ListOf(Part("kill_chain_phases", kKillChainPhase)),
 });
 constinit const Shape kAttackPatternShape =
-    ObjectShape(kDomainFamily, "attack-pattern", "4.1.1", kAttackPatternRows, {.required_v20 = kNameV20});
+    ObjectShape(kDomainFamily, "attack-pattern", "4.1.1", kAttackPatternRows,
+                {.rules = AttackPatternRules, .required_v20 = kNameV20});
 
 constexpr auto kCampaignRows = Table(kDomainFamily, {
     Text("name").Required(),
@@ -138,8 +167,17 @@ constexpr auto kToolRows = Table(kDomainFamily, {
 constinit const Shape kToolShape =
     ObjectShape(kDomainFamily, "tool", "4.18.1", kToolRows, {.required_v20 = kLabelsNameV20});
 
+// 4.19.1: "the external_id property MUST be the exact CVE identifier": CVE, a year, four digits or more.
+static bool IsCve(std::string_view id) {
+  return id.starts_with("CVE-") && id.size() >= 13 && AllDigits(id.substr(4, 4)) && id[8] == '-' &&
+         AllDigits(id.substr(9));
+}
+constexpr NamedSource kCve = {"cve", IsCve, "write it like CVE-2016-1234"};
+static void VulnerabilityRules(Walk& walk, const Fields& fields) { CheckExternalIds(walk, fields, kCve); }
+
 constexpr auto kVulnerabilityRows = Table(kDomainFamily, {Text("name").Required(), Text("description")});
 constinit const Shape kVulnerabilityShape =
-    ObjectShape(kDomainFamily, "vulnerability", "4.19.1", kVulnerabilityRows, {.required_v20 = kNameV20});
+    ObjectShape(kDomainFamily, "vulnerability", "4.19.1", kVulnerabilityRows,
+                {.rules = VulnerabilityRules, .required_v20 = kNameV20});
 
 }  // namespace stix

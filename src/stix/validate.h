@@ -6,9 +6,13 @@
 // Options say otherwise. Objects of STIX 2.0 (no spec_version; section 3.2 of 2.1 requires it) are checked by a
 // smaller set of rules.
 //
-// Where the rules live: common.h (the table of section 3.2), types_*.cc and parts.cc (the property tables of 4 to 7, with the
-// rules between their properties), formats.cc (of strings), values.cc (2.3, 2.7), walk_object.cc (identifiers, versions),
-// vocabularies.cc (10), relationships.cc (appendix B), markings.cc (7.2), extensions.cc (7.3, 11), bundle.cc (8).
+// Left out are the SHOULDs that nearly every published object breaks or that one object cannot show: `lang` with every
+// text, hashes with every URL, SHA-256 beside other hashes, lower-case dictionary keys, ISO 3166-2 areas.
+//
+// Where the rules live: common.h (the table of section 3.2), types_*.cc and parts.cc (the property tables of 4 to 7,
+// with the rules between their properties), formats.cc (of strings), values.cc (2.3, 2.7), walk_object.cc (identifiers,
+// versions), vocabularies.cc (10), relationships.cc (appendix B), markings.cc (7.2), extensions.cc (7.3, 11), bundle.cc
+// (8).
 #pragma once
 
 #include <cstddef>
@@ -68,7 +72,8 @@ class Validator {
   explicit Validator(Options options = {});
 
   // Adds what is wrong with `object` to `report`; with `info`, also reads what ReadInfo reads, in the same pass (where
-  // there are errors, as far as it can be read). `object` may be anything that the json::Parser accepted, bundles excepted.
+  // there are errors, as far as it can be read). `object` may be anything that the json::Parser accepted, bundles
+  // excepted.
   void Validate(json::Value object, Report& report, ObjectInfo* info = nullptr);
 
   // Section 8: the bundle itself, and what only shows between its objects; not the objects.

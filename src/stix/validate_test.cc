@@ -1,11 +1,12 @@
-// Replays tests/stix/{valid,invalid}/*.json: each names all that is found in its object, {"expect": [...], "object": {...}}; in
-// `invalid` something of it is an error, in `valid` nothing. File names begin with the section of STIX 2.1 ("2.0" for objects
-// of that version) and name the rule.
+// Replays tests/stix/{valid,invalid}/*.json: each names all that is found in its object, {"expect": [...], "object":
+// {...}}; in `invalid` something of it is an error, in `valid` nothing. File names begin with the section of STIX 2.1
+// ("2.0" for objects of that version) and name the rule.
 #include "stix/validate.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -52,7 +53,8 @@ INSTANTIATE_TEST_SUITE_P(Stix, ValidateCase, testing::ValuesIn([] {
   const char* tests = std::getenv("MITHAQ_TESTS");
   std::vector<fs::path> files;
   for (const char* folder : {"valid", "invalid"}) {
-    for (auto& file : FilesIn(fs::path(tests != nullptr ? tests : "tests") / "stix" / folder, ".json")) files.push_back(file);
+    for (auto& file : FilesIn(fs::path(tests != nullptr ? tests : "tests") / "stix" / folder, ".json"))
+      files.push_back(file);
   }
   return files;
 }()), [](const auto& test) {  // valid_2_9_identifier_capitals
@@ -115,6 +117,25 @@ TEST(Validate, DepthAndLengthHaveLimits) {
   EXPECT_THAT(codes, testing::IsSupersetOf({"too-deep", "too-long"}));
 }
 
+TEST(Validate, LookUpsThatWouldTakeTheSquareOfTheSizeAreCutShort) {
+  constexpr int kMany = 20'000;
+  std::string list, selectors, container;
+  for (int i = 0; i < kMany; ++i) {
+    const std::string comma = i == 0 ? "" : ",", n = std::to_string(i);
+    list += comma + "1";
+    selectors += comma + "\"x_list.[" + n + "]\"";
+    container += comma + "\"" + n + "\":{\"type\":\"process\",\"parent_ref\":\"" + n + "\"}";
+  }
+  json::Parser parser;
+  for (const std::string& text : {R"({"type":"tool","x_list":[)" + list +
+                                      R"(],"granular_markings":[{"lang":"en","selectors":[)" + selectors + "]}]}",
+                                  R"({"type":"observed-data","objects":{)" + container + "}}"}) {
+    const Report report = ValidateAny(*parser.Parse(text));
+    const auto is_cut = [](const Finding& finding) { return finding.code == "too-many-look-ups"; };
+    EXPECT_EQ(std::ranges::count_if(report.findings(), is_cut), 1);
+  }
+}
+
 TEST(Validate, AnythingButAnObjectIsAnError) {
   json::Parser parser;
   for (const char* text : {"1", "null", "[]", "\"x\"", "{}", R"({"type":1,"id":2})"}) {
@@ -159,7 +180,8 @@ TEST(Validate, ReadsTheInfoInTheSamePass) {
     EXPECT_EQ(info.version(), base::ParseTimestamp("2026-01-02T00:00:00.000001Z"));
     EXPECT_TRUE(info.revoked);
     EXPECT_TRUE(info.has_granular_markings);
-    EXPECT_THAT(info.object_marking_refs, testing::ElementsAre("marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"));
+    EXPECT_THAT(info.object_marking_refs,
+                testing::ElementsAre("marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"));
   }
   EXPECT_TRUE(report.findings().empty());
 }

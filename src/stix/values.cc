@@ -54,12 +54,14 @@ void CheckHash(Walk& walk, std::string_view algorithm, json::Value value, const 
   for (const HashFormat& format : kHashFormats) {
     if (format.algorithm != algorithm) continue;
     if (format.matches(value.AsString())) return;
-    return walk.Error(path, "hash-value", "10.7", fmt::format("{} is not a hash of {}", Quoted(value.AsString()), algorithm),
+    return walk.Error(path, "hash-value", "10.7",
+                      fmt::format("{} is not a hash of {}", Quoted(value.AsString()), algorithm),
                       fmt::format("write {}", format.description));
   }
-  walk.Warn(path, "hash-algorithm", "2.7", Quoted(algorithm) + " is not in hash-algorithm-ov",
-            "use a name from section 10.7 where the algorithm has one: MD5, SHA-1, SHA-256, SHA-512, SHA3-256, SHA3-512, "
-            "SSDEEP, TLSH");
+  walk.Warn(
+      path, "hash-algorithm", "2.7", Quoted(algorithm) + " is not in hash-algorithm-ov",
+      "use a name from section 10.7 where the algorithm has one: MD5, SHA-1, SHA-256, SHA-512, SHA3-256, SHA3-512, "
+      "SSDEEP, TLSH");
 }
 
 bool IsStringList(json::Value value) {
@@ -85,8 +87,8 @@ std::string_view Lacking(DictionaryOf of, json::Value value) {
 bool NotAnObject(Walk& walk, json::Value value, const Path& path, std::string_view section) {
   if (value.is_object() && !value.empty()) return false;
   if (!value.is_object()) {
-    walk.Error(path, "wrong-type", section, fmt::format("expected a dictionary, found {}", json::TypeName(value.type())),
-               "write a JSON object");
+    walk.Error(path, "wrong-type", section,
+               fmt::format("expected a dictionary, found {}", json::TypeName(value.type())), "write a JSON object");
   } else {
     walk.Error(path, "empty-dictionary", section, "the dictionary is empty", "remove the property, or give it a value");
   }
@@ -123,7 +125,8 @@ void CheckVocabulary(Walk& walk, const Vocabulary& vocabulary, std::string_view 
   if (vocabulary.Contains(word)) return;
   const std::string message = fmt::format("{} is not in {}", Quoted(word), vocabulary.name);
   if (vocabulary.kind == Vocabulary::kOpen) {
-    return walk.Warn(path, "open-vocabulary", vocabulary.section, message, "use a value of that section where one fits");
+    return walk.Warn(path, "open-vocabulary", vocabulary.section, message,
+                     "use a value of that section where one fits");
   }
   walk.Error(path, "enumeration", vocabulary.section, message,
              fmt::format("use one of: {}", fmt::join(vocabulary.words, ", ")));
@@ -148,7 +151,8 @@ void CheckObservableContainer(Walk& walk, json::Value container, const Path& pat
 }
 
 void CheckLocalReference(Walk& walk, std::string_view key, const Path& path) {
-  if (walk.context().container.Find(key)) return;
+  const json::Value container = walk.context().container;
+  if (!walk.Afford(container.size(), path) || container.Find(key)) return;
   walk.Error(path, "container-reference", "2.13", Quoted(key) + " is not the key of an observable beside this one",
              "use a key of the same \"objects\"");
 }

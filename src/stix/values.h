@@ -1,5 +1,5 @@
-// Checks of values that have a structure of their own: hashes, dictionaries, vocabulary words, the deprecated observable
-// container, translations. Internal to stix/.
+// Checks of values that have a structure of their own: hashes, dictionaries, vocabulary words, the deprecated
+// observable container, translations. Internal to stix/.
 #pragma once
 
 #include <string>

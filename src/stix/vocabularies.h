@@ -1,5 +1,5 @@
-// The vocabularies and enumerations of STIX 2.1, section 10. Of an open one, a value SHOULD be a member (2.14); of a closed
-// one (an enumeration), it MUST (2.4).
+// The vocabularies and enumerations of STIX 2.1, section 10. Of an open one, a value SHOULD be a member (2.14); of a
+// closed one (an enumeration), it MUST (2.4).
 #pragma once
 
 #include <span>

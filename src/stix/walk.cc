@@ -39,13 +39,14 @@ std::string Path::Pointer() const {
   return pointer;
 }
 
-void Walk::Add(Severity severity, const Path& path, std::string_view code, std::string_view section, std::string message,
-               std::string fix) {
+void Walk::Add(Severity severity, const Path& path, std::string_view code, std::string_view section,
+               std::string message, std::string fix) {
   report_.Add({severity, std::string(code), path.Pointer(), std::string(section), std::move(message), std::move(fix)},
               options_.findings_max);
 }
 
-void Walk::Custom(const Path& path, std::string_view code, std::string_view section, std::string message, std::string fix) {
+void Walk::Custom(const Path& path, std::string_view code, std::string_view section, std::string message,
+                  std::string fix) {
   const Severity severity = options_.custom == Options::Custom::kRefuse ? Severity::kError : Severity::kWarning;
   Add(severity, path, code, section, std::move(message), std::move(fix));
 }
@@ -59,6 +60,19 @@ bool Walk::TooDeep(const Path& path) {
   if (path.depth <= options_.depth_max) return false;
   Error(path, "too-deep", "", fmt::format("nested more than {} deep", options_.depth_max), "flatten the object");
   return true;
+}
+
+bool Walk::Afford(size_t steps, const Path& path) {
+  if (steps < context_.steps_left) {
+    context_.steps_left -= steps;
+    return true;
+  }
+  if (context_.steps_left != 0) {
+    Error(path, "too-many-look-ups", "", "the object has too many selectors or local references for its size",
+          "write fewer of them, or split the object");
+  }
+  context_.steps_left = 0;
+  return false;
 }
 
 void Walk::Instance(const Shape& shape, const json::Value& object, const Path& path) {
@@ -159,7 +173,8 @@ void Walk::Number(const Property& property, const json::Value& value, const Path
   if (property.maximum < std::numeric_limits<double>::infinity()) {
     range = fmt::format("from {:.0f} to {:.0f}", property.minimum, property.maximum);
   }
-  Error(path, "out-of-range", section, fmt::format("{} is out of range", number), fmt::format("write a number {}", range));
+  Error(path, "out-of-range", section, fmt::format("{} is out of range", number),
+        fmt::format("write a number {}", range));
 }
 
 void Walk::CheckId(std::string_view id, const Path& path, TypeSet targets, std::string_view section) {
@@ -174,8 +189,10 @@ void Walk::CheckId(std::string_view id, const Path& path, TypeSet targets, std::
           "make a UUID of version 4 (or, for an observable, 5)");
   }
   if (Contains(targets, FindType(identifier->type).id)) return;
-  Error(path, "reference-type", section, fmt::format("{} may not refer to an object of type {}",
-        path.name.data() != nullptr ? path.name : path.parent->name, identifier->type), "refer to " + DescribeTypes(targets));
+  Error(path, "reference-type", section,
+        fmt::format("{} may not refer to an object of type {}",
+                    path.name.data() != nullptr ? path.name : path.parent->name, identifier->type),
+        "refer to " + DescribeTypes(targets));
 }
 
 void Walk::Unknown(const Fields& fields, std::string_view name, const json::Value& value) {
@@ -199,7 +216,8 @@ void Walk::Anything(const json::Value& value, const Path& path) {
       return;
     }
     case json::Type::kObject:
-      if (value.empty()) return Custom(path, "empty-dictionary", "2.3", "the dictionary is empty", "remove the property");
+      if (value.empty())
+        return Custom(path, "empty-dictionary", "2.3", "the dictionary is empty", "remove the property");
       if (TooDeep(path)) return;
       for (const auto [name, member] : value.members()) Anything(member, path.Member(name));
       return;

@@ -74,6 +74,7 @@ struct ObjectContext {
   bool extended = false;        // a toplevel-property-extension or new-* extension: other properties are not custom
   bool defined_by_extension = false;  // new-sdo, new-sco or new-sro: nor is the type
   std::optional<base::Timestamp> created, modified;
+  size_t steps_left = 10'000'000;  // of look-ups that are not bounded by the size of the text: see Walk::Afford
   json::Value container;        // a deprecated observable container that we are in, or null
 };
 
@@ -98,6 +99,9 @@ class Walk {
   void Warn(const Path& path, std::string_view code, std::string_view section, std::string message, std::string fix) {
     Add(Severity::kWarning, path, code, section, std::move(message), std::move(fix));
   }
+  // Selectors and local references are looked up in the object, each in time with its size: a hostile object would take
+  // the square of its size. False, reported once, where such look-ups have taken too many steps.
+  bool Afford(size_t steps, const Path& path);
   // A warning, or with Options::Custom::kRefuse an error.
   void Custom(const Path& path, std::string_view code, std::string_view section, std::string message, std::string fix);
 

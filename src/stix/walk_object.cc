@@ -93,7 +93,8 @@ void FillInfo(const ObjectContext& context, const Fields& fields, ObjectInfo& in
   info.revoked = fields.At(kRevoked).AsBool();
   info.created_by_ref = fields.At(kCreatedByRef).AsString();
   info.has_granular_markings = !fields.At(kGranularMarkings).empty();
-  for (const json::Value ref : fields.At(kObjectMarkingRefs).elements()) info.object_marking_refs.push_back(ref.AsString());
+  for (const json::Value ref : fields.At(kObjectMarkingRefs).elements())
+    info.object_marking_refs.push_back(ref.AsString());
 }
 
 }  // namespace
@@ -124,6 +125,7 @@ const Shape& Walk::BeginObject(json::Value object) {
               .defined_by_extension = head.extensions.defines_type(),
               .created = {},
               .modified = {},
+              .steps_left = ObjectContext().steps_left,
               .container = {}};
   return type.shape != nullptr ? *type.shape : CustomShape(head);
 }
@@ -145,8 +147,8 @@ void Walk::CheckType(const Fields& fields) {
 void Walk::CheckSpecVersion(const Fields& fields) {
   const json::Value version = fields.At(kSpecVersion);
   if (!version.is_string() || version.AsString() == "2.1" || version.AsString() == "2.0") return;
-  Error(root_.Member("spec_version"), "spec-version", "3.2", Quoted(version.AsString()) + " is not a version this program knows",
-        "write \"2.1\" for objects of STIX 2.1");
+  Error(root_.Member("spec_version"), "spec-version", "3.2",
+        Quoted(version.AsString()) + " is not a version this program knows", "write \"2.1\" for objects of STIX 2.1");
 }
 
 void Walk::CheckOwnId(const Fields& fields) {
@@ -156,8 +158,10 @@ void Walk::CheckOwnId(const Fields& fields) {
   const auto identifier = ParseIdentifier(context_.id);
   if (!identifier) return;
   if (fields.At(kType).is_string() && identifier->type != fields.At(kType).AsString()) {
-    Error(path, "identifier-type", "2.9", fmt::format("the identifier says {}, the type is {}", Quoted(identifier->type),
-          Quoted(fields.At(kType).AsString())), "begin the identifier with the object's type");
+    Error(path, "identifier-type", "2.9",
+          fmt::format("the identifier says {}, the type is {}", Quoted(identifier->type),
+                      Quoted(fields.At(kType).AsString())),
+          "begin the identifier with the object's type");
   }
   if (identifier->uuid.find_first_of("ABCDEF") != std::string_view::npos) {
     Warn(path, "identifier-case", "2.9", "the UUID has capital letters, so other programs may take it for another",
@@ -180,8 +184,8 @@ void Walk::CheckDeterministicId(const Identifier& id) {
   const Path path = root_.Member("id");
   if (!ContributingProperties(context_.type->id, context_.object, scratch_)) {
     if (version == 4) return;
-    return Error(path, "identifier-uuid4-required", "2.9", "without ID contributing properties, the UUID must be of version 4",
-                 "make a random UUID (version 4)");
+    return Error(path, "identifier-uuid4-required", "2.9",
+                 "without ID contributing properties, the UUID must be of version 4", "make a random UUID (version 4)");
   }
   if (version != 5) {
     return Warn(path, "identifier-uuid-version", "2.9", fmt::format("the UUID is of version {}, not 5", version),
@@ -234,8 +238,8 @@ void Walk::CheckRequired(const Fields& fields) {
   uint64_t own = fields.present() & ~shape.required;
   if (shape.properties.front().common) own &= ~(Bits({kExtensions}) - 1);  // extensions count, other common ones do not
   if (shape.needs_optional && own == 0) {
-    Error(fields.path(), "at-least-one", shape.section, fmt::format("{} requires at least one of its properties", shape.name),
-          "add one, or remove it altogether");
+    Error(fields.path(), "at-least-one", shape.section,
+          fmt::format("{} requires at least one of its properties", shape.name), "add one, or remove it altogether");
   }
 }
 
@@ -248,9 +252,11 @@ void Walk::CheckOrder(const Fields& fields, const Order& order) {
   const auto relation = CompareTimes(later.AsString(), earlier.AsString());
   if (relation > 0 || (relation == 0 && order.relation == Order::kNotBefore)) return;
   if (relation == 0 && (!base::ParseTimestamp(later.AsString()) || !base::ParseTimestamp(earlier.AsString()))) return;
-  Error(fields.path().Member(order.later), "timestamp-order", order.later == "modified" ? "3.2" : fields.shape().section,
+  Error(fields.path().Member(order.later), "timestamp-order",
+        order.later == "modified" ? "3.2" : fields.shape().section,
         fmt::format("{} is {} {}", order.later, relation == 0 ? "equal to" : "before", order.earlier),
-        fmt::format("set {} {} {}", order.later, order.relation == Order::kAfter ? "after" : "to or after", order.earlier));
+        fmt::format("set {} {} {}", order.later, order.relation == Order::kAfter ? "after" : "to or after",
+                    order.earlier));
 }
 
 }  // namespace stix

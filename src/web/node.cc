@@ -1,5 +1,4 @@
-// GET /api/v1/node: what this node is, for `mithaq status` and the front page. GET /local/log/...: its transparency log
-// (c2sp.org/tlog-tiles), for the node's users.
+// GET /api/v1/node: what this node is, for `mithaq status` and the front page.
 #include "json/print.h"
 #include "web/reply.h"
 #include "web/routes.h"
@@ -26,26 +25,11 @@ Answer DescribeNode(const Context& context, const http::Request& request) {
   return JsonReply(writer.Take());
 }
 
-// Tiles and entry bundles that are full never change; all else may.
-bool IsImmutable(std::string_view path) { return path.starts_with("tile/") && path.find(".p/") == std::string_view::npos; }
-
-Answer ReadLog(const Context& context, const http::PathValues& values) {
-  const std::string& path = values[0];
-  std::string bytes = TRY(context.exchange.log().Read(path));
-  http::Response response;
-  response.headers.Set("Content-Type", path == "checkpoint" ? "text/plain; charset=utf-8" : "application/octet-stream");
-  response.headers.Set("Cache-Control", IsImmutable(path) ? "private, max-age=31536000, immutable" : "no-store");
-  response.WithBody(std::move(bytes));
-  return response;
-}
-
 }  // namespace
 
 void AddNodeRoutes(http::Router& router, const Context& context) {
   router.Add({http::Method::kGet, "/api/v1/node", http::Access::kUser, 0,
               Now([context](const auto& request, const auto&) { return DescribeNode(context, request); })});
-  router.Add({http::Method::kGet, "/local/log/{path*}", http::Access::kUser, 0,
-              Now([context](const auto&, const auto& values) { return ReadLog(context, values); })});
 }
 
 }  // namespace web

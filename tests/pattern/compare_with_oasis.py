@@ -44,13 +44,15 @@ STRICTER = {
 LOOSER = [
     (lambda text, message: "is not a valid" in message and "hash" in message,
      "section 9 puts no rule on hashes; they are looked at where they are indexed"),
+    (lambda text, message: "'int' object has no attribute 'upper'" in message,
+     "9.7.2: an index may end a path; the hash check of OASIS ends with an exception there"),
     (lambda text, message: "missing square brackets" in message and re.match(r"[\s(]*/[/*]", text),
      "the grammar skips comments anywhere; OASIS has a shortcut before it that does not"),
     (lambda text, message: re.search(r"b'\s*'", text), "9.2, RFC 4648: no octets are the empty text"),
     (lambda text, message: re.search(r"b'[A-Za-z0-9+/=]*\n", text), "9.2: line feeds in base64 MUST be supported"),
 ]
 LOOSER_20 = LOOSER + [
-    (lambda text, message: re.search(r"(START|STOP)\s*'", text), "the first tools for 2.0 wrote START and STOP as strings"),
+    (lambda text, message: re.search(r"mismatched input ''.*' expecting TimestampLiteral", message, re.S), "the first tools for 2.0 wrote START and STOP as strings"),
 ]
 
 HERE = os.path.dirname(os.path.abspath(__file__))

@@ -44,6 +44,16 @@ def start_test_server(program, aliases):
     return Server(process, said["url"], said["certificate"], said["collections"])
 
 
+def set_setting(path, table, line):
+    """Adds a line to a table of a TOML file, which may be there already."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    head = f"[{table}]\n"
+    text = text.replace(head, head + line + "\n", 1) if head in text else f"{text}\n{head}{line}\n"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def start_mithaq(program, aliases, folder):
     """A new node in `folder`."""
     def mithaq(*arguments, stdin=None):
@@ -52,16 +62,18 @@ def start_mithaq(program, aliases, folder):
             raise SystemExit(f"mithaq {' '.join(arguments)}: exit code {done.returncode}\n{done.stderr}")
         return done.stdout
 
-    mithaq("init")
-    with open(os.path.join(folder, "mithaq.toml"), "a", encoding="utf-8") as config:
-        config.write("\n[http]\nrequest_mib_max = 1\n")
+    mithaq("init", "--name", "Mithaq")
+    set_setting(os.path.join(folder, "mithaq.toml"), "http", "request_mib_max = 1")
     collections = {}
     for alias in aliases:
-        collections[alias] = json.loads(mithaq("collection", "add", "--title", f"Case {alias}", "--alias", alias, "--json"))["id"]
+        collections[alias] = json.loads(mithaq("collection", "add", f"Case {alias}", "--alias", alias, "--json"))["id"]
     for name, rights in USERS.items():
-        grants = [] if not rights else [f"--grant={id_}={rights}" for alias, id_ in collections.items() if not alias.startswith("hidden")]
-        role = "reader" if rights == "r" else "writer"
-        mithaq("user", "add", name, "--role", role, *grants, "--password-stdin", stdin=PASSWORD + "\n")
+        mithaq("user", "add", name, "--role", "reader" if rights == "r" else "writer")
+        mithaq("user", "password", name, stdin=PASSWORD + "\n")
+        flags = [flag for letter, flag in (("r", "--read"), ("w", "--write")) if letter in rights]
+        for alias in aliases:
+            if flags and not alias.startswith("hidden"):
+                mithaq("user", "grant", name, alias, *flags)
     process = subprocess.Popen([program, "serve", "--data", folder, "--listen", "127.0.0.1:0"],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     serving = os.path.join(folder, "serving.json")

@@ -1,0 +1,2 @@
+#include "json/value.h"  // stix uses json: compiles
+#include "stix/object.h"

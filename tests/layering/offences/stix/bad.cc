@@ -1,0 +1,3 @@
+// Both lines are offences that the script must find; never compiled.
+#include "../taxii/server.h"
+#include <openssl/evp.h>

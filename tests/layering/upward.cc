@@ -1,0 +1,1 @@
+#include "taxii/server.h"  // above stix: must not compile
