@@ -154,13 +154,15 @@ class Canonical {
   std::string out_;
 };
 
-std::string Canonicalize(Resource resource, const exchange::Query& query) {
+std::string Canonicalize(Resource resource, const Filters& filters) {
+  const exchange::Query& query = filters.query;
   Canonical out;
   out.Number(static_cast<uint64_t>(resource));
   out.Number(query.after.has_value());
   out.Time(query.after.value_or(base::Timestamp()));
   out.Texts(query.ids);
   out.Texts(query.types);
+  out.Number(filters.matches_nothing);
   out.Number(query.spec_versions.size());
   for (const auto version : query.spec_versions) out.Number(static_cast<uint64_t>(version));
   const exchange::VersionFilter& versions = query.versions;
@@ -183,7 +185,7 @@ Result<Filters> ParseFilters(std::string_view query, Resource resource, std::str
   const bool of_object = resource != Resource::kObjects && resource != Resource::kManifest;
   if (of_object) filters.query.ids = {std::string(object_id)};
   if (resource == Resource::kVersions) filters.query.versions = {.all = true, .last = false, .exact = {}};
-  filters.canonical = Canonicalize(resource, filters.query);
+  filters.canonical = Canonicalize(resource, filters);
   return filters;
 }
 

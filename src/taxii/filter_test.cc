@@ -96,7 +96,7 @@ TEST(Filter, CanonicalIsTheSameForTheSameFilters) {
 TEST(Filter, CanonicalDiffersForOtherFilters) {
   std::vector<std::string> seen;
   for (const char* query : {"", "match[type]=a", "match[id]=a", "match[type]=a,b", "match[type]=ab", "match[version]=all", "match[version]=first",
-                            "match[version]=2026-01-01T00:00:00Z", "match[spec_version]=2.0", "added_after=1970-01-01T00:00:00Z"}) {
+                            "match[version]=2026-01-01T00:00:00Z", "match[spec_version]=2.0", "match[spec_version]=3.0", "added_after=1970-01-01T00:00:00Z"}) {
     seen.push_back(Parse(query)->canonical);
   }
   seen.push_back(Parse("", Resource::kManifest)->canonical);

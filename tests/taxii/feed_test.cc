@@ -1,0 +1,179 @@
+// Feeds over a real exchange in memory: when they speak, and that they are silent once their client has gone.
+#include "taxii/feed.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <mutex>
+
+#include "crypto/system_random.h"
+#include "json/parse.h"
+#include "store/store.h"
+
+namespace taxii {
+namespace {
+
+class StoppedClock : public base::Clock {
+ public:
+  base::Timestamp Now() const override { return {1'700'000'000'000'000}; }
+  int64_t MonotonicMs() const override { return ms; }
+  std::atomic<int64_t> ms = 0;
+};
+
+// What a feed has sent, one text a call.
+class Client {
+ public:
+  explicit Client(std::unique_ptr<http::Source> source) : source_(std::move(source)) {}
+  void Ask() {
+    source_->Next([this](std::optional<std::string> text) {
+      std::lock_guard lock(mutex_);
+      sent_.push_back(text.value_or("(end)"));
+      changed_.notify_all();
+    });
+  }
+  // The n-th text, or "(nothing)" if it does not come.
+  std::string Text(size_t n) {
+    std::unique_lock lock(mutex_);
+    const bool came = changed_.wait_for(lock, std::chrono::seconds(5), [&] { return sent_.size() > n; });
+    return came ? sent_[n] : "(nothing)";
+  }
+  size_t count() {
+    std::lock_guard lock(mutex_);
+    return sent_.size();
+  }
+  void Leave() { source_.reset(); }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::string> sent_;
+  std::unique_ptr<http::Source> source_;  // first to go
+};
+
+class FeedTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    exchange_ = *exchange::Exchange::Open({*store_, clock_, random_, logger_}, {"taxii.test/log", key_, std::string(32, 'k')});
+    number_ = (*exchange_->collections().Create({.title = "T", .description = "", .alias = "t", .id = {}}))->number;
+    feeds_ = std::make_unique<Feeds>(*exchange_, clock_, FeedLimits{.feeds_max = 2, .heartbeat_ms = 100});
+  }
+
+  FeedPlace Place() {
+    return {number_, [](base::Timestamp at) { return std::to_string(at.us); }, exchange_->LastDateAdded(number_)};
+  }
+  std::unique_ptr<http::Source> Open() {
+    return *feeds_->Open(Place(), [this] { return allowed_.load(); });
+  }
+  void Submit(int number) {
+    json::Parser parser;
+    const std::string text = R"([{"type":"domain-name","spec_version":"2.1","id":"domain-name--3c10e93f-798e-5a26-a0c1-08156efab7)" +
+                             std::to_string(10 + number) + R"(","value":"a)" + std::to_string(number) + R"(.example"}])";
+    exchange::SubmitRequest request;
+    request.collection = number_;
+    for (const json::Value object : parser.Parse(text)->elements()) request.objects.push_back(object);
+    std::promise<void> done;
+    exchange_->Submit(std::move(request), [&](base::Result<exchange::SubmitReport> report) {
+      EXPECT_TRUE(report && report->Count(exchange::Outcome::kAdded) == 1);
+      done.set_value();
+    });
+    done.get_future().get();
+  }
+
+  StoppedClock clock_;
+  crypto::SystemRandom random_;
+  base::NullLogger logger_;
+  std::unique_ptr<store::Store> store_ = store::OpenMemory();
+  crypto::SigningKey key_ = crypto::SigningKey::Generate(random_);
+  std::unique_ptr<exchange::Exchange> exchange_;
+  uint32_t number_ = 0;
+  std::atomic<bool> allowed_ = true;
+  std::unique_ptr<Feeds> feeds_;
+};
+
+TEST_F(FeedTest, GreetsThenTellsOfEachCommit) {
+  Client client(Open());
+  client.Ask();
+  EXPECT_EQ(client.Text(0), "retry: 2000\nid: 0\n\n");
+  client.Ask();
+  EXPECT_EQ(client.count(), 1u);
+  Submit(1);
+  EXPECT_TRUE(client.Text(1).contains("a1.example")) << client.Text(1);
+  Submit(2);
+  Submit(3);
+  client.Ask();
+  EXPECT_TRUE(client.Text(2).contains("a2.example") && client.Text(2).contains("a3.example")) << client.Text(2);
+  EXPECT_FALSE(client.Text(2).contains("a1.example"));
+}
+
+TEST_F(FeedTest, SaysNothingMoreThanTheClientAsksFor) {
+  Client client(Open());
+  client.Ask();
+  client.Text(0);
+  Submit(1);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_EQ(client.count(), 1u);
+}
+
+TEST_F(FeedTest, KeepsASilentConnectionAlive) {
+  Client client(Open());
+  client.Ask();
+  client.Text(0);
+  client.Ask();
+  clock_.ms = 100;
+  EXPECT_EQ(client.Text(1), kHeartbeat);
+}
+
+TEST_F(FeedTest, EndsWithTheRightToRead) {
+  Client client(Open());
+  client.Ask();
+  client.Text(0);
+  client.Ask();
+  allowed_ = false;
+  EXPECT_EQ(client.Text(1), "(end)");
+}
+
+TEST_F(FeedTest, EndsWithTheServer) {
+  Client client(Open());
+  client.Ask();
+  client.Text(0);
+  client.Ask();
+  feeds_.reset();
+  EXPECT_EQ(client.Text(1), "(end)");
+  client.Ask();
+  EXPECT_EQ(client.Text(2), "(end)");
+}
+
+TEST_F(FeedTest, IsSilentOnceTheClientHasGone) {
+  Client client(Open());
+  client.Ask();
+  client.Text(0);
+  client.Ask();
+  client.Leave();
+  Submit(1);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_EQ(client.count(), 1u);
+}
+
+TEST_F(FeedTest, HasAnEndToHowManyAreOpen) {
+  auto first = Open(), second = Open();
+  EXPECT_EQ(feeds_->Open(Place(), [] { return true; }).error().code, base::Code::kUnavailable);
+  first.reset();
+  EXPECT_TRUE(feeds_->Open(Place(), [] { return true; }));
+}
+
+TEST_F(FeedTest, ClientsComeAndGoWhileObjectsAreAdded) {
+  std::jthread writer([this] {
+    for (int i = 0; i < 60; ++i) Submit(i);
+  });
+  for (int i = 0; i < 200; ++i) {
+    Client client(Open());
+    client.Ask();
+    client.Ask();
+    client.Leave();
+  }
+}
+
+}  // namespace
+}  // namespace taxii
