@@ -73,7 +73,6 @@ Result<Filters> Reading::Prepare(const Ask& ask) const {
 
 Result<Reading::PagePointer> Reading::CachedPage(const Ask& ask) {
   const Filters filters = TRY(Prepare(ask));
-  if (filters.matches_nothing) return ReadPage(ask, filters);  // what the key is made of cannot tell it from no filter
   const std::string key = CacheKey(filters.query, filters.canonical);
   // Before the page is read: see page_cache.h.
   const PageStamp stamp = {exchange_.Revision(ask.collection.number), exchange_.LastDateAdded(ask.collection.number)};

@@ -14,7 +14,6 @@ import ssl
 import subprocess
 import sys
 import threading
-import time
 import urllib.parse
 import warnings
 
@@ -79,7 +78,7 @@ class Stream:
     """A server-sent events reply, read in the background."""
 
     def __init__(self, socket, response):
-        self.socket, self.events, self.heartbeats, self.last_id = socket, [], 0, None
+        self.socket, self.events, self.last_id = socket, [], None
         self.condition = threading.Condition()
         self.thread = threading.Thread(target=self._read, args=(response,), daemon=True)
         self.thread.start()
@@ -91,24 +90,22 @@ class Stream:
                 line = raw.decode().rstrip("\n")
                 name, _, value = line.partition(":")
                 with self.condition:
-                    if line.startswith(":"):
-                        self.heartbeats += 1
-                    elif line:
+                    if line and not line.startswith(":"):
                         event[name] = value.lstrip(" ")
                         self.last_id = event.get("id", self.last_id)
-                    elif "data" in event:
-                        self.events.append({**event, "data": json.loads(event["data"])})
-                        event = {}
-                    else:
+                    elif not line:
+                        if "data" in event:
+                            self.events.append({**event, "data": json.loads(event["data"])})
                         event = {}
                     self.condition.notify_all()
         except (OSError, http.client.HTTPException, ValueError, AttributeError):
             pass
 
-    def wait(self, count, kind):
+    def wait(self, count):
+        """What has come once there are `count` events, or after a while."""
         with self.condition:
-            self.condition.wait_for(lambda: len(self.events) >= count if kind == "events" else self.heartbeats >= count, timeout=5)
-            return {"events": list(self.events), "heartbeats": self.heartbeats, "last_id": self.last_id}
+            self.condition.wait_for(lambda: len(self.events) >= count and self.last_id, timeout=5)
+            return {"events": list(self.events), "last_id": self.last_id}
 
     def close(self):
         try:
@@ -170,14 +167,11 @@ class Case:
     def send(self, step):
         self.line = step.line_number
         method, _, rest = step.request_line.partition(" ")
-        if method in ("EVENTS", "HEARTBEATS"):
+        if method == "EVENTS":
             name, count = rest.split()
-            return Reply(200, [], json.dumps(self.streams[name].wait(int(count), method.lower())).encode())
+            return Reply(200, [], json.dumps(self.streams[name].wait(int(count))).encode())
         if method == "TLS":
             return self.try_tls(rest)
-        if method == "WAIT":
-            time.sleep(float(rest))
-            return Reply(200, [], b"")
         return self.send_http(method, self.expand(rest), step)
 
     def send_http(self, method, target, step):
