@@ -6,6 +6,7 @@
 
 #include "exchange/backup.h"
 #include "exchange/fsck.h"
+#include "exchange/keys.h"
 #include "exchange/proof.h"
 #include "exchange/testing.h"
 
@@ -171,6 +172,15 @@ TEST_F(ExchangeTest, FsckNamesWhatIsDamaged) {
     ASSERT_TRUE(store->Commit(repair));
   }
   EXPECT_EQ(Problems(), "");
+}
+
+TEST_F(ExchangeTest, FsckFindsContentThatIsGoneWithoutAnErasure) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1), Indicator(2)}));
+  bench.exchange.reset();
+  store::Batch damage;
+  damage.Put(keys::Record(0, 0), EncodeErased({0, 1}));  // says that it was erased; entry 1 is a publication
+  ASSERT_TRUE(store->Commit(damage));
+  EXPECT_NE(Problems().find("no erasure in the log says so"), std::string::npos);
 }
 
 TEST_F(ExchangeTest, FindsByValueRelationTypeAndId) {

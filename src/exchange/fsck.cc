@@ -107,11 +107,21 @@ class Checker {
     if (!record) return out_.Add({where, record.error().message}), base::Status();
     if (record->erased_by) {
       ++out_.erased;
-      return {};
+      return CheckErasure(where, *record->erased_by, entry->hash);
     }
     ++out_.records;
     if (CommitmentOf(origin_id, record->record) != entry->hash) out_.Add({where, "its record is not what the log commits to"});
     CheckObject(where, record->record);
+    return {};
+  }
+
+  // Content that is gone must be gone by an erasure that stands in a log and names this entry.
+  base::Status CheckErasure(const std::string& where, const EntryPlace& erasure, const crypto::Digest& commitment) {
+    const auto stored = TRY(store_.Get(keys::Record(erasure.log, erasure.index)));
+    const auto record = stored ? DecodeRecord(*stored) : base::Result<StoredRecord>(base::Fail(base::Code::kNotFound, ""));
+    const bool named = record && record->record.kind == RecordKind::kErasure && record->record.parts.size() > 1 &&
+                       record->record.parts[1].find(base::Base64Encode(commitment.view())) != std::string::npos;
+    if (!named) out_.Add({where, "its content is gone, and no erasure in the log says so"});
     return {};
   }
 

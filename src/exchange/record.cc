@@ -115,7 +115,7 @@ base::Result<std::vector<size_t>> PartOffsets(std::string_view bytes) {
   return offsets;
 }
 
-bool IsErased(std::string_view bytes) { return bytes.size() == 9 && bytes[0] == kErasedMark; }
+bool IsErased(std::string_view bytes) { return bytes.size() == 13 && bytes[0] == kErasedMark; }
 
 }  // namespace
 
@@ -184,16 +184,17 @@ std::string EncodeRecord(const Record& record) {
   return out.append(record.whole_object);
 }
 
-std::string EncodeErased(uint64_t erasure) {
+std::string EncodeErased(const EntryPlace& erasure) {
   std::string out(1, kErasedMark);
-  base::AppendBig64(out, erasure);
+  base::AppendBig32(out, erasure.log);
+  base::AppendBig64(out, erasure.index);
   return out;
 }
 
 base::Result<StoredRecord> DecodeRecord(std::string_view bytes) {
   StoredRecord stored;
   if (IsErased(bytes)) {
-    stored.erased_by = base::ReadBig64(bytes.substr(1));
+    stored.erased_by = EntryPlace{base::ReadBig32(bytes.substr(1)), base::ReadBig64(bytes.substr(5))};
     return stored;
   }
   const std::vector<size_t> offsets = TRY(PartOffsets(bytes));

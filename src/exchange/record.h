@@ -55,12 +55,16 @@ crypto::Digest CommitmentOf(const crypto::Digest& origin_id, const Record& recor
 
 // As stored:
 //   0x01 || u8 kind || seed || u16 count || u32 length of each part || parts || whole object, or nothing
-//   0x02 || u64 index of the erasure                                    the content and the seed are gone
+//   0x02 || u32 log || u64 index of the erasure                         the content and the seed are gone
+struct EntryPlace {
+  uint32_t log = 0;
+  uint64_t index = 0;
+};
 std::string EncodeRecord(const Record& record);
-std::string EncodeErased(uint64_t erasure);
+std::string EncodeErased(const EntryPlace& erasure);
 
 struct StoredRecord {
-  std::optional<uint64_t> erased_by;   // then `record` is empty
+  std::optional<EntryPlace> erased_by;  // then `record` is empty
   Record record;
 };
 base::Result<StoredRecord> DecodeRecord(std::string_view bytes);
