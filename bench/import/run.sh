@@ -25,7 +25,8 @@ assert ours["added"] == count == bare["objects"] == ordered["objects"], (ours, b
 print(f"import {ours['seconds']:.2f} s, {count / ours['seconds']:.0f} objects/s, {cost['cpu_s']}+{cost['system_s']} CPU-s, peak {cost['peak_kib'] // 1024} MiB; "
       f"{bare['keys'] / count:.2f} keys an object, {bare['bytes'] / count:.0f} bytes, {bare['commits']} commits")
 for name, other in ("as committed", bare), ("in key order", ordered):
-    print(f"  bare RocksDB {name}: {other['seconds']:.2f} s, {other['objects_per_second']:.0f} objects/s; import runs at {other['seconds'] / ours['seconds']:.2f} of it")
+    print(f"  bare RocksDB {name}: {other['seconds']:.2f} s, {count / other['seconds']:.0f} objects/s, {other['cpu_s']} CPU-s; import runs at "
+          f"{other['seconds'] / ours['seconds']:.2f} of it, in CPU time {other['cpu_s'] / (cost['cpu_s'] + cost['system_s']):.2f}")
 PY
 done
 echo "load after: $(cut -d' ' -f1-3 /proc/loadavg)"
