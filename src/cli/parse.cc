@@ -158,6 +158,37 @@ void AddTransferVerbs(CLI::App& app, Run& run) {
   validate.Flag("--quiet,-q", &ValidateOptions::quiet, "The summary only");
 }
 
+// Another TAXII server, and who we are there.
+void AddRemoteOptions(auto& verb) {
+  verb.Text("--collection,-c", &RemoteOptions::collection, "COLLECTION", "There: its id, alias or title (default: the only one)");
+  verb.Text("--user,-u", &RemoteOptions::user, "USER", "Who we are there; with --password-stdin or --credentials");
+  verb.Flag("--password-stdin", &RemoteOptions::password_stdin, "The password is the first line of standard input");
+  verb.Flag("--token-stdin", &RemoteOptions::token_stdin, "A bearer token is the first line of standard input");
+  verb.Text("--credentials", &RemoteOptions::credentials, "FILE", "Its first line is the password of --user, or else a bearer token; mode 0600");
+  verb.Text("--ca", &RemoteOptions::ca, "FILE", "Trust these certificates (PEM) instead of the system's authorities");
+  verb.Text("--pin", &RemoteOptions::pin, "SHA256", "Trust only the server certificate with this fingerprint");
+  verb.Flag("--allow-http", &RemoteOptions::allow_http, "Plain http:// to other machines, too: everything can be read and changed on the way");
+}
+
+void AddPeerVerbs(CLI::App& app, Run& run) {
+  Verb<PullOptions> pull(app, "pull", "Follow a collection of another TAXII 2.1 server into one of this node's; goes on where it ended",
+                         "  mithaq pull --from https://cti.example/api1/ --collection phishing --into phishing --token-stdin < token\n"
+                         "  mithaq pull --from https://cti.example/taxii2/ -c phishing --user ann --credentials ann.password --every 300", run, Pull);
+  pull.Needed("--from", &RemoteOptions::url, "URL", "Its discovery, an API root or a collection");
+  pull.Text("--into", &PullOptions::into, "COLLECTION", "Here: its id or alias")->capture_default_str();
+  AddRemoteOptions(pull);
+  pull.Many("--type", &PullOptions::types, "TYPE", "Only objects of these types");
+  pull.Text("--added-after", &PullOptions::added_after, "TIME", "Begin after this date added, not where the last pull ended");
+  pull.Flag("--once", &PullOptions::once, "To the end of the collection and no further (the default)");
+  pull.Number("--every", &PullOptions::every, 1, 86400, "Again so many seconds later, until SIGTERM or Ctrl-C");
+
+  Verb<PushOptions> push(app, "push", "Send a collection on to another TAXII 2.1 server: what is new since the last push",
+                         "  mithaq push --from phishing --to https://cti.example/api1/ --collection shared --token-stdin < token", run, Push);
+  push.Text("--from", &PushOptions::from, "COLLECTION", "Here: its id or alias")->capture_default_str();
+  push.Needed("--to", &RemoteOptions::url, "URL", "Its discovery, an API root or a collection");
+  AddRemoteOptions(push);
+}
+
 void AddObjectVerbs(CLI::App& app, Run& run) {
   const auto object = [](auto& verb) {
     verb.Needed("id", &ObjectOptions::id, "ID", "The object's STIX id");
@@ -252,6 +283,7 @@ void AddVerbs(CLI::App& app, Run& run) {
   AddTokenVerbs(app, run);
   AddCollectionVerbs(app, run);
   AddTransferVerbs(app, run);
+  AddPeerVerbs(app, run);
   AddObjectVerbs(app, run);
   AddMendVerbs(app, run);
   AddHelpVerbs(app, run);

@@ -78,6 +78,28 @@ struct BackupOptions : Common {
 Done Backup(const BackupOptions& options, Console& console);
 Done Restore(const BackupOptions& options, Console& console);
 
+// Another TAXII server, and who we are there. Secrets come from standard input or a file, never from the command line.
+struct RemoteOptions : Common {
+  std::string url, collection;
+  std::string user, credentials;  // credentials: a file
+  bool password_stdin = false, token_stdin = false;
+  std::string ca, pin;
+  bool allow_http = false;
+};
+
+struct PullOptions : RemoteOptions {
+  std::string into = "default", added_after;
+  std::vector<std::string> types;
+  bool once = false;
+  uint32_t every = 0;  // seconds; 0: once
+};
+Done Pull(const PullOptions& options, Console& console);
+
+struct PushOptions : RemoteOptions {
+  std::string from = "default";
+};
+Done Push(const PushOptions& options, Console& console);
+
 struct ObjectOptions : Common {
   std::string id, version, collection, reason, folder_out = ".";
 };

@@ -1,0 +1,39 @@
+// Another TAXII server, as the options of pull and push name it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "cli/verbs.h"
+#include "http/client.h"
+#include "taxii/client.h"
+#include "taxii/client_locate.h"
+
+namespace cli {
+
+// A collection there, and the way to it. One thread at a time.
+class Remote : public taxii::Wire {
+ public:
+  // Reads the secrets; no network yet. kInvalid for options that do not go together.
+  static base::Result<std::unique_ptr<Remote>> Open(const RemoteOptions& options);
+
+  base::Result<http::ClientResponse> Send(const http::ClientRequest& request) override { return http_.Send(request); }
+
+  taxii::Client& taxii() { return taxii_; }
+  base::Result<taxii::Place> Locate() { return taxii::Locate(taxii_, url_.Origin(), url_.target, wanted_); }
+  std::string UrlOf(const taxii::Place& place) const {
+    return url_.Origin() + place.root + "collections/" + place.collection.id + "/";
+  }
+
+ private:
+  Remote(http::Url url, std::string wanted, http::Client http)
+      : url_(std::move(url)), wanted_(std::move(wanted)), http_(std::move(http)), taxii_(*this) {}
+
+  const http::Url url_;
+  const std::string wanted_;
+  http::Client http_;
+  taxii::Client taxii_;
+};
+
+}  // namespace cli
