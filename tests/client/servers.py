@@ -1,0 +1,143 @@
+"""TAXII 2.1 servers that others wrote, on loopback with ports of their own, and stopped at the end."""
+
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from base64 import b64encode
+
+USER, PASSWORD = "ann", "correct horse battery staple"
+TAXII = "application/taxii+json;version=2.1"
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class Server:
+    """root: URL of the API root; collections: {title: id}."""
+
+    def __init__(self, name, process, origin, root, collections):
+        self.name, self.process, self.origin, self.root, self.collections = name, process, origin, root, collections
+
+    def request(self, url, body=None):
+        headers = {"Accept": TAXII, "Authorization": "Basic " + b64encode(f"{USER}:{PASSWORD}".encode()).decode()}
+        if body is not None:
+            headers["Content-Type"] = TAXII
+            body = json.dumps(body).encode()
+        with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=300) as reply:
+            return json.loads(reply.read() or b"{}")
+
+    def add(self, title, objects):
+        return self.request(f"{self.root}collections/{self.collections[title]}/objects/", {"objects": objects})
+
+    def versions(self, title):
+        """Every (id, version) that the server has, by one large page after another."""
+        found, after = set(), ""
+        while True:
+            page = self.request(f"{self.root}collections/{self.collections[title]}/objects/?limit=1000&match[version]=all{after}")
+            found.update(name_of(o) for o in page.get("objects", []))
+            if not page.get("more"):
+                return found
+            after = "&next=" + page["next"]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=30)
+
+
+def name_of(stix):
+    return stix["id"], normal_time(stix.get("modified") or stix.get("created") or "")
+
+
+def normal_time(text):
+    """The same instant, the same text: servers differ in how many digits they write."""
+    head, dot, fraction = text.rstrip("Z").partition(".")
+    return head + (dot + fraction).rstrip("0").rstrip(".")
+
+
+def wait_until_up(process, url, name):
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(url, timeout=5)
+            return
+        except urllib.error.HTTPError:
+            return  # it answers, if only to ask who we are
+        except OSError:
+            time.sleep(0.1)
+        if process.poll() is not None:
+            break
+    process.terminate()
+    raise SystemExit(f"{name} did not start; its log is beside its configuration")
+
+
+def start_medallion(venv, folder, titles, page=100, port=None):
+    port = port or free_port()
+    ids = {title: f"91a7b528-80eb-42ed-a74d-{i:012x}" for i, title in enumerate(titles)}
+    collection = lambda title: {"id": ids[title], "title": title, "can_read": True, "can_write": title != "read only",
+                                "media_types": ["application/stix+json;version=2.1"], "objects": [], "manifest": []}
+    data = {"/discovery": {"title": "medallion", "default": "/api1/", "api_roots": ["/api1/"]},
+            "api1": {"information": {"title": "One", "versions": [TAXII], "max_content_length": 400_000},
+                     "status": [], "collections": [collection(title) for title in titles]}}
+    write(folder, "data.json", data)
+    write(folder, "config.json", {"backend": {"module_class": "MemoryBackend", "module": "medallion.backends.memory_backend",
+                                              "filename": f"{folder}/data.json", "session_timeout": 600},
+                                  "users": {USER: PASSWORD}, "taxii": {"max_page_size": page}})
+    process = start([f"{venv}/bin/medallion", "--port", str(port), f"{folder}/config.json"], folder)
+    wait_until_up(process, f"http://127.0.0.1:{port}/taxii2/", "medallion")
+    return Server("medallion", process, f"http://127.0.0.1:{port}/", f"http://127.0.0.1:{port}/api1/", ids)
+
+
+def start_opentaxii(venv, folder, titles):
+    port = free_port()
+    with open(f"{folder}/opentaxii.yml", "w", encoding="utf-8") as file:
+        file.write(f"""domain: "127.0.0.1:{port}"
+support_basic_auth: yes
+auth_api:
+  class: opentaxii.auth.sqldb.SQLDatabaseAPI
+  parameters: {{db_connection: "sqlite:///{folder}/auth.db", create_tables: yes, secret: only-for-this-test}}
+taxii1:
+taxii2:
+  title: OpenTAXII
+  max_content_length: 400000
+  persistence_api:
+    class: opentaxii.persistence.sqldb.Taxii2SQLDatabaseAPI
+    parameters: {{db_connection: "sqlite:///{folder}/data.db", create_tables: yes}}
+logging: {{opentaxii: warning, root: warning}}
+""")
+    environment = dict(os.environ, OPENTAXII_CONFIG=f"{folder}/opentaxii.yml")
+
+    def tool(name, *arguments):
+        done = subprocess.run([f"{venv}/bin/opentaxii-{name}", *arguments], env=environment, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"opentaxii-{name}: {done.stderr}")
+
+    tool("add-api-root", "-t", "One", "--default")
+    tool("create-account", "-u", USER, "-p", PASSWORD, "-a")
+    with sqlite3.connect(f"{folder}/data.db") as database:
+        root = database.execute("select id from opentaxii_api_root").fetchone()[0]
+    root = f"{root[:8]}-{root[8:12]}-{root[12:16]}-{root[16:20]}-{root[20:]}" if len(root) == 32 else root
+    for title in titles:
+        tool("add-collection", "-r", root, "-t", title)
+    process = start([f"{venv}/bin/gunicorn", "-b", f"127.0.0.1:{port}", "--threads", "2", "opentaxii.http:app"], folder, environment)
+    wait_until_up(process, f"http://127.0.0.1:{port}/taxii2/", "OpenTAXII")
+    server = Server("OpenTAXII", process, f"http://127.0.0.1:{port}/taxii2/", f"http://127.0.0.1:{port}/taxii2/{root}/", {})
+    listed = server.request(server.root + "collections/")
+    server.collections = {c["title"]: c["id"] for c in listed["collections"]}
+    return server
+
+
+def write(folder, name, value):
+    with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+        json.dump(value, file)
+
+
+def start(command, folder, environment=None):
+    with open(os.path.join(folder, "log"), "ab") as log:
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
