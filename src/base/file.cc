@@ -77,8 +77,12 @@ Status WriteFileDurably(const std::string& path, std::string_view bytes, FileMod
       return failure;
     }
   }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return SystemFailure("cannot replace", path);
-  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return RenameDurably(temporary, path);
+}
+
+Status RenameDurably(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return SystemFailure("cannot replace", to);
+  const std::string folder = std::filesystem::path(to).parent_path().string();
   return SyncFolder(folder.empty() ? "." : folder);
 }
 

@@ -17,6 +17,9 @@ enum class FileMode : int { kPrivate = 0600, kShared = 0644 };
 // Temporary file in the same folder, fsync, rename, fsync of the folder: durable once it returns.
 Status WriteFileDurably(const std::string& path, std::string_view bytes, FileMode mode);
 
+// Gives a finished file or folder its name; `from` and `to` are in one folder. Durable once it returns.
+Status RenameDurably(const std::string& from, const std::string& to);
+
 // As mkdir -p with mode 0700 for what it makes.
 Status MakeFolders(const std::string& path);
 

@@ -200,6 +200,17 @@ void AddObjectVerbs(CLI::App& app, Run& run) {
 }
 
 void AddMendVerbs(CLI::App& app, Run& run) {
+  Verb<BackupOptions> backup(app, "backup", "A copy of the whole node, keys and all, in a new folder; while it runs or not",
+                             "  mithaq backup /backups/2026-11-23", run, Backup);
+  backup.Needed("folder", &BackupOptions::backup, "FOLDER", "A folder that is not there yet");
+  Verb<Common>(app, "erasures", "What was erased here: to be kept beside backups that are older",
+               "  mithaq erasures > erasures.txt", run, Erasures);
+  Verb<BackupOptions> restore(app, "restore", "A node again from a backup, in a folder that holds none",
+                              "  mithaq restore /backups/2026-11-23 --data /srv/mithaq --erasures erasures.txt --checkpoint checkpoint", run, Restore);
+  restore.Needed("backup", &BackupOptions::backup, "BACKUP", "The folder that `mithaq backup` made");
+  restore.Text("--erasures", &BackupOptions::erasures, "FILE", "What `mithaq erasures` last said: erased again before anything is served");
+  restore.Text("--checkpoint", &BackupOptions::checkpoint, "FILE",
+               "The last checkpoint that was published; the log goes on if the backup covers it, else a new one begins");
   Verb<Common>(app, "fsck", "Is everything in the store what the log says it is? No node may run meanwhile", "  mithaq fsck", run, Fsck);
   Verb<Common>(app, "rebuild", "Make the views again from log, records and journal; no node may run meanwhile", "  mithaq rebuild", run, Rebuild);
 }

@@ -103,6 +103,13 @@ struct ConfigOptions : Common {
 };
 Done ShowConfig(const ConfigOptions& options, Console& console);
 
+struct BackupOptions : Common {
+  std::string backup, erasures, checkpoint;
+};
+Done Backup(const BackupOptions& options, Console& console);
+Done Erasures(const Common& options, Console& console);
+Done Restore(const BackupOptions& options, Console& console);
+
 Done Fsck(const Common& options, Console& console);
 Done Rebuild(const Common& options, Console& console);
 

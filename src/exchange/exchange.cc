@@ -216,7 +216,6 @@ base::Result<uint32_t> Exchange::Erase(uint32_t collection, const ObjectKey& key
     if (key.version && *key.version != version.version) continue;
     rows.push_back(RowOf(key.id, version));
   }
-  if (!key.version && rows.size() > 1) rows.erase(rows.begin(), rows.end() - 1);
   return EraseRows(collection, std::move(rows), reason);
 }
 

@@ -50,10 +50,10 @@ struct Identity {
   std::string node_key;                // 32 secret bytes: keys the duplicate index and cursors
 };
 
-// Which live version of an object, for Get and Recall.
+// Which version of an object, for Get and Erase.
 struct ObjectKey {
   std::string id;
-  std::optional<base::Timestamp> version;  // absent: the last
+  std::optional<base::Timestamp> version;  // absent: the last (Get), all (Erase)
 };
 
 // A live object version with its content.
@@ -110,7 +110,8 @@ class Exchange {
   // Ends the handling of the matching versions for everybody: an entry in the log for each. Their content goes out of
   // every view at once. The number recalled comes back. `reason` stands in the record.
   base::Result<uint32_t> Recall(const Query& which, std::string_view reason, std::string_view user);
-  // Removes the content and the seed from this node's disk and leaves the entry. Live or recalled alike.
+  // Removes the content and the seed from this node's disk and leaves the entry: of all versions, unless `key` names one. Live
+  // or recalled alike.
   base::Result<uint32_t> Erase(uint32_t collection, const ObjectKey& key, std::string_view reason, std::string_view user);
 
   // Erase, of whatever versions have these contents (Decision::content): for restored backups.

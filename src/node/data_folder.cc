@@ -110,6 +110,10 @@ base::Result<Keys> LoadKeys(const DataFolder& folder) {
   return Keys{std::move(log.origin), std::move(log.key), TRY(ReadNodeKey(folder.node_key()))};
 }
 
+base::Status WriteLogKey(const DataFolder& folder, const std::string& origin, const crypto::SigningKey& key) {
+  return base::WriteFileDurably(folder.log_key(), FormatLogKey(origin, key), base::FileMode::kPrivate);
+}
+
 base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, base::Random& random, const base::Clock& clock) {
   if (folder.IsInitialised()) {
     return base::Fail(base::Code::kConflict, "there is a node in " + folder.path() + " already; it was left as it is");
@@ -130,7 +134,7 @@ base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, b
   TRY(base::WriteFileDurably(folder.node_key(), node_key, base::FileMode::kPrivate));
   // Last: it is what makes this a node, so a run that was cut short can be run again.
   const std::string origin = name + "/log/" + base::FormatUuid(base::RandomUuid(random));
-  return base::WriteFileDurably(folder.log_key(), FormatLogKey(origin, crypto::SigningKey::Generate(random)), base::FileMode::kPrivate);
+  return WriteLogKey(folder, origin, crypto::SigningKey::Generate(random));
 }
 
 std::string HostName() {

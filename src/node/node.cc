@@ -3,6 +3,8 @@
 #include "base/encoding.h"
 #include "base/file.h"
 #include "crypto/certificate.h"
+#include "exchange/backup.h"
+#include "node/backup.h"
 #include "node/listen.h"
 #include "node/metrics.h"
 #include "web/routes.h"
@@ -61,7 +63,11 @@ void Node::MakeRoutes(Callers callers) {
   }
   router_ = std::make_unique<http::Router>(*gate_, http::Problem);
   const auto run_later = [this](std::function<void()> work) { return slow_work_->Run(std::move(work)); };
-  web::AddRoutes(*router_, {*exchange_, clock_, config_.name, std::string(Version()), run_later});
+  const auto back_up = [this](const std::string& folder) { return BackUp(folder_, *store_, exchange_->collections(), folder); };
+  const auto list_erasures = [this]() -> base::Result<std::string> {
+    return exchange::FormatErasures(TRY(exchange::ListErasures(*store_, exchange_->collections())));
+  };
+  web::AddRoutes(*router_, {*exchange_, clock_, config_.name, std::string(Version()), run_later, back_up, list_erasures});
   if (callers == Callers::kNetwork) AddTaxii();
   AddNodeRoutes();
 }

@@ -25,6 +25,9 @@ struct Context {
   std::string version;
   // Runs work that takes long (a password's hash, an erasure) off the network threads. False: too much is waiting.
   std::function<bool(std::function<void()>)> run_later;
+  // A backup of the whole node into a new folder (node/backup.h), and the text of all erasures.
+  std::function<base::Status(const std::string& folder)> back_up;
+  std::function<base::Result<std::string>()> list_erasures;
 };
 
 // The account of Request::user, as it is now. kUnauthorized if it has gone since the request came in.

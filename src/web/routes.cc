@@ -10,6 +10,7 @@ void AddRoutes(http::Router& router, const Context& context) {
   AddSubmitRoutes(router, context);
   AddObjectRoutes(router, context);
   AddWithdrawalRoutes(router, context);
+  AddBackupRoutes(router, context);
 }
 
 }  // namespace web

@@ -17,6 +17,7 @@ void AddCollectionRoutes(http::Router& router, const Context& context);  // coll
 void AddSubmitRoutes(http::Router& router, const Context& context);      // submit.cc
 void AddObjectRoutes(http::Router& router, const Context& context);      // objects.cc
 void AddWithdrawalRoutes(http::Router& router, const Context& context);  // withdraw.cc
+void AddBackupRoutes(http::Router& router, const Context& context);      // backup.cc
 
 inline constexpr uint64_t kSmallBodyBytes = 64 * 1024;
 inline constexpr uint64_t kSubmitBodyBytes = 32ull << 20;  // of POST .../objects
