@@ -43,7 +43,7 @@ void PrintText(const exchange::FsckReport& report, Console& console) {
     console.PrintLine(console.Red("bad") + "  " + Printable(problem.where) + ": " + Printable(problem.what));
     views_only = views_only && problem.view;
   }
-  console.PrintLine(Count(report.entries, "entries") + ", " + Count(report.records, "record") + " (" + Thousands(report.erased) +
+  console.PrintLine(Thousands(report.entries) + (report.entries == 1 ? " entry" : " entries") + ", " + Count(report.records, "record") + " (" + Thousands(report.erased) +
                     " erased), " + Count(report.tiles, "tile") + ", " + Count(report.view_keys, "view key") + ": " +
                     (report.problem_count == 0 ? console.Green("all good") : Count(report.problem_count, "problem")));
   if (report.problem_count == 0) return;

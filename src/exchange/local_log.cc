@@ -54,11 +54,6 @@ base::Result<std::string> LocalLog::Prove(uint64_t index, std::string extra) con
   return tlog::FormatProof(proof);
 }
 
-base::Result<crypto::Digest> LocalLog::CommitmentAt(uint64_t index) const {
-  const auto entries = TRY(stored_.ReadEntries(index, 1));
-  return TRY(tlog::ParseEntry(entries[0])).hash;
-}
-
 tlog::Tree LocalLog::Stage(std::span<const crypto::Digest> commitments, store::Batch& batch) const {
   tlog::Tree next = Now()->tree;
   std::string entries;

@@ -35,7 +35,6 @@ class LocalLog : public Log {
 
   // Proof of the entry at `index` under the published checkpoint, as a .tlog-proof with `extra`.
   base::Result<std::string> Prove(uint64_t index, std::string extra) const;
-  base::Result<crypto::Digest> CommitmentAt(uint64_t index) const;
 
   // For the sequencer alone. Staged appends to a copy of the tree and puts what must be durable into `batch`; the
   // result goes to Publish once the batch is.

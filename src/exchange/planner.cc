@@ -4,6 +4,7 @@
 
 #include "exchange/keys.h"
 #include "exchange/status.h"
+#include "exchange/stored_log.h"
 #include "json/parse.h"
 
 namespace exchange {
@@ -142,7 +143,7 @@ base::Result<bool> Planner::Withdraw(const Withdrawal& withdrawal, const Row& ro
 
   crypto::Digest seed;
   environment_.random.Fill(seed.bytes.data(), seed.bytes.size());
-  const EntryReference of{row.index, TRY(environment_.log.CommitmentAt(row.index))};
+  const EntryReference of{row.index, TRY(StoredLog(environment_.store, row.log).CommitmentAt(row.index))};
   const Record record = MakeWithdrawal(erase ? RecordKind::kErasure : RecordKind::kRecall, collection.id, of, withdrawal.reason, seed);
   const uint64_t index = AddRecord(record, CommitmentOf(environment_.log.origin_id(), record));
   if (erase) batch_.Put(keys::Record(row.log, row.index), EncodeErased(index));

@@ -57,4 +57,9 @@ base::Result<std::vector<std::string>> StoredLog::ReadEntries(uint64_t first, ui
   return entries;
 }
 
+base::Result<crypto::Digest> StoredLog::CommitmentAt(uint64_t index) const {
+  const auto entries = TRY(ReadEntries(index, 1));
+  return TRY(tlog::ParseEntry(entries[0])).hash;
+}
+
 }  // namespace exchange

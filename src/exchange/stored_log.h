@@ -26,6 +26,7 @@ class StoredLog : public tlog::LogStorage {
   base::Result<std::string> ReadFullTile(int level, uint64_t index) const override;
   // kCorrupt where one is missing.
   base::Result<std::vector<std::string>> ReadEntries(uint64_t first, uint64_t count) const override;
+  base::Result<crypto::Digest> CommitmentAt(uint64_t index) const;
 
  private:
   const store::Store& store_;
