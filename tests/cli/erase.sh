@@ -1,0 +1,19 @@
+# Erased content is in no file of the node any more, whether it ran or not, and does not come back.
+secret=zqxjkvbpygfmwu
+for mode in stopped running; do
+  rm -rf "$node" && new_node
+  { indicator 1 $secret.example; indicator 1 $secret.example | sed 's/"modified":"2024/"modified":"2025/'; indicator 2; } >"$work/in.ndjson"
+  exits 0 mithaq import "$work/in.ndjson"
+  [ $mode = stopped ] || start
+  grep -rqa $secret "$node/db" || fail "the test cannot see the content where it must be"
+  exits 0 mithaq erase "$(id_of 1)" -c default --reason "personal data"
+  says "2 versions"
+  ! grep -rla $secret "$node" || fail "erased content is still there ($mode)"
+  exits 1 mithaq get "$(id_of 1)"
+  exits 1 mithaq import "$work/in.ndjson"
+  says "this content was erased here"
+  ! grep -rla $secret "$node" || fail "erased content came back ($mode)"
+  [ "$(mithaq erasures | wc -l)" = 2 ]
+  [ $mode = stopped ] || stop
+  exits 0 mithaq fsck
+done

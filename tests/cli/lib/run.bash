@@ -1,0 +1,91 @@
+# Runs one case: run.bash CASE, with the program in $MITHAQ and the tests folder in $MITHAQ_TESTS. The case gets the functions
+# below and a folder of its own, which goes with all processes that it started. Exit 77: skipped.
+set -euo pipefail
+case_file=$(realpath "$1")
+data=$MITHAQ_TESTS/data
+repo=$(dirname "$MITHAQ_TESTS")
+work=$(mktemp -d "${TMPDIR:-/tmp}/mithaq-cli.XXXXXX")
+node=$work/node
+servers=()
+export XDG_DATA_HOME=$work/default NO_COLOR=1 LC_ALL=C.UTF-8
+umask 022
+
+finish() {
+  local status=$?
+  for pid in "${servers[@]}"; do kill -KILL "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
+  if [ "$status" != 0 ] && [ "$status" != 77 ]; then
+    echo "FAILED ($status): $(head -1 "$case_file")" >&2
+    for file in "$work"/out "$work"/err "$work"/*.log; do
+      [ -s "$file" ] && { echo "--- ${file##*/}"; head -c 4000 "$file"; echo; } >&2
+    done
+  fi
+  chmod -R u+rwX "$work" 2>/dev/null
+  rm -rf "$work"
+  exit "$status"
+}
+trap finish EXIT
+trap 'echo "at line $LINENO: $BASH_COMMAND" >&2' ERR
+set -E
+
+fail() { echo "$*" >&2; exit 1; }
+skip() { echo "SKIPPED: $*" >&2; exit 77; }
+need() { local tool; for tool in "$@"; do command -v "$tool" >/dev/null || skip "$tool is not installed"; done; }
+
+# mithaq VERB ...: on this case's node.
+mithaq() { "$MITHAQ" "$@" --data "$node"; }
+# plain VERB ...: without a data folder.
+plain() { "$MITHAQ" "$@"; }
+# exits N COMMAND ...: that it ends with N; what it says is in $work/out and $work/err.
+exits() {
+  local wanted=$1 got=0
+  shift
+  "$@" >"$work/out" 2>"$work/err" </dev/null || got=$?
+  [ "$got" = "$wanted" ] || fail "exit code $got instead of $wanted: $*"
+}
+# With standard input.
+exits_with_input() {
+  local wanted=$1 input=$2 got=0
+  shift 2
+  "$@" >"$work/out" 2>"$work/err" <"$input" || got=$?
+  [ "$got" = "$wanted" ] || fail "exit code $got instead of $wanted: $* < $input"
+}
+says() { grep -qF -- "$1" "$work/out" "$work/err" || fail "not said: $1"; }
+silent_about() { ! grep -qF -- "$1" "$work/out" "$work/err" || fail "said: $1"; }
+# field FILE EXPRESSION: of a JSON text, as Python has it in `j`.
+field() { python3 -c 'import json,sys; j=json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$1" "$2"; }
+
+new_node() { exits 0 mithaq init --name test.example --json; cp "$work/out" "$work/init.json"; }
+objects() { mithaq export 2>/dev/null | wc -l; }
+# The collection as a set, to compare: no dates.
+contents() { mithaq export 2>/dev/null | python3 -c 'import json,sys; print("\n".join(sorted(json.dumps(json.loads(l)["object"], sort_keys=True) for l in sys.stdin)))'; }
+
+# Starts the node on a free port; $server is its process.
+start() {
+  "$MITHAQ" serve --data "$node" --listen 127.0.0.1:0 "$@" >"$work/serve.log" 2>&1 </dev/null &
+  server=$!
+  servers+=("$server")
+  for _ in $(seq 300); do
+    kill -0 "$server" 2>/dev/null || fail "the node did not start"
+    if [ -s "$node/serving.json" ] && grep -q serving "$work/serve.log"; then
+      url=$(field "$node/serving.json" 'j["url"]')
+      return 0
+    fi
+    sleep 0.1
+  done
+  fail "the node did not start in 30 s"
+}
+# Ends it as systemd would; it must go with exit code 0.
+stop() {
+  local status=0
+  kill -TERM "$server"
+  wait "$server" || status=$?
+  [ "$status" = 0 ] || fail "the node ended with $status"
+}
+# indicator NUMBER [VALUE]: an object for tests.
+indicator() {
+  printf '{"type":"indicator","spec_version":"2.1","id":"indicator--00000000-0000-4000-8000-%012d","created":"2024-01-01T00:00:00.000Z","modified":"2024-01-01T00:00:00.000Z","pattern":"[domain-name:value = '"'%s'"']","pattern_type":"stix","valid_from":"2024-01-01T00:00:00Z"}\n' "$1" "${2:-host$1.example}"
+}
+id_of() { printf 'indicator--00000000-0000-4000-8000-%012d' "$1"; }
+
+need python3
+. "$case_file"
