@@ -191,7 +191,7 @@ base::Result<std::unique_ptr<Store>> OpenDisk(const std::string& folder, OpenMod
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(RocksOptions(mode, options, cache), folder, &raw);
   if (status.ok()) return std::make_unique<DiskStore>(std::unique_ptr<rocksdb::DB>(raw), cache);
-  if (status.ToString().find("lock") != std::string::npos) {
+  if (status.IsIOError() && status.ToString().find("While lock file") != std::string::npos) {
     return base::Fail(base::Code::kConflict, folder + " is in use by another mithaq process; stop that one first");
   }
   return Failure("cannot open the store in " + folder, status);
