@@ -109,15 +109,6 @@ class PullHost : public taxii::FollowHost {
   Report report_;
 };
 
-// The id of a local collection that exists.
-base::Result<std::string> LocalCollection(Api& api, const std::string& id_or_alias) {
-  const Answer answer = TRY(Answer::Ask(api, {.target = ApiPath({"collections"})}));
-  for (const json::Value collection : answer["collections"].elements()) {
-    if (collection.FindString("id") == id_or_alias || collection.FindString("alias") == id_or_alias) return std::string(collection.FindString("id"));
-  }
-  return base::Fail(base::Code::kNotFound, "this node has no collection '" + id_or_alias + "'; `mithaq collection list` shows them");
-}
-
 struct StateFile {
   std::string path;
   taxii::FollowState state;

@@ -1,7 +1,147 @@
-#include "cli/verbs.h"
+// mithaq push: a collection of this node's on to another TAXII server. How far it is stands in <data>/push/, and is written
+// once the server has said what became of an envelope.
+#include <chrono>
+#include <thread>
+
+#include "base/file.h"
+#include "cli/answer.h"
+#include "cli/progress.h"
+#include "cli/remote.h"
+#include "crypto/system_random.h"
+#include "json/canonical.h"
+#include "json/print.h"
+#include "taxii/push.h"
 
 namespace cli {
+namespace {
 
-Done Push(const PushOptions&, Console&) { return base::Fail(base::Code::kUnsupported, "not yet"); }
+constexpr std::string_view kPageObjects = "1000";
+constexpr size_t kProblemsShown = 10;
+constexpr size_t kProblemsKept = 10'000;       // for --json; the rest are counted
+constexpr uint64_t kStateBytesMax = 1 << 20;
+
+// This node as the one that gives.
+class LocalSource : public taxii::PushHost {
+ public:
+  LocalSource(Api& api, std::string collection, std::string state_file, Console& console)
+      : api_(api), path_(ApiPath({"collections", collection, "objects"})), state_file_(std::move(state_file)), progress_(0, !console.json) {}
+
+  base::Result<taxii::OutgoingPage> Read(std::optional<base::Timestamp> after) override {
+    const std::string query = ApiQuery({{"after", after ? base::FormatTimestamp(*after) : ""}, {"limit", kPageObjects}});
+    const Answer answer = TRY(Answer::Ask(api_, {.target = path_ + query}));
+    taxii::OutgoingPage page;
+    for (const json::Value element : answer["objects"].elements()) {
+      const auto date = base::ParseTimestamp(element.FindString("date_added"));
+      if (!date) return base::Fail(base::Code::kInternal, "the node's answer has an object without date_added");
+      page.objects.push_back({json::Canonical(element.Find("object").value_or(json::Value())), *date});
+    }
+    page.more = answer["more"].AsBool();
+    return page;
+  }
+
+  base::Status Save(const taxii::PushState& state) override {
+    return base::WriteFileDurably(state_file_, taxii::FormatState(state), base::FileMode::kPrivate);
+  }
+
+  bool Wait(int64_t ms) override {
+    std::this_thread::sleep_for(std::chrono::milliseconds(ms));
+    return true;
+  }
+
+  void Failed(const taxii::Submission::Failure& failure) override {
+    if (problems_.size() < kProblemsKept) problems_.push_back(failure);
+  }
+  void Progress(uint64_t objects) override { progress_.Show(0, objects, "objects"); }
+
+  const std::vector<taxii::Submission::Failure>& problems() const { return problems_; }
+  double Finish() {
+    progress_.Wipe();
+    return progress_.Seconds();
+  }
+
+ private:
+  Api& api_;
+  const std::string path_, state_file_;
+  cli::Progress progress_;
+  std::vector<taxii::Submission::Failure> problems_;
+};
+
+struct StateFile {
+  std::string path;
+  taxii::PushState state;
+};
+
+base::Result<StateFile> OpenState(const PushOptions& options, std::string from, std::string target) {
+  const node::DataFolder folder = options.folder();
+  TRY(base::MakeFolders(folder.At("push")));
+  StateFile file;
+  file.state.from = std::move(from);
+  file.state.target = std::move(target);
+  file.path = folder.At("push/" + taxii::StateName(file.state) + ".json");
+  const auto text = base::ReadFile(file.path, kStateBytesMax);
+  if (!text && text.error().code != base::Code::kNotFound) return std::unexpected(text.error());
+  if (!text) return file;
+  auto read = taxii::ParsePushState(*text);
+  if (!read) return base::Annotate(std::move(read).error(), file.path);
+  file.state = *std::move(read);
+  return file;
+}
+
+struct Report {
+  const taxii::PushState& state;
+  const std::vector<taxii::Submission::Failure>& problems;
+  uint64_t taken, failed;
+  double seconds;
+  const base::Status& done;
+};
+
+void PrintJson(const Report& report, Console& console) {
+  json::Writer out;
+  out.Object().Key("from").String(report.state.from).Key("target").String(report.state.target);
+  out.Key("taken").Integer(static_cast<int64_t>(report.taken)).Key("failed").Integer(static_cast<int64_t>(report.failed));
+  out.Key("seconds").Double(report.seconds);
+  if (report.state.added_after) out.Key("added_after").String(base::FormatTimestamp(*report.state.added_after));
+  out.Key("complete").Bool(report.done.has_value());
+  if (!report.done) out.Key("error").String(base::CodeName(report.done.error().code)).Key("message").String(report.done.error().message);
+  out.Key("problems").Array();
+  for (const auto& problem : report.problems) {
+    out.Object().Key("id").String(problem.id).Key("version").String(problem.version).Key("message").String(problem.message).End();
+  }
+  out.End().End();
+  console.PrintLine(out.Take());
+}
+
+void PrintText(const Report& report, Console& console) {
+  for (size_t i = 0; i < std::min(report.problems.size(), kProblemsShown); ++i) {
+    const auto& problem = report.problems[i];
+    console.PrintLine(console.Red("refused") + "  " + Printable(problem.id) + "  " + Printable(problem.message));
+  }
+  if (report.failed > kProblemsShown) console.PrintLine("         and " + Thousands(report.failed - kProblemsShown) + " more; --json lists them");
+  console.PrintLine(Thousands(report.taken) + " taken by the server, " + Thousands(report.failed) + " refused in " + Duration(report.seconds));
+}
+
+}  // namespace
+
+Done Push(const PushOptions& options, Console& console) {
+  const auto remote = TRY(Remote::Open(options));
+  const auto api = TRY(OpenApi(options.folder()));
+  const std::string from = TRY(LocalCollection(*api, options.from));
+  const taxii::Place place = TRY(remote->Locate());
+  if (!place.collection.can_write) {
+    return base::Fail(base::Code::kForbidden, "the server does not let this user write into the collection '" + place.collection.title + "'; ask its operator for the right");
+  }
+  const auto root = remote->taxii().ReadRoot(place.root);
+  StateFile file = TRY(OpenState(options, from, remote->UrlOf(place)));
+  LocalSource source(*api, from, file.path, console);
+  const base::SystemClock clock;
+  crypto::SystemRandom random;
+  taxii::Pusher pusher({remote->taxii(), source, clock, random},
+                       {.root = place.root, .collection = place.collection.id, .max_content_length = root ? root->max_content_length : 0}, file.state);
+  const auto done = pusher.Run();
+  const double seconds = source.Finish();
+  (console.json ? PrintJson : PrintText)({file.state, source.problems(), pusher.taken(), pusher.failed(), seconds, done}, console);
+  if (!done) return std::unexpected(done.error());
+  return pusher.failed() > 0 ? Exit::kFindings : Exit::kFine;
+}
 
 }  // namespace cli

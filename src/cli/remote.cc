@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cli/answer.h"
 #include "cli/byte_source.h"
 #include "node/node.h"
 
@@ -74,6 +75,14 @@ base::Result<std::unique_ptr<Remote>> Remote::Open(const RemoteOptions& options)
   client.total_timeout_ms = kTotalTimeoutMs;
   auto http = TRY(http::Client::ForOrigin(url.Origin(), std::move(client)));
   return std::unique_ptr<Remote>(new Remote(std::move(url), options.collection, std::move(http)));
+}
+
+base::Result<std::string> LocalCollection(Api& api, const std::string& id_or_alias) {
+  const Answer answer = TRY(Answer::Ask(api, {.target = ApiPath({"collections"})}));
+  for (const json::Value collection : answer["collections"].elements()) {
+    if (collection.FindString("id") == id_or_alias || collection.FindString("alias") == id_or_alias) return std::string(collection.FindString("id"));
+  }
+  return base::Fail(base::Code::kNotFound, "this node has no collection '" + id_or_alias + "'; `mithaq collection list` shows them");
 }
 
 }  // namespace cli

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "cli/api.h"
 #include "cli/verbs.h"
 #include "http/client.h"
 #include "taxii/client.h"
@@ -35,5 +36,8 @@ class Remote : public taxii::Wire {
   http::Client http_;
   taxii::Client taxii_;
 };
+
+// The id of a collection here, of which there must be one by that id or alias.
+base::Result<std::string> LocalCollection(Api& api, const std::string& id_or_alias);
 
 }  // namespace cli

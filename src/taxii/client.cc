@@ -22,14 +22,19 @@ void AppendParameter(std::string& query, std::string_view name, std::string_view
   query.append(name).append("=").append(value);
 }
 
+std::string Joined(const std::vector<std::string>& values) {
+  std::string joined;
+  for (const std::string& value : values) joined += (joined.empty() ? "" : ",") + http::PercentEncode(value);
+  return joined;
+}
+
 std::string QueryText(const PageQuery& asked) {
-  std::string query, types;
-  for (const std::string& type : asked.types) types += (types.empty() ? "" : ",") + http::PercentEncode(type);
+  std::string query;
   if (asked.added_after) AppendParameter(query, "added_after", base::FormatTimestamp(*asked.added_after));
   if (asked.limit > 0) AppendParameter(query, "limit", std::to_string(asked.limit));
   AppendParameter(query, "next", http::PercentEncode(asked.next));
-  AppendParameter(query, "match[id]", http::PercentEncode(asked.id));
-  AppendParameter(query, "match[type]", types);
+  AppendParameter(query, "match[id]", Joined(asked.ids));
+  AppendParameter(query, "match[type]", Joined(asked.types));
   if (asked.all_versions) AppendParameter(query, "match[version]", "all");
   return query;
 }
@@ -50,7 +55,9 @@ base::Result<http::ClientResponse> Client::Send(http::ClientRequest request) {
   if (request.method == http::Method::kPost) request.headers.Set("Content-Type", std::string(kTaxiiType));
   for (int i = 0; i <= kRedirectsMax; ++i) {
     retry_after_s_ = 0;
+    last_status_ = 0;
     http::ClientResponse response = TRY(wire_.Send(request));
+    last_status_ = response.status;
     if (response.status >= 200 && response.status < 300) return response;
     retry_after_s_ = RetryAfterOf(response.headers);
     if (!IsRedirect(response.status)) return std::unexpected(ErrorOf(response));

@@ -47,7 +47,7 @@ struct RemoteCollection {
 struct PageQuery {
   std::optional<base::Timestamp> added_after;
   std::string next;
-  std::string id;                         // match[id]
+  std::vector<std::string> ids;           // match[id]
   std::vector<std::string> types;         // match[type]
   bool all_versions = true;               // match[version]=all
   uint32_t limit = 0;                     // 0: as many as the server likes
@@ -93,6 +93,8 @@ class Client {
 
   // How long the server of the last reply asked to be left alone, in seconds; 0: it did not.
   int64_t retry_after_s() const { return retry_after_s_; }
+  // Of the last reply; 0: there was none.
+  int last_status() const { return last_status_; }
 
  private:
   base::Result<http::ClientResponse> Get(std::string target);
@@ -100,6 +102,7 @@ class Client {
 
   Wire& wire_;
   int64_t retry_after_s_ = 0;
+  int last_status_ = 0;
 };
 
 }  // namespace taxii

@@ -32,6 +32,21 @@ Named NameOf(const std::string& object) {
   return {std::string(value->FindString("id")), base::ParseTimestamp(modified.empty() ? value->FindString("created") : modified)};
 }
 
+// Where in the text the value of spec_version stands if it is the object's own type, as OpenTAXII up to 0.9.3 writes it;
+// the version itself is lost there, and could only have been 2.1.
+std::optional<size_t> FindTypeAsVersion(const std::string& object) {
+  constexpr std::string_view kName = "\"spec_version\"";
+  const size_t name = object.find(kName);
+  const size_t value = name == object.npos ? name : object.find_first_not_of(" \t\r\n:", name + kName.size());
+  if (value == object.npos || object[value] != '"' || object.compare(value + 1, 1, "2") == 0) return std::nullopt;
+  json::Parser parser;
+  const auto parsed = parser.Parse(object);
+  if (!parsed || parsed->FindString("spec_version") != parsed->FindString("type")) return std::nullopt;
+  const std::string quoted = '"' + std::string(parsed->FindString("type")) + '"';
+  const bool is_it = object.compare(value, quoted.size(), quoted) == 0 && object.find(kName, value) == object.npos;
+  return is_it ? std::optional(value) : std::nullopt;
+}
+
 std::string At(const Time& time) { return time ? base::FormatTimestamp(*time) : "the start"; }
 
 }  // namespace
@@ -52,7 +67,7 @@ base::Status Follower::Run() {
 base::Status Follower::RunOn() {
   NewChain();
   for (;;) {
-    const auto page = client_.ReadObjects(options_.root, options_.collection, Query());
+    auto page = client_.ReadObjects(options_.root, options_.collection, Query());
     if (!page) {
       TRY(Recover(page.error()));
       continue;
@@ -63,9 +78,19 @@ base::Status Follower::RunOn() {
       continue;
     }
     is_trying_last_only_ = false;
+    MendVersions(*page);
     if (!page->objects.empty() && pages_.insert(print).second) failures_ = 0;
     if (TRY(Absorb(*page))) return {};
     if (!host_.Wait(0)) return Fail(Code::kUnavailable, "stopped; it goes on from " + At(state_.added_after));
+  }
+}
+
+void Follower::MendVersions(ObjectPage& page) {
+  for (std::string& object : page.objects) {
+    const auto at = FindTypeAsVersion(object);
+    if (!at) continue;
+    object.replace(*at, object.find('"', *at + 1) + 1 - *at, "\"2.1\"");
+    NoteOnce("the server writes an object's type where its spec_version belongs; read as 2.1");
   }
 }
 
@@ -85,7 +110,7 @@ Time Follower::Start() const {
 }
 
 PageQuery Follower::Query() {
-  return {.added_after = chain_start_, .next = next_, .id = {}, .types = state_.types, .all_versions = state_.all_versions, .limit = limit_};
+  return {.added_after = chain_start_, .next = next_, .ids = {}, .types = state_.types, .all_versions = state_.all_versions, .limit = limit_};
 }
 
 // A chain of `next` that comes back to where it was would never end.
@@ -148,14 +173,15 @@ Time Follower::DateOf(const ObjectPage& page) {
   }
   if (newest_ && page.last) newest_ = std::max(*newest_, *page.last);
   if (newest_) return page.more ? std::nullopt : newest_;
-  return page.last ? page.last : DateFromManifest(page.objects.back());
+  if (page.last) return page.last;
+  return page.first && page.objects.size() == 1 ? page.first : DateFromManifest(page.objects.back());
 }
 
 Time Follower::DateFromManifest(const std::string& object) {
   NoteOnce("the server leaves X-TAXII-Date-Added-Last out (TAXII 2.1, 3.3); its manifest is asked instead");
   const Named named = NameOf(object);
   if (named.id.empty()) return std::nullopt;
-  const auto entries = client_.ReadManifest(options_.root, options_.collection, {.added_after = {}, .next = {}, .id = named.id,
+  const auto entries = client_.ReadManifest(options_.root, options_.collection, {.added_after = {}, .next = {}, .ids = {named.id},
                                             .types = {}, .all_versions = state_.all_versions, .limit = 0});
   manifest_error_.reset();
   if (!entries && IsPassing(entries.error().code)) manifest_error_ = entries.error();
@@ -228,7 +254,8 @@ base::Status Follower::Recover(const base::Error& error) {
   }
   if (error.code == Code::kTooLarge && limit_ == 1) return std::unexpected(error);
   if (++failures_ > kTriesMax || retry_after_s > kRetryAfterMaxS) return base::Annotate(error, "given up for now, at " + At(state_.added_after));
-  if (IsPassing(error.code)) limit_ = std::max(1u, limit_ / 2);
+  // A token that died may have been too old: larger pages need fewer.
+  limit_ = IsPassing(error.code) ? std::max(1u, limit_ / 2) : std::min(options_.limit_max, limit_ * 2);
   NewChain();
   state_.last_failure = clock_.Now();
   state_.last_error = error.message;

@@ -65,6 +65,7 @@ class Follower {
 
   base::Status RunOn();
   PageQuery Query();
+  void MendVersions(ObjectPage& page);
   std::optional<base::Timestamp> Start() const;
   base::Result<bool> Absorb(const ObjectPage& page);   // true: that was the end
   base::Status CheckRepetition(const ObjectPage& page, const crypto::Digest& print);

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from base64 import b64encode
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 USER, PASSWORD = "ann", "correct horse battery staple"
 TAXII = "application/taxii+json;version=2.1"
 
@@ -101,7 +102,7 @@ def start_opentaxii(venv, folder, titles):
 support_basic_auth: yes
 auth_api:
   class: opentaxii.auth.sqldb.SQLDatabaseAPI
-  parameters: {{db_connection: "sqlite:///{folder}/auth.db", create_tables: yes, secret: only-for-this-test}}
+  parameters: {{db_connection: "sqlite:///{folder}/auth.db", create_tables: yes, secret: only-for-this-test-which-nobody-else-sees}}
 taxii1:
 taxii2:
   title: OpenTAXII
@@ -111,7 +112,7 @@ taxii2:
     parameters: {{db_connection: "sqlite:///{folder}/data.db", create_tables: yes}}
 logging: {{opentaxii: warning, root: warning}}
 """)
-    environment = dict(os.environ, OPENTAXII_CONFIG=f"{folder}/opentaxii.yml")
+    environment = dict(os.environ, OPENTAXII_CONFIG=f"{folder}/opentaxii.yml", HOME=folder)
 
     def tool(name, *arguments):
         done = subprocess.run([f"{venv}/bin/opentaxii-{name}", *arguments], env=environment, capture_output=True, text=True)
@@ -124,12 +125,15 @@ logging: {{opentaxii: warning, root: warning}}
         root = database.execute("select id from opentaxii_api_root").fetchone()[0]
     root = f"{root[:8]}-{root[8:12]}-{root[12:16]}-{root[16:20]}-{root[20:]}" if len(root) == 32 else root
     for title in titles:
-        tool("add-collection", "-r", root, "-t", title)
-    process = start([f"{venv}/bin/gunicorn", "-b", f"127.0.0.1:{port}", "--threads", "2", "opentaxii.http:app"], folder, environment)
+        tool("add-collection", "-r", root, "-t", title, "--public", *([] if title == "read only" else ["--public-write"]))
+    process = start([f"{venv}/bin/gunicorn", "-b", f"127.0.0.1:{port}", "--threads", "2", "--chdir", HERE, "opentaxii_app:app"], folder, environment)
     wait_until_up(process, f"http://127.0.0.1:{port}/taxii2/", "OpenTAXII")
     server = Server("OpenTAXII", process, f"http://127.0.0.1:{port}/taxii2/", f"http://127.0.0.1:{port}/taxii2/{root}/", {})
-    listed = server.request(server.root + "collections/")
-    server.collections = {c["title"]: c["id"] for c in listed["collections"]}
+    try:
+        server.collections = {c["title"]: c["id"] for c in server.request(server.root + "collections/")["collections"]}
+    except urllib.error.URLError as error:
+        server.stop()
+        raise SystemExit(f"OpenTAXII does not answer: {error}; see {folder}/log") from error
     return server
 
 
