@@ -7,6 +7,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/check.h"
@@ -65,6 +66,15 @@ class DiskSnapshot : public Snapshot {
   rocksdb::ReadOptions options_;
 };
 
+// In key order, changes of one key as they came: neighbours then go to the same place in RocksDB's memory, which is faster.
+std::vector<Batch::Change> Sorted(const Batch& batch) {
+  std::vector<Batch::Change> changes;
+  changes.reserve(batch.size());
+  for (size_t i = 0; i < batch.size(); ++i) changes.push_back(batch.at(i));
+  std::ranges::stable_sort(changes, {}, &Batch::Change::key);
+  return changes;
+}
+
 class DiskStore : public Store {
  public:
   DiskStore(std::unique_ptr<rocksdb::DB> db, std::shared_ptr<rocksdb::Cache> cache)
@@ -77,8 +87,7 @@ class DiskStore : public Store {
 
   base::Status Commit(const Batch& batch) override {
     rocksdb::WriteBatch writes(batch.bytes() + batch.size() * 12 + 32);
-    for (size_t i = 0; i < batch.size(); ++i) {
-      const Batch::Change change = batch.at(i);
+    for (const Batch::Change& change : Sorted(batch)) {
       const rocksdb::Status added = change.kind == Batch::Kind::kPut ? writes.Put(Slice(change.key), Slice(change.value))
                                                                      : writes.Delete(Slice(change.key));
       CHECK(added.ok());
@@ -158,6 +167,8 @@ rocksdb::Options RocksOptions(OpenMode mode, const DiskOptions& options, const s
   rocks.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   rocks.write_buffer_size = options.write_buffer_bytes;
   rocks.max_write_buffer_number = 3;
+  rocks.memtable_prefix_bloom_size_ratio = 0.02;  // most objects that come are new: says so without a search
+  rocks.memtable_whole_key_filtering = true;
   rocks.max_background_jobs = 2;
   rocks.max_open_files = 256;
   rocks.compression = rocksdb::kLZ4Compression;
