@@ -1,10 +1,11 @@
 // How fast are objects validated? Indicators of about 700 bytes and a mix of types, each parsed and validated as an
 // object that arrives by itself, beside parsing alone, in processor time. No findings, so no allocation is wanted; it
 // is counted.
-//   validate_bench [seconds for each row, 1 if not given]
+//   validate_bench [seconds for each row, 1 if not given] [file with an object on each line, instead]
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <fstream>
 #include <new>
 #include <string>
 #include <vector>
@@ -110,6 +111,15 @@ void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 int main(int argc, char** argv) {
   const double seconds = argc > 1 ? std::atof(argv[1]) : 1;
+  if (argc > 2) {
+    Row given{"given", {}};
+    std::ifstream file(argv[2]);
+    for (std::string line; std::getline(file, line);) given.objects.push_back(line);
+    if (given.objects.empty()) return 2;
+    Measure(given, Work::kParse, seconds);
+    Measure(given, Work::kValidate, seconds);
+    return 0;
+  }
   constexpr uint32_t kObjects = 1000;
   Row indicators{"indicators", {}}, mix{"mix of types", {}}, domains{"domain-names", {}};
   for (uint32_t n = 0; n < kObjects; ++n) {

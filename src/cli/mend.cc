@@ -13,6 +13,7 @@ namespace cli {
 namespace {
 
 base::Result<std::unique_ptr<store::Store>> OpenAlone(const node::DataFolder& folder) {
+  if (!folder.IsInitialised()) return node::NoNodeIn(folder);
   auto opened = store::OpenDisk(folder.database(), store::OpenMode::kExisting, {});
   if (!opened && opened.error().code == base::Code::kConflict) {
     return base::Fail(base::Code::kConflict, "a node or another command has " + folder.path() + " open; stop it first");

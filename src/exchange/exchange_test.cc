@@ -129,6 +129,18 @@ TEST_F(ExchangeTest, ErasedContentIsGoneFromTheStoreAndDoesNotComeBack) {
   EXPECT_EQ(Problems(), "");
 }
 
+TEST_F(ExchangeTest, ErasureAlsoFindsWhatWasRecalledAndPublishedAgain) {
+  const std::string secret = Indicator(1, 0, "[domain-name:value = 'secret.example']");
+  ASSERT_EQ(Outcomes(bench.Submit(collection, {secret})), "added ");
+  ASSERT_EQ(*bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(1)}}, "x", "tester"), 1u);
+  ASSERT_EQ(Outcomes(bench.Submit(collection, {secret})), "added ");
+  EXPECT_EQ(Outcomes(bench.Submit(collection, {secret})), "unchanged ");
+  EXPECT_EQ(*bench.exchange->Erase(collection, {IndicatorId(1), std::nullopt}, "x", "tester"), 2u);
+  const auto at = store->Now()->Iterate();
+  for (at->Seek(""); at->Valid(); at->Next()) EXPECT_EQ(at->value().find("secret.example"), std::string_view::npos);
+  EXPECT_EQ(Problems(), "");
+}
+
 TEST_F(ExchangeTest, EverythingIsThereAgainAfterReopening) {
   ASSERT_TRUE(bench.Submit(collection, {Indicator(1, 10), Indicator(2, 20)}));
   const auto checkpoint = *bench.exchange->log().checkpoint();

@@ -20,14 +20,17 @@ ObjectOutcome OutcomeOf(const Prepared& prepared, Outcome outcome, base::Timesta
   return result;
 }
 
-// The item that this object is or collides with: the same version of the same spec_version; an object without a
-// version of its own is only ever its own equal.
+// The item that this object is or collides with, a live one before a recalled one: the same version of the same
+// spec_version; an object without a version of its own is only ever its own equal.
 const ObjectVersion* Same(const VersionList& versions, const Prepared& prepared) {
-  const auto at = std::ranges::find_if(versions, [&](const ObjectVersion& item) {
-    if (!prepared.facts.version) return item.live() && item.content == prepared.content;
-    return item.version == *prepared.facts.version && item.spec_version == prepared.facts.spec_version;
-  });
-  return at == versions.end() ? nullptr : &*at;
+  const ObjectVersion* same = nullptr;
+  for (const ObjectVersion& item : versions) {
+    const bool is_same = prepared.facts.version
+                             ? item.version == *prepared.facts.version && item.spec_version == prepared.facts.spec_version
+                             : item.live() && item.content == prepared.content;
+    if (is_same && (same == nullptr || item.live())) same = &item;
+  }
+  return same;
 }
 
 constexpr std::string_view kConflictText =

@@ -74,9 +74,6 @@ base::Status ViewWriter::Accept(const Decision& decision, const Facts& facts) {
   Counts* const counts = TRY(LoadCounts(decision.collection));
   const ObjectVersion item{VersionOf(decision, facts), decision.date_added, decision.log, decision.index,
                            facts.spec_version, VersionState::kLive, decision.content};
-  std::erase_if(object->now, [&](const ObjectVersion& old) {
-    return !old.live() && old.version == item.version && old.content == item.content;
-  });
   object->now.insert(std::ranges::upper_bound(object->now, item, Before), item);
   ForEachIndexKey(decision.collection, decision.date_added, facts, [&](const std::string& key) { batch_.Put(key, {}); });
   ++counts->live;

@@ -37,7 +37,8 @@ class ViewWriter {
   base::Result<bool> WasErased(uint32_t collection, const crypto::Digest& content);
   base::Result<Counts> CountsOf(uint32_t collection);
 
-  // kAccepted. `facts` of the object; a version that equals a recalled one takes its place.
+  // kAccepted. `facts` of the object. A recalled version that it equals stays known beside it: its record is still there, and
+  // an erasure must find it.
   base::Status Accept(const Decision& decision, const Facts& facts);
   // kAccepted, met again by a rebuild after its content went: only its date still counts.
   base::Status AcceptErased(const Decision& decision);

@@ -102,10 +102,16 @@ std::string DataFolder::At(std::string_view relative) const {
 
 bool DataFolder::IsInitialised() const { return ::access(log_key().c_str(), F_OK) == 0; }
 
-base::Result<Keys> LoadKeys(const DataFolder& folder) {
-  if (!folder.IsInitialised()) {
-    return base::Fail(base::Code::kNotFound, "there is no node in " + folder.path() + "; make one: mithaq init --data " + folder.path());
+std::unexpected<base::Error> NoNodeIn(const DataFolder& folder) {
+  if (std::filesystem::exists(folder.database())) {
+    return base::Fail(base::Code::kCorrupt, folder.path() + " has a database but no keys/log.key; put the folder keys/ back from your backup: "
+                                            "without it nobody can go on with this node");
   }
+  return base::Fail(base::Code::kNotFound, "there is no node in " + folder.path() + "; make one: mithaq init --data " + folder.path());
+}
+
+base::Result<Keys> LoadKeys(const DataFolder& folder) {
+  if (!folder.IsInitialised()) return NoNodeIn(folder);
   LogKey log = TRY(ReadLogKey(folder.log_key()));
   return Keys{std::move(log.origin), std::move(log.key), TRY(ReadNodeKey(folder.node_key()))};
 }
@@ -114,6 +120,7 @@ base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, b
   if (folder.IsInitialised()) {
     return base::Fail(base::Code::kConflict, "there is a node in " + folder.path() + " already; it was left as it is");
   }
+  if (std::filesystem::exists(folder.database())) return NoNodeIn(folder);
   if (!tlog::IsKeyName(name) || name.size() > 200) {
     return base::Fail(base::Code::kInvalid, "'" + name + "' cannot be a node's name: 1 to 200 bytes without spaces or '+'; best is a domain name");
   }

@@ -42,6 +42,9 @@ struct Keys {
 // kNotFound with what to do if the folder has none; kCorrupt for a file that is not one; kForbidden if others can read it.
 base::Result<Keys> LoadKeys(const DataFolder& folder);
 
+// kNotFound, and how to make one.
+std::unexpected<base::Error> NoNodeIn(const DataFolder& folder);
+
 // A new folder with keys, certificate and settings, but no database. `name` is the node's. kConflict if there is a node in it
 // already: nothing is overwritten.
 base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, base::Random& random, const base::Clock& clock);
