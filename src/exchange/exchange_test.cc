@@ -9,6 +9,7 @@
 #include "exchange/keys.h"
 #include "exchange/proof.h"
 #include "exchange/testing.h"
+#include "tlog/proof.h"
 
 namespace exchange {
 namespace {
@@ -233,6 +234,18 @@ TEST_F(ExchangeTest, AProofHoldsForItsObjectAndForNoOther) {
     std::string forged = (*object)[0].object;
     forged[forged.find("2025")] = '1';
     EXPECT_EQ(VerifyObjectProof(forged, *proof, *key).error().code, base::Code::kCorrupt);
+  }
+}
+
+TEST_F(ExchangeTest, AProofWhoseOpeningIsNotOneIsRefused) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1)}));
+  const auto key = tlog::VerifierKey::Parse(bench.exchange->log().verifier_key());
+  const auto rows = bench.exchange->Rows({.collection = collection});
+  auto proof = tlog::ParseProof(*bench.exchange->Prove(rows->rows[0]));
+  for (const char* extra : {"{}", "[]", R"({"mithaq":"record/v1","parts":["","",""],"salts":{"a":"b","c":"d","e":"f","g":"h"}})",
+                            R"({"mithaq":"record/v1","parts":{"a":1,"b":2,"c":3},"salts":[]})"}) {
+    proof->extra = extra;
+    EXPECT_EQ(VerifyObjectProof(Indicator(1), tlog::FormatProof(*proof), *key).error().code, base::Code::kInvalid) << extra;
   }
 }
 

@@ -21,7 +21,7 @@ std::unexpected<base::Error> BadExtra(std::string_view why) {
 base::Result<crypto::Digest> Recompute(json::Value extra, std::string_view origin, const std::vector<std::string>& object_parts) {
   const auto parts = extra.Find("parts"), salts = extra.Find("salts");
   if (extra.FindString("mithaq") != kFormat) return BadExtra("it is not of format record/v1");
-  if (!parts || !salts || parts->size() != kObjectPart) return BadExtra("parts or salts are missing");
+  if (!parts || !salts || !parts->is_array() || !salts->is_array() || parts->size() != kObjectPart) return BadExtra("parts or salts are missing");
   std::vector<std::string_view> all;
   for (const json::Value part : parts->elements()) all.push_back(part.AsString());
   all.insert(all.end(), object_parts.begin(), object_parts.end());

@@ -12,6 +12,9 @@ base::Result<std::vector<json::Value>> ReadEnvelope(json::Value body) {
   if (!objects) return refuse("the body has no member called objects");
   if (!objects->is_array()) return refuse("objects is not an array");
   if (objects->empty()) return refuse("objects is empty");
+  if (objects->size() > kObjectsMax) {
+    return refuse("objects holds " + std::to_string(objects->size()) + " objects; at most " + std::to_string(kObjectsMax) + " are taken in one request");
+  }
   std::vector<json::Value> values;
   values.reserve(objects->size());
   for (const json::Value object : objects->elements()) values.push_back(object);
