@@ -28,6 +28,17 @@ def mithaq(*arguments, stdin=""):
     return done.stdout
 
 
+def cpu_seconds(pid):
+    """User and system time of a process and its children."""
+    children = subprocess.run(["pgrep", "-P", str(pid)], text=True, capture_output=True).stdout.split()
+    ticks = 0
+    for each in (str(pid), *children):
+        with open(f"/proc/{each}/stat", encoding="utf-8") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 class Node:
     """On `folder`, which is made if there is none. The token is an administrator's, made anew each time."""
 
@@ -73,9 +84,7 @@ class Node:
             return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
 
     def cpu_seconds(self):
-        with open(f"/proc/{self.process.pid}/stat", encoding="utf-8") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.process.pid)
 
     def stop(self, how=signal.SIGTERM):
         self.process.send_signal(how)

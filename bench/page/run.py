@@ -14,7 +14,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from node import TAXII, Node, print_machine
+from node import TAXII, Node, cpu_seconds, print_machine
 
 PORT = 19444
 CONF = """worker_processes {cores}; daemon off; pid {work}/pid; error_log stderr crit;
@@ -42,13 +42,7 @@ class Nginx:
         time.sleep(1)
 
     def cpu_seconds(self):
-        children = subprocess.run(["pgrep", "-P", str(self.process.pid)], text=True, capture_output=True).stdout.split()
-        ticks = 0
-        for pid in (str(self.process.pid), *children):
-            with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
-                fields = file.read().rsplit(")", 1)[1].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.process.pid)
 
     def stop(self):
         self.process.terminate()
