@@ -187,7 +187,7 @@ void PrintText(const Tally& tally, const std::vector<std::string>& bad_files, do
 Done Import(const ImportOptions& options, Console& console) {
   const auto files = TRY(ExpandInputs(options.inputs));
   const auto api = TRY(OpenApi(options.folder()));
-  const std::string target = ApiPath({"collections", options.collection, "objects"});
+  const std::string target = ApiPath({"collections", options.collection, "objects"}) + ApiQuery({{"form", "export"}});
   uint64_t bytes_all = 0, bytes_read = 0;
   for (const std::string& file : files) bytes_all += FileBytes(file);
 

@@ -48,22 +48,24 @@ class PullHost : public taxii::FollowHost {
       : api_(api), target_(ApiPath({"collections", collection, "objects"})), state_file_(std::move(state_file)), signals_(signals),
         console_(console), progress_(0, !console.json) {}
 
-  base::Result<taxii::Taken> Take(const std::vector<std::string>& objects) override {
+  base::Result<taxii::Taken> Take(std::span<const std::string_view> objects) override {
     const taxii::Taken before = report_.taken;
     std::string batch;
-    for (const std::string& object : objects) {
+    for (const std::string_view object : objects) {
       if (object.size() > kObjectBytesMax) {
-        Refuse({"", "an object is larger than 16 MiB"});
+        Count({"", "an object is larger than 16 MiB"});
         continue;
       }
       if (batch.size() + object.size() > kBatchBytes) TRY(Send(std::exchange(batch, {})));
-      batch.append(object) += '\n';
+      batch.append(batch.empty() ? "[" : ",\n").append(object);
     }
     TRY(Send(std::move(batch)));
     const taxii::Taken& all = report_.taken;
     progress_.Show(0, all.added + all.unchanged + all.refused, "objects");
     return taxii::Taken{all.added - before.added, all.unchanged - before.unchanged, all.refused - before.refused};
   }
+
+  void Refuse(const std::string& id, const std::string& why) override { Count({id, why}); }
 
   base::Status Save(const taxii::FollowState& state) override {
     return base::WriteFileDurably(state_file_, taxii::FormatState(state), base::FileMode::kPrivate);
@@ -88,15 +90,17 @@ class PullHost : public taxii::FollowHost {
   }
 
  private:
+  // An array: its elements are objects and nothing else, whatever stands in them.
   base::Status Send(std::string batch) {
     if (batch.empty()) return {};
+    batch += ']';
     const Answer answer = TRY(Answer::Ask(api_, {http::Method::kPost, target_, std::move(batch)}));
     report_.taken.added += static_cast<uint64_t>(answer["added"].AsInteger());
     report_.taken.unchanged += static_cast<uint64_t>(answer["unchanged"].AsInteger());
-    for (const json::Value problem : answer["problems"].elements()) Refuse({std::string(problem.FindString("id")), WhyRefused(problem)});
+    for (const json::Value problem : answer["problems"].elements()) Count({std::string(problem.FindString("id")), WhyRefused(problem)});
     return {};
   }
-  void Refuse(Problem problem) {
+  void Count(Problem problem) {
     ++report_.taken.refused;
     if (report_.problems.size() < kProblemsKept) report_.problems.push_back(std::move(problem));
   }

@@ -2,6 +2,7 @@
 
 #include "json/parse.h"
 #include "taxii/client_retry.h"
+#include "taxii/follow_sift.h"
 
 namespace taxii {
 namespace {
@@ -30,21 +31,6 @@ Named NameOf(const std::string& object) {
   if (!value) return {};
   const std::string_view modified = value->FindString("modified");
   return {std::string(value->FindString("id")), base::ParseTimestamp(modified.empty() ? value->FindString("created") : modified)};
-}
-
-// Where in the text the value of spec_version stands if it is the object's own type, as OpenTAXII up to 0.9.3 writes it;
-// the version itself is lost there, and could only have been 2.1.
-std::optional<size_t> FindTypeAsVersion(const std::string& object) {
-  constexpr std::string_view kName = "\"spec_version\"";
-  const size_t name = object.find(kName);
-  const size_t value = name == object.npos ? name : object.find_first_not_of(" \t\r\n:", name + kName.size());
-  if (value == object.npos || object[value] != '"' || object.compare(value + 1, 1, "2") == 0) return std::nullopt;
-  json::Parser parser;
-  const auto parsed = parser.Parse(object);
-  if (!parsed || parsed->FindString("spec_version") != parsed->FindString("type")) return std::nullopt;
-  const std::string quoted = '"' + std::string(parsed->FindString("type")) + '"';
-  const bool is_it = object.compare(value, quoted.size(), quoted) == 0 && object.find(kName, value) == object.npos;
-  return is_it ? std::optional(value) : std::nullopt;
 }
 
 std::string At(const Time& time) { return time ? base::FormatTimestamp(*time) : "the start"; }
@@ -78,20 +64,22 @@ base::Status Follower::RunOn() {
       continue;
     }
     is_trying_last_only_ = false;
-    MendVersions(*page);
     if (!page->objects.empty() && pages_.insert(print).second) failures_ = 0;
     if (TRY(Absorb(*page))) return {};
     if (!host_.Wait(0)) return Fail(Code::kUnavailable, "stopped; it goes on from " + At(state_.added_after));
   }
 }
 
-void Follower::MendVersions(ObjectPage& page) {
-  for (std::string& object : page.objects) {
-    const auto at = FindTypeAsVersion(object);
-    if (!at) continue;
-    object.replace(*at, object.find('"', *at + 1) + 1 - *at, "\"2.1\"");
-    NoteOnce("the server writes an object's type where its spec_version belongs; read as 2.1");
-  }
+// What is taken of a page; the rest is told.
+base::Result<Taken> Follower::TakeFrom(ObjectPage& page) {
+  const Sifted sifted = Sift(page.objects, state_.types);
+  if (sifted.mended > 0) NoteOnce("the server writes an object's type where its spec_version belongs; read as 2.1");
+  if (sifted.unasked > 0) NoteOnce("the server sends objects of types that were not asked for; they are left out");
+  Taken taken;
+  if (!sifted.objects.empty()) taken = TRY(host_.Take(sifted.objects));
+  for (const Sifted::Refused& refused : sifted.refused) host_.Refuse(refused.id, refused.message);
+  taken.refused += sifted.refused.size();
+  return taken;
 }
 
 void Follower::NewChain() {
@@ -121,9 +109,9 @@ base::Status Follower::CheckRepetition(const ObjectPage& page, const crypto::Dig
   return Fail(Code::kCorrupt, "the server sent the same page twice for its `next`");
 }
 
-base::Result<bool> Follower::Absorb(const ObjectPage& page) {
+base::Result<bool> Follower::Absorb(ObjectPage& page) {
   Taken taken;
-  if (!page.objects.empty()) taken = TRY(host_.Take(page.objects));
+  if (!page.objects.empty()) taken = TRY(TakeFrom(page));
   ++state_.pages;
   state_.added += taken.added;
   state_.unchanged += taken.unchanged;

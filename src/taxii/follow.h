@@ -11,6 +11,7 @@
 
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 
 #include "base/random.h"
@@ -18,6 +19,7 @@
 #include "base/time.h"
 #include "crypto/digest.h"
 #include "taxii/client.h"
+#include "taxii/follow_sift.h"
 #include "taxii/follow_state.h"
 
 namespace taxii {
@@ -31,9 +33,10 @@ struct Taken {
 class FollowHost {
  public:
   virtual ~FollowHost() = default;
-  // Durable once it returns. Objects that are no good are refused one by one; an error means that none was taken for
-  // sure, and ends the run.
-  virtual base::Result<Taken> Take(const std::vector<std::string>& objects) = 0;
+  // Durable once it returns. They are STIX objects as Sift has them, and are to be taken as nothing else. Those that are no
+  // good are refused one by one; an error means that none was taken for sure, and ends the run.
+  virtual base::Result<Taken> Take(std::span<const std::string_view> objects) = 0;
+  virtual void Refuse(const std::string& id, const std::string& why) = 0;  // something that was not passed to Take
   virtual base::Status Save(const FollowState& state) = 0;   // durable once it returns
   virtual bool Wait(int64_t ms) = 0;                         // false: stop
   virtual void Note(const std::string& line) = 0;            // for people: what is odd about the server
@@ -65,9 +68,9 @@ class Follower {
 
   base::Status RunOn();
   PageQuery Query();
-  void MendVersions(ObjectPage& page);
   std::optional<base::Timestamp> Start() const;
-  base::Result<bool> Absorb(const ObjectPage& page);   // true: that was the end
+  base::Result<bool> Absorb(ObjectPage& page);         // true: that was the end
+  base::Result<Taken> TakeFrom(ObjectPage& page);
   base::Status CheckRepetition(const ObjectPage& page, const crypto::Digest& print);
   std::optional<base::Timestamp> DateOf(const ObjectPage& page);
   std::optional<base::Timestamp> DateFromManifest(const std::string& object);

@@ -1,8 +1,10 @@
-// POST /api/v1/collections/{id}/objects: a bundle, an envelope, an array or objects one after another, or migration lines
-// {"date_added":…,"object":…}. The answer counts what was added and lists what was not, by its place in the request.
+// POST /api/v1/collections/{id}/objects: a bundle, an envelope, an array or objects one after another; with ?form=export also
+// the lines {"date_added":…,"object":…} of an export. The answer counts what was added and lists what was not, by its place
+// in the request. Only who asks for that form can choose dates: what comes from strangers is posted without it.
 #include "json/parse.h"
 #include "json/print.h"
 #include "json/split.h"
+#include "web/body.h"
 #include "web/reply.h"
 #include "web/routes.h"
 
@@ -92,10 +94,21 @@ Unwrapped Unwrap(json::Value value) {
   return {*object, base::ParseTimestamp(date->AsString())};
 }
 
-exchange::SubmitRequest RequestOf(json::Value all, std::string user, uint32_t collection) {
+// What an element of the body may be.
+enum class Form { kObjects, kExport };
+
+base::Result<Form> FormOf(const http::Request& request) {
+  const Query query = TRY(Query::Parse(request, {"form"}));
+  const std::string form = query.Text("form");
+  if (form.empty()) return Form::kObjects;
+  if (form == "export") return Form::kExport;
+  return base::Fail(base::Code::kInvalid, "form must be export, or left out");
+}
+
+exchange::SubmitRequest RequestOf(json::Value all, Form form, std::string user, uint32_t collection) {
   exchange::SubmitRequest submit{.user = std::move(user), .collection = collection, .objects = {}, .dates = {}, .status = {}};
   for (const json::Value value : all.elements()) {
-    const Unwrapped unwrapped = Unwrap(value);
+    const Unwrapped unwrapped = form == Form::kExport ? Unwrap(value) : Unwrapped{value, std::nullopt};
     submit.objects.push_back(unwrapped.object);
     if (unwrapped.date_added) submit.dates.push_back(*unwrapped.date_added);
   }
@@ -158,12 +171,14 @@ void SubmitObjects(const Context& context, const http::Request& request, const h
   const auto collection = WritableCollection(context, **caller, values[0]);
   if (!collection) return reply(Failure(collection.error()));
 
+  const auto form = FormOf(request);
+  if (!form) return reply(Failure(form.error()));
   auto pieces = std::make_shared<Pieces>(Split(request.body));
   json::Parser parser({.bytes_max = 2 * kSubmitBodyBytes, .depth_max = 101});
   const auto all = ParseAll(parser, *pieces);
   if (!all) return reply(Failure(all.error()));
   if (all->empty()) return reply(JsonReply(Described(*pieces, {})));
-  context.exchange.Submit(RequestOf(*all, request.user, (*collection)->number),
+  context.exchange.Submit(RequestOf(*all, *form, request.user, (*collection)->number),
                           [pieces, reply = std::move(reply)](base::Result<SubmitReport> report) {
                             reply(report ? JsonReply(Described(*pieces, *report)) : Failure(report.error()));
                           });
