@@ -13,12 +13,14 @@
 #include "json/parse.h"
 #include "node/node.h"
 #include "node/serving.h"
+#include "store/store.h"
 
 namespace cli {
 namespace {
 
-constexpr auto kLockTry = std::chrono::milliseconds(100);
-constexpr int kLockTries = 50;  // another command may be at work for a moment
+// Commands take turns with the folder, and a node needs a moment to start or stop.
+constexpr auto kTurnTime = std::chrono::seconds(5);
+constexpr auto kTurnPause = std::chrono::milliseconds(100);
 
 // A node that runs: HTTPS with its certificate pinned. One connection for each call under way.
 class RemoteApi : public Api {
@@ -113,15 +115,21 @@ std::string DetailOf(const Api::Reply& reply) {
   return detail.empty() ? "the node answered with status " + std::to_string(reply.status) : std::string(detail);
 }
 
-// The folder is free, or will be in a moment: commands take turns.
+// The node that serves the folder; null where none says that it does.
+base::Result<std::unique_ptr<Api>> OpenRemote(const node::DataFolder& folder) {
+  // A node that was killed leaves serving.json behind; whoever has its port now is not asked.
+  if (!store::IsHeldByAnother(folder.database())) return nullptr;
+  auto serving = node::ReadServing(folder);
+  if (!serving) return nullptr;
+  auto api = std::make_unique<RemoteApi>(*std::move(serving));
+  TRY(api->Ask({.target = "/api/v1/node"}));
+  return api;
+}
+
 base::Result<std::unique_ptr<Api>> OpenLocal(const node::DataFolder& folder) {
-  for (int i = 0;; ++i) {
-    auto api = std::make_unique<LocalApi>();
-    auto opened = api->Open(folder);
-    if (opened) return api;
-    if (opened.error().code != base::Code::kConflict || i == kLockTries) return std::unexpected(std::move(opened).error());
-    std::this_thread::sleep_for(kLockTry);
-  }
+  auto api = std::make_unique<LocalApi>();
+  TRY(api->Open(folder));
+  return api;
 }
 
 }  // namespace
@@ -133,17 +141,18 @@ base::Result<std::string> Api::Ask(const Call& call) {
 }
 
 base::Result<std::unique_ptr<Api>> OpenApi(const node::DataFolder& folder) {
-  std::string why;
-  if (auto serving = node::ReadServing(folder)) {
-    auto api = std::make_unique<RemoteApi>(*std::move(serving));
-    const auto probe = api->Ask({.target = "/api/v1/node"});
-    if (probe) return api;
-    why = probe.error().message;
+  const auto until = std::chrono::steady_clock::now() + kTurnTime;
+  for (;;) {
+    auto remote = OpenRemote(folder);
+    if (remote && *remote) return remote;
+    auto local = OpenLocal(folder);
+    if (local || local.error().code != base::Code::kConflict) return local;
+    if (std::chrono::steady_clock::now() >= until) {
+      return base::Fail(base::Code::kUnavailable, "another process holds " + folder.path() + " and does not answer: " +
+                                                      (remote ? local : remote).error().message);
+    }
+    std::this_thread::sleep_for(kTurnPause);
   }
-  auto local = OpenLocal(folder);
-  if (local || local.error().code != base::Code::kConflict) return local;
-  if (why.empty()) why = local.error().message;
-  return base::Fail(base::Code::kUnavailable, "another process holds " + folder.path() + " and does not answer: " + why);
 }
 
 std::string ApiPath(std::initializer_list<std::string_view> segments) {

@@ -1,19 +1,38 @@
 // mithaq status: the node at a glance.
 #include "cli/answer.h"
 #include "cli/verbs.h"
+#include "json/canonical.h"
+#include "json/print.h"
 #include "node/serving.h"
 
 namespace cli {
+namespace {
+
+// What the node says of itself, and where it is.
+void PrintJson(json::Value node, const node::DataFolder& folder, const std::string& url, Console& console) {
+  json::Writer writer;
+  writer.Object().Key("data").String(folder.path()).Key("serving");
+  if (url.empty()) {
+    writer.Null();
+  } else {
+    writer.String(url);
+  }
+  for (const auto [name, value] : node.members()) writer.Key(name).Raw(json::Canonical(value));
+  writer.End();
+  console.PrintLine(writer.Take());
+}
+
+}  // namespace
 
 Done Status(const Common& options, Console& console) {
   const node::DataFolder folder = options.folder();
   const auto api = TRY(OpenApi(folder));
   const Answer node = TRY(Answer::Ask(*api, {.target = ApiPath({"node"})}));
+  const auto serving = node::ReadServing(folder);  // fresh: OpenApi did away with a stale one
   if (console.json) {
-    console.PrintLine(node.text());
+    PrintJson(node.value(), folder, serving ? serving->url : "", console);
     return Exit::kFine;
   }
-  const auto serving = node::ReadServing(folder);
   const json::Value log = node["log"];
   console.PrintLine("node      " + console.Bold(node["name"].AsString()) + "  mithaq " + std::string(node["version"].AsString()));
   console.PrintLine("data      " + folder.path());

@@ -38,6 +38,7 @@ base::Result<std::unique_ptr<Node>> Node::Open(DataFolder folder, Config config,
   std::unique_ptr<Node> node(new Node(std::move(folder), std::move(config), logger));
   node->keys_ = TRY(LoadKeys(node->folder_));
   TRY(node->OpenStore());
+  RemoveServing(node->folder_);  // the store is ours, so whoever wrote it is gone
   const exchange::Environment environment{*node->store_, node->clock_, node->random_, logger};
   const exchange::Identity identity{node->keys_->origin, node->keys_->log_key, node->keys_->node_key};
   node->exchange_ = TRY(exchange::Exchange::Open(environment, identity));

@@ -1,5 +1,6 @@
 // serving.json: how a command on this machine finds the node that runs on its data folder. Private (0600), written when
-// the node serves and removed when it stops; a node that died leaves one behind, which the lock on the store exposes.
+// the node serves and removed when it stops. A node that died leaves one behind: the lock on the store exposes it, and
+// whoever opens the store next removes it.
 #pragma once
 
 #include <string>

@@ -1,11 +1,13 @@
 // RocksDB, one column family: measured, one sorted run of prefixed keys takes half as many objects again a second as
 // a column family for each index (98,000 against 60,000), and there is one write-ahead log to sync either way.
+#include <fcntl.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -198,6 +200,18 @@ base::Result<std::unique_ptr<Store>> OpenDisk(const std::string& folder, OpenMod
     return base::Fail(base::Code::kConflict, folder + " is in use by another mithaq process; stop that one first");
   }
   return Failure("cannot open the store in " + folder, status);
+}
+
+bool IsHeldByAnother(const std::string& folder) {
+  // RocksDB's lock: fcntl on this file, which the kernel drops with its process however that ends.
+  const int fd = ::open((folder + "/LOCK").c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  struct flock lock{};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  const bool held = ::fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  ::close(fd);
+  return held;
 }
 
 }  // namespace store

@@ -93,6 +93,10 @@ class Store {
   virtual Statistics Measure() const = 0;
 };
 
+// Whether another process has the store in `folder` open. Not to be asked by a process that has it open itself: closing
+// any descriptor of a file drops the process's own lock on it.
+bool IsHeldByAnother(const std::string& folder);
+
 struct DiskOptions {
   size_t block_cache_bytes = size_t{48} << 20;
   size_t write_buffer_bytes = size_t{32} << 20;  // also bounds what a start after a crash replays
