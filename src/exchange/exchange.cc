@@ -12,6 +12,7 @@
 #include "exchange/proof.h"
 #include "exchange/reader.h"
 #include "exchange/replay.h"
+#include "exchange/scrub.h"
 #include "exchange/status.h"
 #include "exchange/views.h"
 #include "json/parse.h"
@@ -90,7 +91,19 @@ base::Result<std::unique_ptr<Exchange>> Exchange::Open(const Environment& enviro
   exchange->sequencer_ = TRY(OpenLocalSequencer({environment.store, *exchange->log_, *exchange->collections_, environment.clock,
                                                  environment.random, environment.logger,
                                                  [e = exchange.get()](const Committed& committed) { e->Announce(committed.revised); }}));
+  exchange->FinishWhatWasCutOff();
   return exchange;
+}
+
+void Exchange::FinishWhatWasCutOff() {
+  const auto cut_off = WasErasureCutOff(environment_.store);
+  if (cut_off && !*cut_off) return;
+  const auto finished = cut_off ? FinishErasuresCutOff(environment_.store) : base::Status(std::unexpected(cut_off.error()));
+  if (finished) {
+    environment_.logger.Log(base::Level::kInfo, "an erasure that had been cut off is finished", {});
+  } else {
+    environment_.logger.Log(base::Level::kError, "bytes of erased objects may still be in the store's files; the next start tries again", {{"error", finished.error().message}});
+  }
 }
 
 Log& Exchange::log() { return *log_; }
@@ -231,23 +244,18 @@ base::Result<uint32_t> Exchange::EraseContents(uint32_t collection, std::span<co
 }
 
 base::Result<uint32_t> Exchange::EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason) {
+  base::MutexLock lock(erasing_);
+  if (TRY(WasErasureCutOff(environment_.store))) TRY(FinishErasuresCutOff(environment_.store));
   std::vector<std::string> traces;
   for (const Row& row : rows) {
-    for (auto& key : TRY(KeysOf(collection, row))) traces.push_back(std::move(key));
+    for (auto& key : TRY(TracesOf(environment_.store, collection, row))) traces.push_back(std::move(key));
   }
-  const uint32_t count = TRY(Withdraw(collection, rows, true, reason));
-  for (const std::string& key : traces) TRY(environment_.store.Scrub(key, key + '\0'));
+  const uint32_t count = TRY(Withdraw(collection, std::move(rows), true, reason));
+  if (count == 0) return 0;
+  if (const auto finished = FinishErasures(environment_.store, std::move(traces)); !finished) {
+    return base::Annotate(finished.error(), "the object is erased and stays so, but its bytes may still be in the store's files; the next erasure or start of the node takes them out");
+  }
   return count;
-}
-
-// Every key whose bytes say something of the object: what an erasure must get out of the store's files. Values and ids
-// stand in the keys of the indexes.
-base::Result<std::vector<std::string>> Exchange::KeysOf(uint32_t collection, const Row& row) const {
-  std::vector<std::string> found = {keys::Record(row.log, row.index), keys::Row(collection, row.date_added), keys::Versions(collection, row.id)};
-  json::Parser parser;
-  const Facts facts = TRY(FactsOf(TRY(Reader(environment_.store).ObjectOf(row)), parser));
-  ViewWriter::ForEachIndexKey(collection, row.date_added, facts, [&](const std::string& key) { found.push_back(key); });
-  return found;
 }
 
 base::Result<uint32_t> Exchange::Withdraw(uint32_t collection, std::vector<Row> rows, bool erase, std::string_view reason) {
@@ -258,6 +266,9 @@ base::Result<uint32_t> Exchange::Withdraw(uint32_t collection, std::vector<Row> 
   withdrawal.collection = collections_->FindNumber(collection);
   if (!withdrawal.collection) return base::Fail(base::Code::kNotFound, "no such collection");
   if (rows.empty()) return 0;
+  for (const Row& row : rows) {
+    if (reason.contains(row.id)) return base::Fail(base::Code::kInvalid, "a reason stays for good, also when the object is erased: leave the object's id out of it");
+  }
   withdrawal.rows = std::move(rows);
   withdrawal.reason = reason;
   // Shared, because the sequencer may still be inside set_value when this thread has its answer and goes.

@@ -111,7 +111,7 @@ class Exchange {
   // every view at once. The number recalled comes back. `reason` stands in the record.
   base::Result<uint32_t> Recall(const Query& which, std::string_view reason, std::string_view user);
   // Removes the content and the seed from this node's disk and leaves the entry: of all versions, live or recalled, unless one
-  // is named.
+  // is named. Once it returns, no file of the store holds any of it. `reason` stands in the record: it may not name the object.
   base::Result<uint32_t> Erase(uint32_t collection, const ObjectKey& key, std::string_view reason, std::string_view user);
 
   // Erase, of whatever versions have these contents (Decision::content): for restored backups.
@@ -138,7 +138,7 @@ class Exchange {
   Exchange(const Environment& environment, const Identity& identity);
   void Announce(const std::vector<uint32_t>& revised);
   base::Result<uint32_t> Withdraw(uint32_t collection, std::vector<Row> rows, bool erase, std::string_view reason);
-  base::Result<std::vector<std::string>> KeysOf(uint32_t collection, const Row& row) const;
+  void FinishWhatWasCutOff();
   base::Result<uint32_t> EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason);
 
   Environment environment_;
@@ -147,6 +147,7 @@ class Exchange {
   std::unique_ptr<Accounts> accounts_;
   std::unique_ptr<LocalLog> log_;
   std::shared_ptr<Wakes> wakes_;         // shared with the watches, which may outlive the Exchange
+  base::Mutex erasing_;                  // one erasure at a time, to its end on the disk
   mutable base::Mutex mutex_;
   std::map<uint32_t, uint64_t> revisions_ GUARDED_BY(mutex_);
   std::unique_ptr<Sequencer> sequencer_;  // last: its thread uses the members above

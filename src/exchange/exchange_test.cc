@@ -3,11 +3,16 @@
 #include "exchange/exchange.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 
 #include "exchange/backup.h"
 #include "exchange/fsck.h"
 #include "exchange/keys.h"
 #include "exchange/proof.h"
+#include "exchange/scrub.h"
 #include "exchange/testing.h"
 #include "tlog/proof.h"
 
@@ -140,6 +145,66 @@ TEST_F(ExchangeTest, ErasureAlsoFindsWhatWasRecalledAndPublishedAgain) {
   const auto at = store->Now()->Iterate();
   for (at->Seek(""); at->Valid(); at->Next()) EXPECT_EQ(at->value().find("secret.example"), std::string_view::npos);
   EXPECT_EQ(Problems(), "");
+}
+
+// In no file of the store: tables, logs, lists of tables; as soon as the erasure is answered, or finished after a crash.
+struct ErasureOnDisk : ::testing::Test {
+  std::string folder = ::testing::TempDir() + "mithaq-erasure-" + std::to_string(::getpid());
+  // Keys stand in tables without what they share with the key before: so the digits that only this id has.
+  static constexpr int kGone = 87654321;
+  static constexpr std::string_view kDigits = "87654321";
+  store::DiskOptions options{.compressed = false};
+  void SetUp() override { std::filesystem::remove_all(folder); }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+  std::string FilesWith(std::string_view bytes) const {
+    std::string names;
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+      std::ifstream in(file.path(), std::ios::binary);
+      if (std::string((std::istreambuf_iterator<char>(in)), {}).contains(bytes)) names += file.path().filename().string() + " ";
+    }
+    return names;
+  }
+};
+
+TEST_F(ErasureOnDisk, LeavesNoByteOfIdOrContent) {
+  auto store = *store::OpenDisk(folder, store::OpenMode::kCreate, options);
+  Bench bench(*store);
+  const uint32_t collection = bench.MakeCollection();
+  const std::string secret = Indicator(kGone, 0, "[domain-name:value = 'secret.example']");
+  const auto status = *base::ParseUuid("00000000-0000-4000-8000-000000000001");
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(0), secret, Indicator(2)}, {}, status));
+  ASSERT_EQ(*bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(kGone)}}, "x", "t"), 1u);
+  ASSERT_TRUE(bench.Submit(collection, {secret}));
+  ASSERT_NE(FilesWith(kDigits), "") << "the test must see what is to go";
+
+  EXPECT_EQ(bench.exchange->Erase(collection, {IndicatorId(kGone), std::nullopt}, "about " + IndicatorId(kGone), "t").error().code, base::Code::kInvalid);
+  EXPECT_EQ(*bench.exchange->Erase(collection, {IndicatorId(kGone), std::nullopt}, "personal data", "t"), 2u);
+  EXPECT_EQ(FilesWith(kDigits), "");
+  EXPECT_EQ(FilesWith("secret.example"), "");
+  EXPECT_NE(FilesWith("000000000002"), "");
+
+  const auto report = bench.exchange->FindStatus(status);
+  ASSERT_TRUE(report && report->has_value());
+  EXPECT_EQ((*report)->report.objects[1].id, "");
+  EXPECT_EQ((*report)->report.objects[1].message, "this object was erased since");
+  EXPECT_EQ((*report)->report.objects[2].id, IndicatorId(2));
+}
+
+TEST_F(ErasureOnDisk, IsFinishedByTheNextStartWhereItWasCutOff) {
+  auto store = *store::OpenDisk(folder, store::OpenMode::kCreate, options);
+  FaultyStore faulty(*store);
+  Bench bench(faulty);
+  const uint32_t collection = bench.MakeCollection();
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(0), Indicator(kGone), Indicator(2)}, {}, base::RandomUuid(bench.random)));
+  faulty.fault = FaultyStore::Fault::kWritten;  // as killed after the commit
+  EXPECT_FALSE(bench.exchange->Erase(collection, {IndicatorId(kGone), std::nullopt}, "personal data", "t"));
+  faulty.fault = FaultyStore::Fault::kNone;
+  EXPECT_NE(FilesWith(kDigits), "");
+  bench.Open();
+  EXPECT_FALSE(*bench.exchange->Knows(collection, IndicatorId(kGone)));
+  EXPECT_EQ(FilesWith(kDigits), "");
+  EXPECT_NE(FilesWith("000000000002"), "");
+  EXPECT_FALSE(*WasErasureCutOff(*store));
 }
 
 TEST_F(ExchangeTest, EverythingIsThereAgainAfterReopening) {

@@ -73,6 +73,7 @@ std::string Erased(uint32_t collection, const crypto::Digest& hmac) {
   return key.append(hmac.view());
 }
 
+std::string Unscrubbed(uint32_t log, uint64_t index) { return LogKey('X', log, index); }
 std::string Status(const base::Uuid& id) { return Key('S', 16).append(id.view()); }
 
 std::string ObservablePrefix(const stix::Observable& observable) {

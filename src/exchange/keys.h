@@ -10,7 +10,7 @@
 //   views     C coll date        a row (row.h)                             V coll id           an object's versions
 //             O kind value coll date      who holds an observable value    L id coll date property   who refers to an id
 //             N coll             counts                                    D coll hmac         content that was erased
-//   passing   S id               a submission's report
+//   passing   S id               a submission's report                     X log index        an erasure not finished (scrub.h)
 #pragma once
 
 #include <cstdint>
@@ -44,6 +44,7 @@ std::string Versions(uint32_t collection, std::string_view id);
 std::string Counts(uint32_t collection);
 std::string Erased(uint32_t collection, const crypto::Digest& hmac);
 std::string Status(const base::Uuid& id);
+std::string Unscrubbed(uint32_t log, uint64_t index);
 
 // Indexes: a prefix, then the row (collection and date) that it points to, then for links the property.
 std::string ObservablePrefix(const stix::Observable& observable);

@@ -150,7 +150,10 @@ base::Result<bool> Planner::Withdraw(const Withdrawal& withdrawal, const Row& ro
   const EntryReference of = TRY(ReferenceTo(row));
   const Record record = MakeWithdrawal(erase ? RecordKind::kErasure : RecordKind::kRecall, collection.id, of, withdrawal.reason, seed);
   const uint64_t index = AddRecord(record, CommitmentOf(environment_.log.origin_id(), record));
-  if (erase) batch_.Put(keys::Record(row.log, row.index), EncodeErased({environment_.log.number(), index}));
+  if (erase) {
+    batch_.Put(keys::Record(row.log, row.index), EncodeErased({environment_.log.number(), index}));
+    batch_.Put(keys::Unscrubbed(row.log, row.index), row.id);
+  }
   decisions_.push_back(decision);
   if (std::ranges::find(collections_, collection.number) == collections_.end()) collections_.push_back(collection.number);
   return true;

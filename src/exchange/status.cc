@@ -79,4 +79,16 @@ base::Result<StatusRecord> DecodeStatus(std::string_view bytes) {
   return status;
 }
 
+void ForgetObject(StatusRecord& status, std::string_view id) {
+  for (ObjectOutcome& object : status.report.objects) {
+    if (object.id == id) {
+      object.id.clear();
+      object.version = status.report.requested;
+      object.message = "this object was erased since";
+    } else if (object.message.contains(id)) {
+      object.message = "this text named an object that was erased since";
+    }
+  }
+}
+
 }  // namespace exchange

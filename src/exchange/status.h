@@ -13,5 +13,7 @@ inline constexpr int64_t kStatusKeptUs = int64_t{25} * 3600 * 1000000;  // TAXII
 
 std::string EncodeStatus(const StatusRecord& status);
 base::Result<StatusRecord> DecodeStatus(std::string_view bytes);
+// The object was erased: the report keeps what became of it, but neither its id nor its version, nor words that name it.
+void ForgetObject(StatusRecord& status, std::string_view id);
 
 }  // namespace exchange

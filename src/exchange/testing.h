@@ -59,7 +59,7 @@ class FaultyStore : public store::Store {
   std::shared_ptr<const store::Snapshot> Now() const override { return inner_.Now(); }
   base::Result<std::optional<std::string>> Get(std::string_view key) const override { return inner_.Get(key); }
   uint64_t ApproximateBytes(std::string_view from, std::string_view until) const override { return inner_.ApproximateBytes(from, until); }
-  base::Status Scrub(std::string_view from, std::string_view until) override { return inner_.Scrub(from, until); }
+  base::Status Scrub(std::span<const store::KeyRange> ranges) override { return inner_.Scrub(ranges); }
   base::Status CopyTo(const std::string& folder) override { return inner_.CopyTo(folder); }
   base::Status VerifyChecksums() override { return inner_.VerifyChecksums(); }
   store::Statistics Measure() const override { return inner_.Measure(); }
@@ -88,7 +88,7 @@ struct Bench {
   }
 
   base::Result<SubmitReport> Submit(uint32_t collection, const std::vector<std::string>& objects,
-                                    std::vector<base::Timestamp> dates = {}) {
+                                    std::vector<base::Timestamp> dates = {}, std::optional<base::Uuid> status = {}) {
     std::vector<json::Parser> parsers(objects.size());
     SubmitRequest request;
     request.user = "tester";
@@ -100,6 +100,7 @@ struct Bench {
     }
     request.date_added = dates.empty() ? DateAdded::kAssign : DateAdded::kKeep;
     request.dates = std::move(dates);
+    request.status = status;
     std::promise<base::Result<SubmitReport>> answer;
     auto future = answer.get_future();
     exchange->Submit(std::move(request), [&](base::Result<SubmitReport> report) { answer.set_value(std::move(report)); });

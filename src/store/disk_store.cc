@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "base/check.h"
 #include "store/store.h"
@@ -77,6 +79,9 @@ std::vector<Batch::Change> Sorted(const Batch& batch) {
   return changes;
 }
 
+constexpr int kScrubTries = 3000;
+constexpr auto kScrubPause = std::chrono::milliseconds(10);
+
 class DiskStore : public Store {
  public:
   DiskStore(std::unique_ptr<rocksdb::DB> db, std::shared_ptr<rocksdb::Cache> cache)
@@ -115,14 +120,23 @@ class DiskStore : public Store {
     return bytes;
   }
 
-  base::Status Scrub(std::string_view from, std::string_view until) override {
-    rocksdb::FlushOptions flush;
-    if (const auto status = db_->Flush(flush); !status.ok()) return Failure("cannot flush the store", status);
+  base::Status Scrub(std::span<const KeyRange> ranges) override {
+    TRY(WaitForSnapshotsBefore(db_->GetLatestSequenceNumber()));
+    const std::vector<std::string> before = FilesThatHoldKeys();
+    TRY(Flush());
     rocksdb::CompactRangeOptions options;
     options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
-    const rocksdb::Slice begin = Slice(from), end = Slice(until);
-    if (const auto status = db_->CompactRange(options, &begin, &end); !status.ok()) return Failure("cannot compact the store", status);
-    return {};
+    for (const KeyRange& range : ranges) {
+      const rocksdb::Slice begin = Slice(range.from), end = Slice(range.until);
+      if (const auto status = db_->CompactRange(options, &begin, &end); !status.ok()) return Failure("cannot compact the store", status);
+    }
+    // The list of tables (MANIFEST) names each table's first and last key, also of those that a compaction replaced. It is
+    // begun anew with each change (RocksOptions), from what is live before that change: so one more change is needed.
+    rocksdb::WriteBatch nothing;
+    nothing.Delete(rocksdb::Slice());
+    if (const auto status = db_->Write({}, &nothing); !status.ok()) return Failure("cannot write the store", status);
+    TRY(Flush());
+    return WaitUntilGone(before);
   }
 
   base::Status CopyTo(const std::string& folder) override {
@@ -148,6 +162,51 @@ class DiskStore : public Store {
   }
 
  private:
+  base::Status Flush() {
+    if (const auto status = db_->Flush({}); !status.ok()) return Failure("cannot flush the store", status);
+    return {};
+  }
+
+  // A compaction keeps what a snapshot still sees. Readers' snapshots are short.
+  base::Status WaitForSnapshotsBefore(rocksdb::SequenceNumber sequence) {
+    for (int i = 0; i < kScrubTries; ++i) {
+      uint64_t oldest = 0;  // 0: there is none
+      db_->GetIntProperty(rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest);
+      if (oldest == 0 || oldest >= sequence) return {};
+      std::this_thread::sleep_for(kScrubPause);
+    }
+    return base::Fail(base::Code::kUnavailable, "somebody has been reading for too long what is to be erased from the disk; try again");
+  }
+
+  // Names of the logs, tables and lists of tables that are there now.
+  std::vector<std::string> FilesThatHoldKeys() const {
+    std::vector<std::string> names;
+    std::error_code failed;
+    for (const auto& file : std::filesystem::directory_iterator(db_->GetName(), failed)) {
+      std::string name = file.path().filename();
+      if (name.ends_with(".log") || name.ends_with(".sst") || name.starts_with("MANIFEST-")) names.push_back(std::move(name));
+    }
+    return names;
+  }
+
+  // Until those of `names` that the store does not need any more are deleted: it does so in its own time, also after the
+  // last reader of an older state has gone.
+  base::Status WaitUntilGone(const std::vector<std::string>& names) {
+    for (int i = 0; i < kScrubTries; ++i) {
+      db_->DisableFileDeletions();
+      db_->EnableFileDeletions(false);  // looks for what to delete, unless a copy is being made
+      std::vector<std::string> live;
+      uint64_t manifest_bytes = 0;
+      if (const auto status = db_->GetLiveFiles(live, &manifest_bytes, false); !status.ok()) return Failure("cannot list the store's files", status);
+      const auto is_left = [&](const std::string& name) {
+        return std::ranges::find(live, "/" + name) == live.end() && std::filesystem::exists(db_->GetName() + "/" + name);
+      };
+      if (std::ranges::none_of(names, is_left)) return {};
+      std::this_thread::sleep_for(kScrubPause);
+    }
+    return base::Fail(base::Code::kUnavailable, "files with what is to be erased from the disk are still being read; try again");
+  }
+
   std::unique_ptr<rocksdb::DB> db_;
   std::shared_ptr<rocksdb::Cache> cache_;
 };
@@ -173,10 +232,11 @@ rocksdb::Options RocksOptions(OpenMode mode, const DiskOptions& options, const s
   rocks.memtable_whole_key_filtering = true;
   rocks.max_background_jobs = 2;
   rocks.max_open_files = 256;
-  rocks.compression = rocksdb::kLZ4Compression;
-  rocks.bottommost_compression = rocksdb::kZSTD;
+  rocks.compression = options.compressed ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+  rocks.bottommost_compression = options.compressed ? rocksdb::kZSTD : rocksdb::kNoCompression;
   rocks.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;  // a torn tail was never acknowledged
   rocks.paranoid_checks = true;
+  rocks.max_manifest_file_size = 1;  // a new list of tables with each change of them: see Scrub. It is small
   rocks.keep_log_file_num = 2;
   rocks.max_log_file_size = 1 << 20;
   rocks.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;

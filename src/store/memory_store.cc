@@ -70,7 +70,7 @@ class MemoryStore : public Store {
     }
     return bytes;
   }
-  base::Status Scrub(std::string_view, std::string_view) override { return {}; }
+  base::Status Scrub(std::span<const KeyRange>) override { return {}; }
   base::Status CopyTo(const std::string&) override {
     return base::Fail(base::Code::kUnsupported, "a store in memory cannot be copied to disk");
   }

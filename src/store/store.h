@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,6 +67,11 @@ class Snapshot {
   virtual std::unique_ptr<Iterator> Iterate() const = 0;
 };
 
+// The keys from `from` to before `until`.
+struct KeyRange {
+  std::string from, until;
+};
+
 struct Statistics {
   uint64_t disk_bytes = 0;
   uint64_t memory_bytes = 0;  // caches and write buffers
@@ -84,8 +90,10 @@ class Store {
   virtual base::Result<std::optional<std::string>> Get(std::string_view key) const = 0;
   // A rough count of the bytes between two keys: to choose between two ways to an answer.
   virtual uint64_t ApproximateBytes(std::string_view from, std::string_view until) const = 0;
-  // Rewrites [from, until), so that deleted values are gone from the disk and not only out of sight.
-  virtual base::Status Scrub(std::string_view from, std::string_view until) = 0;
+  // What was deleted or overwritten in these ranges before the call is in no file any more once this returns: neither keys
+  // nor values, in tables, logs or lists of tables. Takes seconds; commits and reads go on. kUnavailable where a snapshot
+  // from before the call is held for too long.
+  virtual base::Status Scrub(std::span<const KeyRange> ranges) = 0;
   // A consistent copy in a new folder, made while commits go on (hard links where the file system has them).
   virtual base::Status CopyTo(const std::string& folder) = 0;
   // Reads every stored block and checks its checksum.
@@ -100,6 +108,7 @@ bool IsHeldByAnother(const std::string& folder);
 struct DiskOptions {
   size_t block_cache_bytes = size_t{48} << 20;
   size_t write_buffer_bytes = size_t{32} << 20;  // also bounds what a start after a crash replays
+  bool compressed = true;                        // not in tests that look for bytes in the files
 };
 
 enum class OpenMode { kCreate, kExisting };
