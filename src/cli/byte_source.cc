@@ -12,11 +12,12 @@ namespace {
 
 class Descriptor : public ByteSource {
  public:
-  Descriptor(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
+  Descriptor(int fd, std::string path, const Interrupt* interrupt) : fd_(fd), path_(std::move(path)), interrupt_(interrupt) {}
   ~Descriptor() override {
     if (fd_ != STDIN_FILENO) ::close(fd_);
   }
   base::Result<size_t> Read(std::span<char> out) override {
+    if (interrupt_ != nullptr && !interrupt_->WaitToRead(fd_)) return base::Fail(base::Code::kUnavailable, "interrupted");
     for (;;) {
       const ssize_t count = ::read(fd_, out.data(), out.size());
       if (count >= 0) return static_cast<size_t>(count);
@@ -27,18 +28,19 @@ class Descriptor : public ByteSource {
  private:
   const int fd_;
   const std::string path_;
+  const Interrupt* const interrupt_;  // null: nothing ends a read but its end
 };
 
 }  // namespace
 
-base::Result<std::unique_ptr<ByteSource>> OpenFile(const std::string& path) {
-  if (path == "-") return std::make_unique<Descriptor>(STDIN_FILENO, "standard input");
+base::Result<std::unique_ptr<ByteSource>> OpenFile(const std::string& path, const Interrupt* interrupt) {
+  if (path == "-") return std::make_unique<Descriptor>(STDIN_FILENO, "standard input", interrupt);
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
     const base::Code code = errno == ENOENT ? base::Code::kNotFound : base::Code::kIo;
     return base::Fail(code, "cannot open " + path + ": " + std::strerror(errno));
   }
-  return std::make_unique<Descriptor>(fd, path);
+  return std::make_unique<Descriptor>(fd, path, interrupt);
 }
 
 uint64_t FileBytes(const std::string& path) {

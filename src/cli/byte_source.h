@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "cli/interrupt.h"
 
 namespace cli {
 
@@ -19,8 +20,8 @@ class ByteSource {
   virtual base::Result<size_t> Read(std::span<char> out) = 0;
 };
 
-// "-" is standard input. kNotFound, kIo.
-base::Result<std::unique_ptr<ByteSource>> OpenFile(const std::string& path);
+// "-" is standard input. kNotFound, kIo. With an Interrupt, which outlives the source, reads end with kUnavailable once it came.
+base::Result<std::unique_ptr<ByteSource>> OpenFile(const std::string& path, const Interrupt* interrupt = nullptr);
 
 // What unpacking may cost. A small file that unpacks to terabytes ends with kTooLarge instead of a full disk or a long night.
 struct UnpackLimits {

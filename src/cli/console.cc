@@ -85,6 +85,16 @@ void Console::Problem(const base::Error& error) {
   WriteAll(STDERR_FILENO, writer.Take() + '\n');
 }
 
+void Console::UsageProblem(std::string_view message, std::string_view verb) {
+  if (!json) {
+    WriteAll(STDERR_FILENO, "mithaq: " + Printable(message) + "\nWhat can be said: " + std::string(verb) + " --help\n");
+    return;
+  }
+  json::Writer writer;
+  writer.Object().Key("error").String("usage").Key("message").String(message).End();
+  WriteAll(STDERR_FILENO, writer.Take() + '\n');
+}
+
 std::string Console::Styled(std::string_view code, std::string_view text) const {
   if (!colours_) return std::string(text);
   return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";

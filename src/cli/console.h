@@ -16,6 +16,7 @@ enum class Exit : int {
   kInput = 3,
   kSystem = 4,     // disk or network
   kIntegrity = 5,  // a hash, a signature or a proof does not hold
+  kInterrupted = 130,  // Ctrl-C or SIGTERM: what was begun is finished, the rest was left
 };
 
 Exit ExitOf(base::Code code);
@@ -35,6 +36,8 @@ class Console {
 
   void Note(std::string_view line);               // for people, on standard error; nothing with --json
   void Problem(const base::Error& error);         // "mithaq: ..." or {"error":...}
+  // A command line that cannot be understood; `verb` is what --help is asked for.
+  void UsageProblem(std::string_view message, std::string_view verb);
 
   bool err_is_terminal() const { return err_is_terminal_; }
   // For words on standard output; plain where that is no terminal, or NO_COLOR is set.

@@ -7,6 +7,7 @@
 #include "cli/byte_source.h"
 #include "cli/crew.h"
 #include "cli/inputs.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
 #include "json/canonical.h"
@@ -45,6 +46,7 @@ class Tally {
     const base::MutexLock lock(mutex_);
     added_ += Number(answer, "added");
     unchanged_ += Number(answer, "unchanged");
+    redated_ += Number(answer, "redated");
     warnings_ += Number(answer, "warnings");
     for (const json::Value problem : answer["problems"].elements()) {
       const auto position = static_cast<size_t>(problem.Find("position").value_or(json::Value()).AsInteger());
@@ -68,6 +70,7 @@ class Tally {
   std::optional<base::Error> failure() const { const base::MutexLock lock(mutex_); return failure_; }
   uint64_t added() const { const base::MutexLock lock(mutex_); return added_; }
   uint64_t unchanged() const { const base::MutexLock lock(mutex_); return unchanged_; }
+  uint64_t redated() const { const base::MutexLock lock(mutex_); return redated_; }
   uint64_t refused() const { const base::MutexLock lock(mutex_); return refused_; }
   uint64_t warnings() const { const base::MutexLock lock(mutex_); return warnings_; }
   uint64_t all() const { const base::MutexLock lock(mutex_); return added_ + unchanged_ + refused_; }
@@ -93,7 +96,7 @@ class Tally {
   std::atomic<bool> has_failed_ = false;
   std::optional<base::Error> failure_ GUARDED_BY(mutex_);
   uint64_t added_ GUARDED_BY(mutex_) = 0, unchanged_ GUARDED_BY(mutex_) = 0, refused_ GUARDED_BY(mutex_) = 0;
-  uint64_t warnings_ GUARDED_BY(mutex_) = 0;
+  uint64_t redated_ GUARDED_BY(mutex_) = 0, warnings_ GUARDED_BY(mutex_) = 0;
   std::vector<Problem> problems_ GUARDED_BY(mutex_);
 };
 
@@ -130,9 +133,10 @@ class Batcher {
 };
 
 // One file, from its bytes to the last object. What was complete before an error has been handed on.
-base::Status ImportFile(const std::string& path, uint64_t& bytes_read, Batcher& batcher, Progress& progress, const Tally& tally) {
+base::Status ImportFile(const std::string& path, const Interrupt& interrupt, uint64_t& bytes_read, Batcher& batcher, Progress& progress,
+                        const Tally& tally) {
   const auto name = std::make_shared<const std::string>(path == "-" ? "standard input" : path);
-  auto source = TRY(Unpack(std::make_unique<CountingSource>(TRY(OpenFile(path)), bytes_read)));
+  auto source = TRY(Unpack(std::make_unique<CountingSource>(TRY(OpenFile(path, &interrupt)), bytes_read)));
   std::vector<char> block(kReadBytes);
   json::Splitter splitter;
   const auto sink = [&](const json::Splitter::Piece& piece) { return batcher.Add(piece, name); };
@@ -149,12 +153,20 @@ std::string Place(const Origin& origin) {
   return origin.file ? *origin.file + ":" + std::to_string(origin.line) : std::string("somewhere");
 }
 
-void PrintJson(const Tally& tally, const std::vector<std::string>& bad_files, double seconds, Console& console) {
+// How an import ended, beside what became of its objects.
+struct Ending {
+  std::vector<std::string> bad_files;
+  double seconds = 0;
+  bool interrupted = false;
+};
+
+void PrintJson(const Tally& tally, const Ending& ending, Console& console) {
   json::Writer writer;
   writer.Object().Key("added").Integer(static_cast<int64_t>(tally.added())).Key("unchanged").Integer(static_cast<int64_t>(tally.unchanged()));
   writer.Key("refused").Integer(static_cast<int64_t>(tally.refused())).Key("warnings").Integer(static_cast<int64_t>(tally.warnings()));
-  writer.Key("seconds").Double(seconds).Key("unreadable").Array();
-  for (const std::string& message : bad_files) writer.String(message);
+  writer.Key("redated").Integer(static_cast<int64_t>(tally.redated())).Key("interrupted").Bool(ending.interrupted);
+  writer.Key("seconds").Double(ending.seconds).Key("unreadable").Array();
+  for (const std::string& message : ending.bad_files) writer.String(message);
   writer.End().Key("problems").Array();
   for (const Problem& problem : tally.problems()) {
     writer.Object().Key("file").String(problem.origin.file ? *problem.origin.file : "");
@@ -165,7 +177,7 @@ void PrintJson(const Tally& tally, const std::vector<std::string>& bad_files, do
   console.PrintLine(writer.Take());
 }
 
-void PrintText(const Tally& tally, const std::vector<std::string>& bad_files, double seconds, Console& console) {
+void PrintText(const Tally& tally, const Ending& ending, Console& console) {
   const auto problems = tally.problems();
   for (size_t i = 0; i < std::min(problems.size(), kProblemsShown); ++i) {
     const Problem& problem = problems[i];
@@ -175,11 +187,17 @@ void PrintText(const Tally& tally, const std::vector<std::string>& bad_files, do
   if (tally.refused() > kProblemsShown) {
     console.PrintLine("         and " + Thousands(tally.refused() - kProblemsShown) + " more; --json lists them");
   }
-  for (const std::string& message : bad_files) console.PrintLine(console.Red("unreadable") + "  " + Printable(message));
-  const auto rate = static_cast<uint64_t>(static_cast<double>(tally.all()) / std::max(seconds, 0.001));
+  for (const std::string& message : ending.bad_files) console.PrintLine(console.Red("unreadable") + "  " + Printable(message));
+  const auto rate = static_cast<uint64_t>(static_cast<double>(tally.all()) / std::max(ending.seconds, 0.001));
   console.PrintLine(Thousands(tally.added()) + " added, " + Thousands(tally.unchanged()) + " unchanged, " + Thousands(tally.refused()) +
-                    " refused in " + Duration(seconds) + " (" + Thousands(rate) + " objects/s)");
+                    " refused in " + Duration(ending.seconds) + " (" + Thousands(rate) + " objects/s)");
+  if (tally.redated() > 0) {
+    console.Note(Count(tally.redated(), "object") + " got a new date added: the collection has been served, and dates there only grow");
+  }
   if (tally.warnings() > 0) console.Note(Count(tally.warnings(), "warning") + "; `mithaq validate` shows them");
+  if (ending.interrupted) {
+    console.Note("Interrupted: what is counted above is stored. To go on, run the same command again; what is there counts as unchanged.");
+  }
 }
 
 }  // namespace
@@ -192,9 +210,10 @@ Done Import(const ImportOptions& options, Console& console) {
   for (const std::string& file : files) bytes_all += FileBytes(file);
 
   Tally tally;
+  Ending ending;
   Progress progress(bytes_all, !console.json);
-  std::vector<std::string> bad_files;
   {
+    const Interrupt interrupt;
     Crew<Batch> crew(options.in_flight, [&](Batch batch) {
       if (tally.has_failed()) return;
       const auto answer = Answer::Ask(*api, {http::Method::kPost, target, std::move(batch.body)});
@@ -206,18 +225,20 @@ Done Import(const ImportOptions& options, Console& console) {
     });
     Batcher batcher(crew, tally);
     for (const std::string& file : files) {
-      const auto imported = ImportFile(file, bytes_read, batcher, progress, tally);
-      if (tally.has_failed()) break;
-      if (!imported) bad_files.push_back((file == "-" ? "standard input" : file) + ": " + imported.error().message);
+      const auto imported = ImportFile(file, interrupt, bytes_read, batcher, progress, tally);
+      if (tally.has_failed() || interrupt.came()) break;
+      if (!imported) ending.bad_files.push_back((file == "-" ? "standard input" : file) + ": " + imported.error().message);
     }
     batcher.Send();
     crew.Finish();
+    ending.interrupted = interrupt.came();
   }
-  const double seconds = progress.Seconds();
+  ending.seconds = progress.Seconds();
   progress.Wipe();
-  (console.json ? PrintJson : PrintText)(tally, bad_files, seconds, console);
+  (console.json ? PrintJson : PrintText)(tally, ending, console);
   if (const auto failure = tally.failure()) return std::unexpected(*failure);
-  if (!bad_files.empty()) return Exit::kInput;
+  if (ending.interrupted) return Exit::kInterrupted;
+  if (!ending.bad_files.empty()) return Exit::kInput;
   return tally.refused() > 0 ? Exit::kFindings : Exit::kFine;
 }
 

@@ -49,6 +49,8 @@ std::string ManualPage(const VerbHelp& program, const std::string& version) {
       ".SH EXIT STATUS\n"
       ".TP\n0\nfine\n.TP\n1\nfindings: invalid objects, no match\n.TP\n2\nusage\n.TP\n3\ninput\n.TP\n4\ndisk or network\n.TP\n5\n"
       "integrity: a hash, a signature or a proof does not hold\n"
+      ".TP\n130\ninterrupted by Ctrl\\-C or SIGTERM: what was begun is finished, the rest was left\n"
+      ".PP\nWith \\fB\\-\\-json\\fR an error is one JSON text on standard error: {\\(dqerror\\(dq: \\fIkind\\fR, \\(dqmessage\\(dq: \\fItext\\fR}.\n"
       ".SH ENVIRONMENT\n.TP\nXDG_DATA_HOME\nwhere the default data folder is\n.TP\nNO_COLOR\nno colours\n";
   return text;
 }

@@ -1,6 +1,7 @@
 #include "cli/parse.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -87,15 +88,17 @@ void AddUserVerbs(CLI::App& app, Run& run) {
     verb.Flag("--read", &UserOptions::read, "May read " + where);
     verb.Flag("--write", &UserOptions::write, "May write " + where);
   };
-  const auto role = [](auto& verb) {
-    verb.Text("--role", &UserOptions::role, "ROLE", "At most: reader, writer or admin")->capture_default_str()->check(CLI::IsMember({"reader", "writer", "admin"}));
+  const auto role = [](auto& verb, std::string UserOptions::* field) {
+    verb.Text("--role", field, "ROLE", "At most: reader, writer or admin")->capture_default_str()->check(CLI::IsMember({"reader", "writer", "admin"}));
   };
   Verb<UserOptions>(user, "list", "All users", "  mithaq user list", run, UserList);
   Verb<UserOptions> add(user, "add", "A new user; without --read or --write it may do nothing until it is granted",
                         "  mithaq user add siem --read\n  mithaq user add feed --role writer --write", run, UserAdd);
-  name(add), role(add), rights(add, "every collection");
-  Verb<UserOptions> change(user, "change", "Another role, other rights everywhere", "  mithaq user change siem --role reader --read", run, UserChange);
-  name(change), role(change), rights(change, "every collection");
+  name(add), role(add, &UserOptions::role), rights(add, "every collection");
+  Verb<UserOptions> change(user, "change", "Another role, other rights everywhere; what is not said stays",
+                           "  mithaq user change siem --role writer\n  mithaq user change siem --read --write\n  mithaq user change siem --none", run, UserChange);
+  name(change), role(change, &UserOptions::new_role), rights(change, "every collection");
+  change.Flag("--none", &UserOptions::none, "May do nothing but what is granted for single collections");
   Verb<UserOptions> grant(user, "grant", "Rights on one collection; without --read and --write, none",
                           "  mithaq user grant siem default --read", run, UserGrant);
   name(grant);
@@ -293,8 +296,15 @@ void AddVerbs(CLI::App& app, Run& run) {
 void AddJsonFlag(CLI::App& app, Console& console) {
   for (CLI::App* const verb : app.get_subcommands({})) {
     AddJsonFlag(*verb, console);
-    if (verb->get_subcommands({}).empty()) verb->add_flag("--json", console.json, "One JSON text, for programs");
+    const bool prints_text = verb->get_name() == "completion" || verb->get_name() == "manual";
+    if (verb->get_subcommands({}).empty() && !prints_text) verb->add_flag("--json", console.json, "One JSON text, for programs");
   }
+}
+
+// " user add", as far as the command line was understood.
+std::string VerbPath(const CLI::App& app) {
+  const auto parsed = app.get_subcommands();
+  return parsed.empty() ? "" : " " + parsed.front()->get_name() + VerbPath(*parsed.front());
 }
 
 int RunVerb(const Run& run, Console& console) {
@@ -320,7 +330,11 @@ int Main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? static_cast<int>(Exit::kFine) : static_cast<int>(Exit::kUsage);
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    // It may stand behind what is wrong.
+    console.json = std::any_of(argv, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
+    console.UsageProblem(error.what(), "mithaq" + VerbPath(app));
+    return static_cast<int>(Exit::kUsage);
   }
   return RunVerb(run, console);
 }

@@ -47,6 +47,7 @@ Done TokenAdd(const TokenOptions& options, Console& console) {
 Done TokenRemove(const TokenOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
   TRY(api->Ask({http::Method::kDelete, ApiPath({"users", options.user, "tokens", options.id})}));
+  if (console.json) console.PrintLine(json::Writer().Object().Key("removed").String(options.id).End().Take());
   console.Note("The token " + options.id + " of " + options.user + " is of no use any more.");
   return Exit::kFine;
 }

@@ -103,10 +103,17 @@ Done UserAdd(const UserOptions& options, Console& console) {
   return AskAndPrint(options, {Method::kPost, ApiPath({"users"}), body.Take()}, console);
 }
 
+// What is not said stays as it is.
 Done UserChange(const UserOptions& options, Console& console) {
+  if (options.new_role.empty() && !options.read && !options.write && !options.none) {
+    return base::Fail(base::Code::kInvalid, "say what to change: --role, --read, --write or --none");
+  }
+  if (options.none && (options.read || options.write)) return base::Fail(base::Code::kInvalid, "--none does not go with --read and --write");
   json::Writer body;
-  body.Object().Key("role").String(options.role);
-  WriteRights(body, options).End();
+  body.Object();
+  if (!options.new_role.empty()) body.Key("role").String(options.new_role);
+  if (options.read || options.write || options.none) WriteRights(body, options);
+  body.End();
   return AskAndPrint(options, {Method::kPut, ApiPath({"users", options.name}), body.Take()}, console);
 }
 
@@ -119,6 +126,7 @@ Done UserGrant(const UserOptions& options, Console& console) {
 Done UserRemove(const UserOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
   TRY(api->Ask({Method::kDelete, ApiPath({"users", options.name})}));
+  if (console.json) console.PrintLine(json::Writer().Object().Key("removed").String(options.name).End().Take());
   console.Note("The user " + options.name + " and its tokens are gone.");
   return Exit::kFine;
 }
@@ -128,6 +136,7 @@ Done UserPassword(const UserOptions& options, Console& console) {
   json::Writer body;
   body.Object().Key("password").String(TRY(ReadPassword(console))).End();
   TRY(api->Ask({Method::kPut, ApiPath({"users", options.name, "password"}), body.Take()}));
+  if (console.json) console.PrintLine(json::Writer().Object().Key("password_set").String(options.name).End().Take());
   console.Note("The password of " + options.name + " is set.");
   return Exit::kFine;
 }

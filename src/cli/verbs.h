@@ -34,7 +34,8 @@ Done Status(const Common& options, Console& console);
 
 struct UserOptions : Common {
   std::string name, role = "reader", collection;
-  bool read = false, write = false;
+  std::string new_role;  // for UserChange; empty: as it is
+  bool read = false, write = false, none = false;
 };
 Done UserList(const UserOptions& options, Console& console);
 Done UserAdd(const UserOptions& options, Console& console);

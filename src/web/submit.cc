@@ -31,6 +31,7 @@ struct Pieces {
   std::vector<uint64_t> lines;
   std::vector<size_t> positions;     // of `texts`, counting refused ones too
   std::vector<Refusal> refusals;
+  std::vector<base::Timestamp> dates;  // asked for; of each text, or of none
   size_t count = 0;
 };
 
@@ -146,11 +147,23 @@ size_t CountWarnings(const SubmitReport& report) {
   return warnings;
 }
 
+// Those that got another date than they asked for; ties, which are moved by a microsecond each, apart.
+size_t CountRedated(const Pieces& pieces, const SubmitReport& report) {
+  constexpr int64_t kTiesUs = 1'000'000;
+  size_t redated = 0;
+  for (size_t i = 0; i < pieces.dates.size() && i < report.objects.size(); ++i) {
+    const ObjectOutcome& outcome = report.objects[i];
+    redated += outcome.outcome == Outcome::kAdded && outcome.date_added && outcome.date_added->us - pieces.dates[i].us > kTiesUs;
+  }
+  return redated;
+}
+
 std::string Described(const Pieces& pieces, const SubmitReport& report) {
   const size_t added = report.Count(Outcome::kAdded), unchanged = report.Count(Outcome::kUnchanged);
   json::Writer writer;
   writer.Object().Key("added").Integer(static_cast<int64_t>(added)).Key("unchanged").Integer(static_cast<int64_t>(unchanged));
   writer.Key("refused").Integer(static_cast<int64_t>(report.objects.size() - added - unchanged + pieces.refusals.size()));
+  writer.Key("redated").Integer(static_cast<int64_t>(CountRedated(pieces, report)));
   writer.Key("warnings").Integer(static_cast<int64_t>(CountWarnings(report))).Key("problems").Array();
   for (const Refusal& refusal : pieces.refusals) {
     writer.Object().Key("position").Integer(static_cast<int64_t>(refusal.position));
@@ -178,7 +191,9 @@ void SubmitObjects(const Context& context, const http::Request& request, const h
   const auto all = ParseAll(parser, *pieces);
   if (!all) return reply(Failure(all.error()));
   if (all->empty()) return reply(JsonReply(Described(*pieces, {})));
-  context.exchange.Submit(RequestOf(*all, *form, request.user, (*collection)->number),
+  auto submit = RequestOf(*all, *form, request.user, (*collection)->number);
+  pieces->dates = submit.dates;
+  context.exchange.Submit(std::move(submit),
                           [pieces, reply = std::move(reply)](base::Result<SubmitReport> report) {
                             reply(report ? JsonReply(Described(*pieces, *report)) : Failure(report.error()));
                           });

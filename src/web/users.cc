@@ -52,6 +52,18 @@ base::Result<Rights> ReadRights(const Body& body) {
   return Rights{.read = TRY(body.Bool("read", false)), .write = TRY(body.Bool("write", false))};
 }
 
+// A right that the role can never use is refused, not stored: it would only look as if it were given.
+base::Status CheckRights(const Account& account, const Rights& rights) {
+  if (account.role != exchange::Role::kReader || !rights.write) return {};
+  return base::Fail(base::Code::kInvalid, "'" + account.name + "' is a reader, and readers never write; it needs the role writer: mithaq user change " +
+                                              account.name + " --role writer");
+}
+
+void DropWriting(Account& account) {
+  account.everywhere.write = false;
+  for (auto& [collection, rights] : account.grants) rights.write = false;
+}
+
 Answer ListUsers(const Context& context) {
   json::Writer writer;
   writer.Object().Key("users").Array();
@@ -66,17 +78,20 @@ Answer CreateUser(const Context& context, const http::Request& request) {
   account.name = TRY(body.String("name"));
   account.role = TRY(ReadRole(TRY(body.String("role", "reader"))));
   account.everywhere = TRY(ReadRights(body));
+  TRY(CheckRights(account, account.everywhere));
   TRY(context.exchange.accounts().Create(account));
   return Shown(context, account, 201);
 }
 
-// Members that are absent stay as they are.
+// Members that are absent stay as they are; who becomes a reader no longer writes anywhere.
 Answer ChangeUser(const Context& context, const http::Request& request, const http::PathValues& values) {
   const Body body = TRY(Body::Parse(request, {"role", "read", "write"}));
   Account account = TRY(Existing(context, values[0]));
   if (body.Has("role")) account.role = TRY(ReadRole(TRY(body.String("role"))));
+  if (account.role == exchange::Role::kReader) DropWriting(account);
   account.everywhere.read = TRY(body.Bool("read", account.everywhere.read));
   account.everywhere.write = TRY(body.Bool("write", account.everywhere.write));
+  TRY(CheckRights(account, account.everywhere));
   TRY(context.exchange.accounts().Change(account));
   return Shown(context, account, 200);
 }
@@ -92,7 +107,9 @@ Answer SetGrant(const Context& context, const http::Request& request, const http
   Account account = TRY(Existing(context, values[0]));
   const auto collection = context.exchange.collections().Find(values[1]);
   if (!collection) return base::Fail(base::Code::kNotFound, "there is no collection '" + values[1] + "'");
-  account.grants[collection->id] = TRY(ReadRights(body));
+  const Rights rights = TRY(ReadRights(body));
+  TRY(CheckRights(account, rights));
+  account.grants[collection->id] = rights;
   TRY(context.exchange.accounts().Change(account));
   return Shown(context, account, 200);
 }

@@ -12,3 +12,10 @@ last=$(tail -1 "$work/second.ndjson" | python3 -c 'import json,sys; print(json.l
 exits 0 mithaq export --bundle -o "$work/bundle.json"
 [ "$(field "$work/bundle.json" 'len(j["objects"])')" = "$(wc -l <"$work/first.ndjson")" ]
 exits 0 plain validate -q "$work/bundle.json"
+# Where dates cannot be kept, the import says so.
+rm -rf "$node" && new_node
+indicator 1 >"$work/one.ndjson"
+exits 0 mithaq import "$work/one.ndjson"
+silent_about "new date"
+exits 0 mithaq import "$work/first.ndjson"
+says "$(wc -l <"$work/first.ndjson") objects got a new date added"
