@@ -26,10 +26,16 @@ OWNERS = {
     "gtest/": None,
     "gmock/": None,
 }
+# header prefix -> the files that may include it, within those folders
+FILES = {
+    "boost/beast/": {"http/wire.cc"},
+    "boost/url/": {"http/url.cc"},
+}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 
 
-def offences(path, folder):
+def offences(path, relative):
+    folder = relative.parts[0]
     for number, line in enumerate(path.read_text().splitlines(), 1):
         match = INCLUDE.match(line)
         if not match:
@@ -44,6 +50,9 @@ def offences(path, folder):
                 yield number, f"{name} belongs to {', '.join(sorted(folders))}, not to {folder}"
             if prefix == "fmt/" and path.suffix == ".h":
                 yield number, f"{name} in a header: every includer pays for it"
+        for prefix, files in FILES.items():
+            if name.startswith(prefix) and relative.as_posix() not in files:
+                yield number, f"{name} belongs to {', '.join(sorted(files))} alone"
 
 
 def main():
@@ -52,8 +61,7 @@ def main():
     for path in sorted(source.rglob("*")):
         if path.suffix not in {".h", ".cc"}:
             continue
-        folder = path.relative_to(source).parts[0]
-        for number, what in offences(path, folder):
+        for number, what in offences(path, path.relative_to(source)):
             print(f"{path}:{number}: {what}")
             found += 1
     return 1 if found else 0

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "http/head.h"
+#include "http/wire.h"
 
 namespace http {
 
@@ -22,6 +24,8 @@ class BodyReader {
   // A message with neither length nor chunks has no body (requests), or goes on to the end of the connection
   // (responses: until_close).
   BodyReader(const Framing& framing, uint64_t bytes_max, bool until_close = false);
+  BodyReader(const BodyReader&) = delete;
+  BodyReader& operator=(const BodyReader&) = delete;
 
   State state() const { return state_; }
   const std::string& why() const { return why_; }
@@ -34,22 +38,16 @@ class BodyReader {
   bool EndOfInput();
 
  private:
-  enum class Stage { kCounted, kUntilClose, kSizeLine, kData, kDataEnd, kTrailer };
-
-  size_t FeedData(std::string_view input);
-  size_t FeedLine(std::string_view input);
-  void EndLine();
-  void ReadSizeLine();
+  size_t FeedCounted(std::string_view input);
+  size_t FeedChunks(std::string_view input);
   void Refuse(State state, std::string why);
-  void Keep(std::string_view bytes);
 
   State state_ = State::kMore;
-  Stage stage_;
-  uint64_t left_ = 0;         // of the body, or of the chunk
-  uint64_t bytes_max_;
-  std::string line_;          // of a chunk's size or a trailer, so far
-  size_t trailer_bytes_ = 0;
+  const uint64_t bytes_max_;
+  bool until_close_;
+  uint64_t left_ = 0;                  // of a counted body
   std::string body_, why_;
+  std::optional<ChunkReader> chunks_;  // appends to body_
 };
 
 // "1f4\r\n": what stands before a chunk of that many bytes; "\r\n" follows it. The last is "0\r\n\r\n".

@@ -66,7 +66,7 @@ TEST(Body, ExactlyTheLimitIsNotTooLarge) {
 TEST(Body, BadChunksAreRefused) {
   for (const char* bad : {"\r\n", "g\r\n", "-1\r\n", "+1\r\n", "0x1\r\n", " 1\r\n", "1 \r\n", "1 x\r\n", "1\n", "1\r\nab\r\n", "1\r\na\n", "1\r\na0\r\n",
                           "11111111111111111\r\n", "1;\rx\r\n", "0\r\nX: y\n"}) {
-    EXPECT_EQ(Read(Chunked(), bad).state, State::kBad) << bad;
+    EXPECT_EQ(Read(Chunked(), std::string(bad) + "\r\n\r\n").state, State::kBad) << bad;
   }
   EXPECT_EQ(Read(Chunked(), "1;" + std::string(300, 'x')).state, State::kBad);
   std::string trailers = "0\r\n";

@@ -1,5 +1,5 @@
-// HTTP as the rest of the tree sees it: plain values, no third-party types. The server and the client (Beast inside)
-// are the two sides of it.
+// HTTP as the rest of the tree sees it: plain values, no third-party types. The server and the client are the two
+// sides of it.
 #pragma once
 
 #include <cstdint>
