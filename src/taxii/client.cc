@@ -46,6 +46,12 @@ std::string RedirectTarget(const http::ClientResponse& response) {
   return {};
 }
 
+// Any media type will do but that of a page for people: a login, a portal, a proxy's excuse.
+base::Status CheckNoPage(const http::ClientResponse& response) {
+  if (!response.headers.Find("Content-Type").value_or("").starts_with("text/html")) return {};
+  return base::Fail(base::Code::kCorrupt, "the server answers with a web page, not with TAXII; is this the right address?");
+}
+
 bool IsRedirect(int status) { return status == 301 || status == 302 || status == 307 || status == 308; }
 
 }  // namespace
@@ -58,7 +64,10 @@ base::Result<http::ClientResponse> Client::Send(http::ClientRequest request) {
     last_status_ = 0;
     http::ClientResponse response = TRY(wire_.Send(request));
     last_status_ = response.status;
-    if (response.status >= 200 && response.status < 300) return response;
+    if (response.status >= 200 && response.status < 300) {
+      TRY(CheckNoPage(response));
+      return response;
+    }
     retry_after_s_ = RetryAfterOf(response.headers);
     if (!IsRedirect(response.status)) return std::unexpected(ErrorOf(response));
     const std::string target = RedirectTarget(response);

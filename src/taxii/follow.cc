@@ -12,6 +12,7 @@ using base::Fail;
 using Time = std::optional<base::Timestamp>;
 
 constexpr int kEmptyPagesMax = 100;  // in a row, each with `next`
+constexpr int64_t kAheadMaxUs = 86'400'000'000;  // clocks may differ, and be set to local time
 
 crypto::Digest PrintOf(const ObjectPage& page) {
   std::string all;
@@ -39,7 +40,7 @@ std::string At(const Time& time) { return time ? base::FormatTimestamp(*time) : 
 
 Follower::Follower(const Parts& parts, Options options, FollowState& state)
     : client_(parts.client), host_(parts.host), clock_(parts.clock), random_(parts.random), options_(std::move(options)), state_(state),
-      limit_(state.limit > 0 ? std::min(state.limit, options_.limit) : options_.limit) {}
+      size_(options_.limit, options_.limit_max, state.limit) {}
 
 base::Status Follower::Run() {
   const auto done = RunOn();
@@ -66,7 +67,7 @@ base::Status Follower::RunOn() {
     is_trying_last_only_ = false;
     if (!page->objects.empty() && pages_.insert(print).second) failures_ = 0;
     if (TRY(Absorb(*page))) return {};
-    if (!host_.Wait(0)) return Fail(Code::kUnavailable, "stopped; it goes on from " + At(state_.added_after));
+    if (!host_.Wait(0)) return Stopped();
   }
 }
 
@@ -98,7 +99,7 @@ Time Follower::Start() const {
 }
 
 PageQuery Follower::Query() {
-  return {.added_after = chain_start_, .next = next_, .ids = {}, .types = state_.types, .all_versions = state_.all_versions, .limit = limit_};
+  return {.added_after = chain_start_, .next = next_, .ids = {}, .types = state_.types, .all_versions = state_.all_versions, .limit = size_.now()};
 }
 
 // A chain of `next` that comes back to where it was would never end.
@@ -123,7 +124,7 @@ base::Result<bool> Follower::Absorb(ObjectPage& page) {
     TRY(AtEnd(page, taken, advanced));
     return true;
   }
-  if (limit_ < options_.limit) limit_ = std::min(options_.limit, limit_ + std::max(1u, limit_ / 4));
+  size_.Worked();
   if (!page.next.empty()) {
     next_ = page.next;
     TRY(Save());
@@ -152,8 +153,16 @@ bool Follower::Advance(Time date) {
   return advanced;
 }
 
-// The date_added of the page's last object, by the headers or by the manifest.
+// The date_added of the page's last object, by the headers or by the manifest. One that lies in the future would leave out
+// all that comes until then.
 Time Follower::DateOf(const ObjectPage& page) {
+  const Time date = ToldDateOf(page);
+  if (!date || date->us <= clock_.Now().us + kAheadMaxUs) return date;
+  NoteOnce("the server says that it added an object on " + At(date) + ", which is yet to come (if this machine's clock is right); not counted on");
+  return std::nullopt;
+}
+
+Time Follower::ToldDateOf(const ObjectPage& page) {
   if (page.first && page.last && *page.last < *page.first) {
     NoteOnce("the server does not sort by date added (TAXII 2.1, 3.3); its date is taken at the end of the collection only");
     newest_ = std::max(newest_.value_or(*page.first), *page.first);
@@ -207,8 +216,8 @@ base::Status Follower::Unstick(const ObjectPage& page) {
   const bool grew = page.objects.size() > stuck_objects_;
   stuck_objects_ = std::max(stuck_objects_, page.objects.size());
   state_.at_end = false;
-  if (stage_ == Stage::kOverlap && grew && limit_ < options_.limit_max) {
-    limit_ = std::min(options_.limit_max, limit_ * 2);
+  if (stage_ == Stage::kOverlap && grew && !size_.is_largest()) {
+    size_.Longer();
     return {};
   }
   if (stage_ == Stage::kOverlap) {
@@ -229,6 +238,7 @@ base::Status Follower::Unstick(const ObjectPage& page) {
 // Waits, and begins the chain anew; the error where trying again is of no use.
 base::Status Follower::Recover(const base::Error& error) {
   const bool in_chain = !next_.empty();
+  const bool is_passing = IsPassing(error.code);
   const int64_t retry_after_s = client_.retry_after_s();
   if (!in_chain && state_.all_versions && (error.code == Code::kInvalid || error.code == Code::kUnsupported)) {
     NoteOnce("asked for last versions only, because the server refuses match[version]=all: " + error.message);
@@ -236,26 +246,36 @@ base::Status Follower::Recover(const base::Error& error) {
     is_trying_last_only_ = true;
     return {};
   }
-  if (!IsPassing(error.code) && !in_chain) {
+  const bool is_token = in_chain && (error.code == Code::kInvalid || error.code == Code::kNotFound || error.code == Code::kConflict);
+  if (!is_passing && !is_token) {
     state_.all_versions = state_.all_versions || is_trying_last_only_;  // it was not that
     return std::unexpected(error);
   }
-  if (error.code == Code::kTooLarge && limit_ == 1) return std::unexpected(error);
-  if (++failures_ > kTriesMax || retry_after_s > kRetryAfterMaxS) return base::Annotate(error, "given up for now, at " + At(state_.added_after));
-  // A token that died may have been too old: larger pages need fewer.
-  limit_ = IsPassing(error.code) ? std::max(1u, limit_ / 2) : std::min(options_.limit_max, limit_ * 2);
+  if (retry_after_s > kRetryAfterMaxS) {
+    return Fail(error.code, error.message + "; it asks to be left alone for " + std::to_string(retry_after_s) + " s: given up for now, at " + At(state_.added_after));
+  }
+  if (error.code == Code::kTooLarge) {
+    if (!size_.TooLarge()) return std::unexpected(error);
+  } else {
+    if (++failures_ > kTriesMax) return base::Annotate(error, "given up for now, at " + At(state_.added_after));
+    if (is_token) size_.Longer();  // it may have been too old: larger pages need fewer
+    if (is_passing && client_.last_status() != 429) size_.Failed(failures_);
+  }
   NewChain();
   state_.last_failure = clock_.Now();
   state_.last_error = error.message;
   TRY(Save());
-  const int64_t wait_ms = BackOffMs(failures_, retry_after_s, random_);
   NoteOnce("tried again after: " + error.message);
-  if (!host_.Wait(wait_ms)) return Fail(Code::kUnavailable, "stopped; it goes on from " + At(state_.added_after));
+  if (!host_.Wait(BackOffMs(std::max(1, failures_), retry_after_s, random_))) return Stopped();
   return {};
 }
 
+std::unexpected<base::Error> Follower::Stopped() const {
+  return Fail(Code::kUnavailable, "stopped; the next pull goes on from " + At(state_.added_after));
+}
+
 base::Status Follower::Save() {
-  state_.limit = std::min(limit_, options_.limit);
+  state_.limit = size_.kept();
   return host_.Save(state_);
 }
 

@@ -20,6 +20,7 @@
 #include "crypto/digest.h"
 #include "taxii/client.h"
 #include "taxii/follow_sift.h"
+#include "taxii/follow_size.h"
 #include "taxii/follow_state.h"
 
 namespace taxii {
@@ -59,7 +60,8 @@ class Follower {
   Follower(const Parts& parts, Options options, FollowState& state);
 
   // To the end of the collection. Passing failures are waited for and tried again, up to kTriesMax in a row; any other
-  // is the result, and stands in the state. kUnsupported: the server does not let itself be followed further.
+  // (401 and 403 at once) is the result, and stands in the state. kUnsupported: the server does not let itself be followed
+  // further.
   base::Status Run();
 
  private:
@@ -73,12 +75,14 @@ class Follower {
   base::Result<Taken> TakeFrom(ObjectPage& page);
   base::Status CheckRepetition(const ObjectPage& page, const crypto::Digest& print);
   std::optional<base::Timestamp> DateOf(const ObjectPage& page);
+  std::optional<base::Timestamp> ToldDateOf(const ObjectPage& page);
   std::optional<base::Timestamp> DateFromManifest(const std::string& object);
   bool Advance(std::optional<base::Timestamp> date);
   base::Status AtEnd(const ObjectPage& page, const Taken& taken, bool advanced);
   std::unexpected<base::Error> CannotFollow() const;
   base::Status Unstick(const ObjectPage& page);
   base::Status Recover(const base::Error& error);
+  std::unexpected<base::Error> Stopped() const;
   base::Status Save();
   void NewChain();
   void NoteOnce(const std::string& line);
@@ -89,7 +93,7 @@ class Follower {
   base::Random& random_;
   const Options options_;
   FollowState& state_;
-  uint32_t limit_;
+  PageSize size_;
 
   std::string next_;                               // of the chain under way
   std::optional<base::Timestamp> chain_start_;     // its added_after
