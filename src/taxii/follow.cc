@@ -135,7 +135,11 @@ base::Result<bool> Follower::Absorb(ObjectPage& page) {
     TRY(AtEnd(page, taken, advanced));
     return true;
   }
-  if (!date) return manifest_error_ ? base::Annotate(*manifest_error_, "the manifest, for want of X-TAXII-Date-Added-Last") : CannotFollow();
+  if (!date && manifest_error_) {
+    TRY(Recover(*manifest_error_));
+    return false;
+  }
+  if (!date) return CannotFollow();
   if (!advanced) TRY(Unstick(page));
   NewChain();
   TRY(Save());
