@@ -54,7 +54,9 @@ std::variant<Prepared, ObjectOutcome> Admission::Prepare(json::Value object, bas
   prepared.content = node_key_.Of({collection_.id.view(), crypto::Sha256(canonical).view()});
   crypto::Digest seed;
   random_.Fill(seed.bytes.data(), seed.bytes.size());
-  prepared.record = MakePublication(collection_.id, object, std::move(canonical), seed);
+  auto record = MakePublication(collection_.id, object, std::move(canonical), seed);
+  if (!record) return Refusal(object, now, std::move(record).error().message);
+  prepared.record = *std::move(record);
   prepared.commitment = CommitmentOf(origin_id_, prepared.record);
   prepared.warnings = report_.findings();
   return prepared;

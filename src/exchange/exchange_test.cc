@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/encoding.h"
 #include "exchange/backup.h"
 #include "exchange/fsck.h"
 #include "exchange/keys.h"
@@ -300,6 +301,39 @@ TEST_F(ExchangeTest, AProofHoldsForItsObjectAndForNoOther) {
     forged[forged.find("2025")] = '1';
     EXPECT_EQ(VerifyObjectProof(forged, *proof, *key).error().code, base::Code::kCorrupt);
   }
+}
+
+// Valid STIX: `groups` properties, each with a marking of its own.
+std::string MarkedEachOtherwise(int groups) {
+  std::string properties, markings;
+  for (int i = 0; i < groups; ++i) {
+    char uuid[40];
+    std::snprintf(uuid, sizeof uuid, "00000000-0000-4000-8000-%012d", i);
+    const std::string name = "x_p" + std::to_string(i);
+    properties += ",\"" + name + "\":1";
+    markings += std::string(i == 0 ? "" : ",") + R"({"marking_ref":"marking-definition--)" + uuid + R"(","selectors":[")" + name + "\"]}";
+  }
+  return Indicator(1, 0, "[ipv4-addr:value = '192.0.2.1']", properties + ",\"granular_markings\":[" + markings + "]");
+}
+
+TEST_F(ExchangeTest, AnObjectThatItsMarkingsDivideIntoTooManyPartsIsRefusedAndTheNodeGoesOn) {
+  const auto report = bench.Submit(collection, {MarkedEachOtherwise(1100), Indicator(2)});
+  EXPECT_EQ(Outcomes(report), "invalid added ");
+  EXPECT_NE(report->objects[0].message.find("into 1100 groups"), std::string::npos) << report->objects[0].message;
+  EXPECT_EQ(Outcomes(bench.Submit(collection, {MarkedEachOtherwise(1020)})), "invalid ");
+  EXPECT_EQ(Outcomes(bench.Submit(collection, {MarkedEachOtherwise(1019)})), "added ");
+  EXPECT_EQ(Problems(), "");
+}
+
+TEST_F(ExchangeTest, VerifyRefusesAnObjectThatItsMarkingsDivideIntoTooManyParts) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1)}));
+  const auto key = tlog::VerifierKey::Parse(bench.exchange->log().verifier_key());
+  const auto rows = bench.exchange->Rows({.collection = collection});
+  auto proof = tlog::ParseProof(*bench.exchange->Prove(rows->rows[0]));
+  std::string salts;
+  for (int i = 0; i < 3 + 1 + 1100 + 1; ++i) salts += std::string(i == 0 ? "" : ",") + '"' + base::Base64Encode(std::string(32, 's')) + '"';
+  proof->extra = R"({"mithaq":"record/v1","parts":["{}","{}","{}"],"salts":[)" + salts + "]}";
+  EXPECT_EQ(VerifyObjectProof(MarkedEachOtherwise(1100), tlog::FormatProof(*proof), *key).error().code, base::Code::kTooLarge);
 }
 
 TEST_F(ExchangeTest, AProofWhoseOpeningIsNotOneIsRefused) {

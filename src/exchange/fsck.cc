@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 #include "base/encoding.h"
 #include "exchange/journal.h"
@@ -130,8 +131,8 @@ class Checker {
     if (record.kind != RecordKind::kPublication) return;
     const auto object = parser_.Parse(record.object());
     if (!object || !object->is_object()) return out_.Add({where, "its object is not JSON"});
-    const std::vector<std::string> parts = ObjectParts(*object, record.object());
-    const bool same = parts.size() + kObjectPart == record.parts.size() && std::equal(parts.begin(), parts.end(), record.parts.begin() + kObjectPart);
+    const auto parts = ObjectParts(*object, record.object());
+    const bool same = parts && std::ranges::equal(*parts, std::span(record.parts).subspan(std::min(kObjectPart, record.parts.size())));
     if (!same || json::Canonical(*object) != record.object()) out_.Add({where, "the object served is not the one committed to"});
   }
 

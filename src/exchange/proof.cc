@@ -62,7 +62,9 @@ base::Result<ProvenObject> VerifyObjectProof(std::string_view object_json, std::
   if (!extra) return BadExtra(extra.error().message);
 
   const std::string canonical = json::Canonical(*object);
-  const crypto::Digest commitment = TRY(Recompute(*extra, key.name(), ObjectParts(*object, canonical)));
+  const auto object_parts = ObjectParts(*object, canonical);
+  if (!object_parts) return base::Annotate(object_parts.error(), "the object");
+  const crypto::Digest commitment = TRY(Recompute(*extra, key.name(), *object_parts));
   const crypto::Digest leaf = tlog::LeafHash(tlog::FormatEntry(tlog::RecordEntry(commitment)));
   auto verified = tlog::VerifyProof(proof, leaf, key.name(), std::span(&key, 1));
   if (!verified) {

@@ -14,6 +14,8 @@ namespace {
 constexpr char kFull = 0x01, kErasedMark = 0x02;
 constexpr size_t kHead = 1 + 1 + 32 + 2;
 
+constexpr size_t kSelectorsMax = 10'000;  // of granular markings, in one object
+
 // The node's own log stands in no covenant.
 constexpr std::string_view kLocalPart0 = R"({"covenant":null,"epoch":0,"standings":null})";
 constexpr std::string_view kNoRecipients = R"({"recipients":null})";
@@ -56,26 +58,32 @@ std::set<std::string_view> ObjectMarkings(json::Value object) {
 std::string_view TopLevel(std::string_view selector) { return selector.substr(0, selector.find('.')); }
 
 using Names = std::set<std::string_view>;
+using Members = std::vector<json::Value::Member>;
+
+// A union of markings, with the members that have it.
+using Groups = std::map<Names, Members>;
 
 // For each top-level property, the union of the markings on it or anything in it. Language tags mark no access.
-std::map<std::string_view, Names> MarkedProperties(json::Value granular_markings) {
+base::Result<std::map<std::string_view, Names>> MarkedProperties(json::Value granular_markings) {
   std::map<std::string_view, Names> marked;
+  size_t selectors_left = kSelectorsMax;
   for (const json::Value granular : granular_markings.elements()) {
     const std::string_view marking = granular.FindString("marking_ref");
     const auto selectors = granular.Find("selectors");
     if (marking.empty() || !selectors) continue;
-    for (const json::Value selector : selectors->elements()) marked[TopLevel(selector.AsString())].insert(marking);
+    for (const json::Value selector : selectors->elements()) {
+      if (selectors_left-- == 0) {
+        return base::Fail(base::Code::kTooLarge, "its granular markings have more than " + std::to_string(kSelectorsMax) +
+                                                     " selectors; mark whole properties, or split the object");
+      }
+      marked[TopLevel(selector.AsString())].insert(marking);
+    }
   }
   return marked;
 }
 
-// {"name":value,...} of those members that `keep` takes, canonical.
-template <class Keep>
-std::string CanonicalMembers(json::Value object, Keep keep) {
-  std::vector<json::Value::Member> members;
-  for (const json::Value::Member member : object.members()) {
-    if (keep(member.name)) members.push_back(member);
-  }
+// {"name":value,...}, canonical.
+std::string CanonicalMembers(Members members) {
   std::ranges::sort(members, [](const auto& a, const auto& b) { return json::CompareNames(a.name, b.name) < 0; });
   std::string out = "{";
   for (const auto& member : members) {
@@ -87,15 +95,13 @@ std::string CanonicalMembers(json::Value object, Keep keep) {
   return out + "}";
 }
 
-std::string MarkedPart(json::Value object, const Names& markings, const Names& properties) {
+std::string MarkedPart(const Names& markings, const Members& members) {
   std::string part = "{\"markings\":[";
   for (std::string_view marking : markings) {
     if (part.back() != '[') part.push_back(',');
     json::AppendString(marking, part);
   }
-  part.append("],\"properties\":");
-  part.append(CanonicalMembers(object, [&](std::string_view name) { return properties.contains(name); }));
-  return part + "}";
+  return part.append("],\"properties\":").append(CanonicalMembers(members)) + "}";
 }
 
 std::unexpected<base::Error> Damaged() {
@@ -133,25 +139,39 @@ std::string_view Record::object() const {
   return parts.size() > kObjectPart ? std::string_view(parts[kObjectPart]) : std::string_view();
 }
 
-std::vector<std::string> ObjectParts(json::Value object, std::string_view canonical) {
+base::Result<std::vector<std::string>> ObjectParts(json::Value object, std::string_view canonical) {
   const auto granular = object.Find("granular_markings");
-  const auto marked = granular ? MarkedProperties(*granular) : std::map<std::string_view, Names>();
+  const auto marked = granular ? TRY(MarkedProperties(*granular)) : std::map<std::string_view, Names>();
   std::vector<std::string> parts;
   if (marked.empty()) {
     parts.emplace_back(canonical);
     return parts;
   }
-  parts.push_back(CanonicalMembers(object, [&](std::string_view name) { return name != "granular_markings" && !marked.contains(name); }));
-  std::map<Names, Names> properties_by_markings;
-  for (const auto& [property, markings] : marked) properties_by_markings[markings].insert(property);
-  for (const auto& [markings, properties] : properties_by_markings) parts.push_back(MarkedPart(object, markings, properties));
+  Groups groups;
+  std::map<std::string_view, Members*> group_of;
+  for (const auto& [property, markings] : marked) group_of[property] = &groups[markings];
+  if (kObjectPart + 1 + groups.size() + 1 > tlog::kPartsMax) {
+    return base::Fail(base::Code::kTooLarge, "its granular markings divide it into " + std::to_string(groups.size()) +
+                                                 " groups of properties, each marked otherwise; at most " +
+                                                 std::to_string(tlog::kPartsMax - kObjectPart - 2) + " are taken");
+  }
+  Members unmarked;
+  for (const json::Value::Member member : object.members()) {
+    if (const auto group = group_of.find(member.name); group != group_of.end()) {
+      group->second->push_back(member);
+    } else if (member.name != "granular_markings") {
+      unmarked.push_back(member);
+    }
+  }
+  parts.push_back(CanonicalMembers(std::move(unmarked)));
+  for (const auto& [markings, members] : groups) parts.push_back(MarkedPart(markings, members));
   parts.push_back(json::Canonical(*granular));
   return parts;
 }
 
-Record MakePublication(const base::Uuid& collection, json::Value object, std::string canonical, const crypto::Digest& seed) {
+base::Result<Record> MakePublication(const base::Uuid& collection, json::Value object, std::string canonical, const crypto::Digest& seed) {
   Record record{RecordKind::kPublication, seed, {}, {}};
-  record.parts = ObjectParts(object, canonical);
+  record.parts = TRY(ObjectParts(object, canonical));
   if (record.parts.size() > 1) record.whole_object = std::move(canonical);
   std::string head[] = {std::string(kLocalPart0),
                         Part1(RecordKind::kPublication, collection, ObjectMarkings(object), nullptr, {}),

@@ -42,13 +42,14 @@ struct EntryReference {
   std::string origin;                  // of its log, where that is an earlier one than this record's
 };
 
-// `object` has passed validation. `canonical` is its canonical form.
-Record MakePublication(const base::Uuid& collection, json::Value object, std::string canonical, const crypto::Digest& seed);
+// `object` has passed validation. `canonical` is its canonical form. kTooLarge as ObjectParts.
+base::Result<Record> MakePublication(const base::Uuid& collection, json::Value object, std::string canonical, const crypto::Digest& seed);
 Record MakeWithdrawal(RecordKind kind, const base::Uuid& collection, const EntryReference& of, std::string_view reason,
                       const crypto::Digest& seed);
 
-// Parts 3... of an object: itself, or what granular markings make of it.
-std::vector<std::string> ObjectParts(json::Value object, std::string_view canonical);
+// Parts 3... of an object: itself, or what granular markings make of it. kTooLarge where they divide it into more parts than a
+// record can have, or have too many selectors; the message begins with "its granular markings".
+base::Result<std::vector<std::string>> ObjectParts(json::Value object, std::string_view canonical);
 
 // C of the record in the log with this origin id.
 crypto::Digest CommitmentOf(const crypto::Digest& origin_id, const Record& record);
