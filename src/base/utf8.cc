@@ -37,6 +37,13 @@ std::optional<char32_t> TakeCodePoint(std::string_view& text) {
   return code_point;
 }
 
+std::string_view Front(std::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  size_t end = bytes_max;
+  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
 bool IsUtf8(std::string_view text) {
   while (!text.empty()) {
     if (!TakeCodePoint(text)) return false;

@@ -1,6 +1,7 @@
 // UTF-8 (RFC 3629) as code points, for the few places that must look at text rather than carry it.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -11,6 +12,9 @@ namespace base {
 std::optional<char32_t> TakeCodePoint(std::string_view& text);
 
 bool IsUtf8(std::string_view text);
+
+// The front of `text` that has at most `bytes_max` bytes, in whole characters.
+std::string_view Front(std::string_view text, size_t bytes_max);
 
 // Unicode's White_Space property.
 bool IsUnicodeSpace(char32_t code_point);

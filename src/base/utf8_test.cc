@@ -23,6 +23,13 @@ TEST(Utf8, IllFormedTextIsRefused) {
   }
 }
 
+TEST(Utf8, TheFrontOfATextHasWholeCharacters) {
+  EXPECT_EQ(Front("aé€", 6), "aé€");
+  EXPECT_EQ(Front("aé€", 5), "aé");
+  EXPECT_EQ(Front("aé€", 2), "a");
+  EXPECT_EQ(Front("€", 2), "");
+}
+
 TEST(Utf8, SpacesAreUnicodes) {
   EXPECT_TRUE(IsUnicodeSpace(U' '));
   EXPECT_TRUE(IsUnicodeSpace(U'\u3000'));

@@ -5,7 +5,7 @@
 namespace exchange {
 namespace {
 
-ObjectOutcome Refusal(json::Value object, base::Timestamp now, std::string message) {
+ObjectOutcome Refusal(json::Value object, base::Timestamp now, std::string message, std::vector<stix::Finding> findings = {}) {
   ObjectOutcome outcome;
   outcome.outcome = Outcome::kInvalid;
   outcome.id = object.FindString("id");
@@ -13,6 +13,8 @@ ObjectOutcome Refusal(json::Value object, base::Timestamp now, std::string messa
   const auto created = base::ParseTimestamp(object.FindString("created"));
   outcome.version = modified ? *modified : created.value_or(now);
   outcome.message = std::move(message);
+  outcome.findings = std::move(findings);
+  Bound(outcome);
   return outcome;
 }
 
@@ -40,9 +42,7 @@ std::variant<Prepared, ObjectOutcome> Admission::Prepare(json::Value object, bas
   info_.Clear();
   validator_.Validate(object, report_, &info_);
   if (!report_.valid()) {
-    ObjectOutcome refusal = Refusal(object, now, Explain(report_));
-    refusal.findings = report_.findings();
-    return refusal;
+    return Refusal(object, now, Explain(report_), report_.findings());
   }
   std::string canonical = json::Canonical(object);
   if (canonical.size() > kObjectBytesMax) {

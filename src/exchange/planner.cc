@@ -17,6 +17,7 @@ ObjectOutcome OutcomeOf(const Prepared& prepared, Outcome outcome, base::Timesta
   result.id = prepared.facts.id;
   result.version = prepared.facts.version.value_or(version);
   result.findings = prepared.warnings;
+  Bound(result);
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/utf8.h"
 #include "json/parse.h"
 #include "json/print.h"
 
@@ -30,6 +31,19 @@ std::string_view OutcomeName(Outcome outcome) {
     case Outcome::kErased: return "erased";
   }
   return "invalid";
+}
+
+void Bound(ObjectOutcome& outcome) {
+  const auto cut = [](std::string& text, size_t bytes_max) {
+    if (text.size() > bytes_max) text = std::string(base::Front(text, bytes_max - 3)) + "...";
+  };
+  cut(outcome.id, kReportedIdBytesMax);
+  cut(outcome.message, kReportedTextBytesMax);
+  for (stix::Finding& finding : outcome.findings) {
+    cut(finding.pointer, kReportedIdBytesMax);
+    cut(finding.message, kReportedTextBytesMax);
+    cut(finding.fix, kReportedTextBytesMax);
+  }
 }
 
 size_t SubmitReport::Count(Outcome outcome) const {

@@ -24,12 +24,18 @@ std::string_view OutcomeName(Outcome outcome);  // "added", "unchanged", "confli
 
 struct ObjectOutcome {
   Outcome outcome = Outcome::kInvalid;
-  std::string id;                        // as sent; may be empty where it had none
+  std::string id;                        // as sent, but cut (see Bound); may be empty where it had none
   base::Timestamp version;               // of the object, else when the request came
   std::string message;                   // for people; empty when added or unchanged
   std::optional<base::Timestamp> date_added;
   std::vector<stix::Finding> findings;   // errors and warnings, at most 100
 };
+
+// What a report says of one object stays small whatever was sent: texts that are longer are cut, and end in "...". Valid
+// identifiers have at most 289 bytes (STIX 2.1, 2.9 and 3.1: a type of 250).
+inline constexpr size_t kReportedIdBytesMax = 300;
+inline constexpr size_t kReportedTextBytesMax = 1000;
+void Bound(ObjectOutcome& outcome);
 
 struct SubmitReport {
   base::Timestamp requested;

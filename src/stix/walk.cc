@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/time.h"
+#include "base/utf8.h"
 #include "json/canonical.h"
 #include "stix/common.h"
 #include "stix/extensions.h"
@@ -18,11 +19,10 @@ namespace stix {
 
 std::string Quoted(std::string_view text) {
   constexpr size_t kShown = 100;
+  const std::string_view shown = base::Front(text, kShown);
   std::string out;
-  size_t end = std::min(text.size(), kShown);
-  while (end < text.size() && end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;  // whole characters
-  json::AppendString(text.substr(0, end), out);
-  if (end < text.size()) out += "...";
+  json::AppendString(shown, out);
+  if (shown.size() < text.size()) out += "...";
   return out;
 }
 

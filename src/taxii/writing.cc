@@ -72,8 +72,9 @@ Result<http::Response> Writing::Status(const RootSpec& root, std::string_view id
   if (!uuid) return unknown();
   const auto record = TRY(exchange_.FindStatus(*uuid));
   if (!record || record->user != user) return unknown();
+  // It says what stands in the collection, so the right that the submission needed is needed still.
   const auto collection = exchange_.collections().FindNumber(record->collection);
-  if (root.serves && !(collection && root.serves(*collection))) return unknown();
+  if (!collection || !access_.EnterToWrite(root, user, base::FormatUuid(collection->id))) return unknown();
   return Reply(200, StatusText(*uuid, record->report));
 }
 

@@ -23,7 +23,7 @@ class Writing {
 
   base::Result<http::Response> Delete(const RootSpec& root, std::string_view id_or_alias, std::string_view object,
                                       const http::Request& request);
-  // Only for the user who made it; for others it is not there.
+  // Only for the user who made it, while that user may still write to the collection; else it is not there.
   base::Result<http::Response> Status(const RootSpec& root, std::string_view id, std::string_view user) const;
 
  private:

@@ -1,0 +1,71 @@
+// Whom the server tells what became of a submission, and how much.
+#include "taxii/writing.h"
+
+#include <gtest/gtest.h>
+
+#include "exchange/testing.h"
+#include "json/parse.h"
+
+namespace taxii {
+namespace {
+
+struct WritingTest : ::testing::Test {
+  std::unique_ptr<store::Store> store = store::OpenMemory();
+  exchange::testing::Bench bench{*store};
+  uint32_t collection = bench.MakeCollection();
+  RootSpec root;
+  Writing writing{*bench.exchange, bench.random};
+
+  std::string Id() { return base::FormatUuid(bench.exchange->collections().FindNumber(collection)->id); }
+  void Allow(exchange::Rights rights) {
+    const exchange::Account account{"ann", exchange::Role::kWriter, {}, rights, ""};
+    ASSERT_TRUE(bench.exchange->accounts().Find("ann") ? bench.exchange->accounts().Change(account) : bench.exchange->accounts().Create(account));
+  }
+  // The status resource of a submission by ann.
+  std::string Post(std::string body) {
+    http::Request request;
+    request.user = "ann";
+    request.headers.Add("Content-Type", "application/taxii+json;version=2.1");
+    request.body = std::move(body);
+    std::promise<std::string> answer;
+    auto future = answer.get_future();
+    writing.Add(root, Id(), std::move(request), [&](http::Response response) {
+      std::string text;
+      for (const auto& chunk : response.body) text += *chunk;
+      answer.set_value(std::move(text));
+    });
+    return future.get();
+  }
+};
+
+TEST_F(WritingTest, AStatusNeedsTheRightToWriteEachTimeItIsRead) {
+  Allow({.read = true, .write = true});
+  const std::string posted = Post(R"({"objects":[)" + exchange::testing::Indicator(1) + "]}");
+  json::Parser parser;
+  const std::string id(parser.Parse(posted)->FindString("id"));
+  EXPECT_TRUE(writing.Status(root, id, "ann"));
+  for (const exchange::Rights rights : {exchange::Rights{.read = true, .write = false}, exchange::Rights{}}) {
+    Allow(rights);
+    EXPECT_EQ(writing.Status(root, id, "ann").error().code, base::Code::kNotFound);
+  }
+  Allow({.read = false, .write = true});
+  EXPECT_TRUE(writing.Status(root, id, "ann"));
+  EXPECT_EQ(writing.Status(root, id, "bob").error().code, base::Code::kNotFound);
+}
+
+TEST_F(WritingTest, AStatusIsSmallWhateverWasSent) {
+  Allow({.read = true, .write = true});
+  const std::string long_text(1 << 20, 'x');
+  const std::string object = R"({"type":"malware","id":"malware--)" + long_text + R"(","a)" + long_text + R"(":{"b":null},"created":")" + long_text + R"("})";
+  const std::string posted = Post(R"({"objects":[)" + object + "," + object + "]}");
+  EXPECT_LT(posted.size(), 10'000u);
+  json::Parser parser;
+  const auto status = parser.Parse(posted);
+  ASSERT_TRUE(status);
+  EXPECT_EQ(status->Find("failure_count")->AsInteger(), 2);
+  const auto kept = bench.exchange->FindStatus(*base::ParseUuid(status->FindString("id")));
+  EXPECT_EQ((*kept)->report.objects[0].id.size(), exchange::kReportedIdBytesMax);
+}
+
+}  // namespace
+}  // namespace taxii
