@@ -82,6 +82,13 @@ Status WriteFileDurably(const std::string& path, std::string_view bytes, FileMod
   return SyncFolder(folder.empty() ? "." : folder);
 }
 
+Result<bool> Exists(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0) return true;
+  if (errno == ENOENT || errno == ENOTDIR) return false;
+  return SystemFailure("cannot look at", path);
+}
+
 Status MakeFolders(const std::string& path) {
   std::string made;
   for (const auto& part : std::filesystem::path(path)) {

@@ -17,6 +17,9 @@ enum class FileMode : int { kPrivate = 0600, kShared = 0644 };
 // Temporary file in the same folder, fsync, rename, fsync of the folder: durable once it returns.
 Status WriteFileDurably(const std::string& path, std::string_view bytes, FileMode mode);
 
+// Whether anything is at `path`. kIo where that cannot be seen: no permission, a name that is too long.
+Result<bool> Exists(const std::string& path);
+
 // As mkdir -p with mode 0700 for what it makes.
 Status MakeFolders(const std::string& path);
 

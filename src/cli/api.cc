@@ -80,9 +80,12 @@ class LocalApi : public Api {
     if (const auto parsed = http::ParseTarget(call.target, request); !parsed) {
       return base::Fail(base::Code::kInvalid, parsed.error().why);
     }
-    std::promise<http::Response> promise;
-    node_->service().Handle(std::move(request), [&](http::Response response) { promise.set_value(std::move(response)); });
-    const http::Response response = promise.get_future().get();
+    // Shared with the replying thread, which may still be in set_value when get() has returned. A handler that drops its
+    // reply breaks the promise: get() throws, and the verb ends as on any exception.
+    const auto promise = std::make_shared<std::promise<http::Response>>();
+    auto future = promise->get_future();
+    node_->service().Handle(std::move(request), [promise = std::move(promise)](http::Response response) { promise->set_value(std::move(response)); });
+    const http::Response response = future.get();
     Reply reply{response.status, {}};
     for (const http::Chunk& chunk : response.body) reply.body += *chunk;
     return reply;

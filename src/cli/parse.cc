@@ -307,8 +307,17 @@ std::string VerbPath(const CLI::App& app) {
   return parsed.empty() ? "" : " " + parsed.front()->get_name() + VerbPath(*parsed.front());
 }
 
+// The one place where a library's exception becomes an error, for the verbs.
+Done RunOrCatch(const Run& run, Console& console) {
+  try {
+    return run(console);
+  } catch (const std::exception& exception) {
+    return base::Fail(base::Code::kInternal, std::string("an error inside the program: ") + exception.what());
+  }
+}
+
 int RunVerb(const Run& run, Console& console) {
-  auto done = run(console);
+  auto done = RunOrCatch(run, console);
   if (done) {
     if (const auto flushed = console.Flush(); !flushed) done = std::unexpected(flushed.error());
   }

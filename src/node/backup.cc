@@ -47,7 +47,7 @@ base::Result<uint32_t> ReplayErasures(store::Store& store, const Keys& keys, con
 }  // namespace
 
 base::Status Backup(const DataFolder& folder, store::Store& store, exchange::Exchange& exchange, const std::string& target) {
-  if (fs::exists(target)) return base::Fail(base::Code::kConflict, target + " is there already; name a new folder");
+  if (TRY(base::Exists(target))) return base::Fail(base::Code::kConflict, target + " is there already; name a new folder");
   TRY(base::MakeFolders(target));
   const DataFolder copy(target);
   TRY(CopySettings(folder, copy));
@@ -84,11 +84,11 @@ base::Result<Restored> RestoreInto(const DataFolder& from, const DataFolder& tar
 base::Result<Restored> Restore(const std::string& backup, const DataFolder& target, const RestoreOptions& options, base::Random& random) {
   const DataFolder from(backup);
   if (!from.IsInitialised()) return base::Fail(base::Code::kNotFound, "there is no backup of a node in " + backup);
-  if (fs::exists(target.path()) && !fs::is_empty(target.path())) {
+  std::error_code ignored;
+  if (TRY(base::Exists(target.path())) && !fs::is_empty(target.path(), ignored)) {
     return base::Fail(base::Code::kConflict, target.path() + " is not empty; a restore overwrites nothing: name a new folder");
   }
   auto restored = RestoreInto(from, target, options, random);
-  std::error_code ignored;
   if (!restored) fs::remove_all(target.path(), ignored);  // a node that is half restored must not be taken for one
   return restored;
 }

@@ -103,7 +103,7 @@ std::string DataFolder::At(std::string_view relative) const {
 bool DataFolder::IsInitialised() const { return ::access(log_key().c_str(), F_OK) == 0; }
 
 std::unexpected<base::Error> NoNodeIn(const DataFolder& folder) {
-  if (std::filesystem::exists(folder.database())) {
+  if (base::Exists(folder.database()).value_or(false)) {
     return base::Fail(base::Code::kCorrupt, folder.path() + " has a database but no keys/log.key; put the folder keys/ back from your backup: "
                                             "without it nobody can go on with this node");
   }
@@ -120,7 +120,7 @@ base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, b
   if (folder.IsInitialised()) {
     return base::Fail(base::Code::kConflict, "there is a node in " + folder.path() + " already; it was left as it is");
   }
-  if (std::filesystem::exists(folder.database())) return NoNodeIn(folder);
+  if (TRY(base::Exists(folder.database()))) return NoNodeIn(folder);
   if (!tlog::IsKeyName(name) || name.size() > 200) {
     return base::Fail(base::Code::kInvalid, "'" + name + "' cannot be a node's name: 1 to 200 bytes without spaces or '+'; best is a domain name");
   }

@@ -42,13 +42,13 @@ std::string_view After(std::string_view scheme, std::string_view value) {
 }  // namespace
 
 AccountGate::AccountGate(exchange::Accounts& accounts, const base::Clock& clock, std::string control_token,
-                         int64_t failures_a_minute, bool open_metrics)
+                         int64_t failures_a_minute, bool open_metrics, base::Logger& logger)
     : accounts_(accounts),
       clock_(clock),
       control_token_(std::move(control_token)),
       open_metrics_(open_metrics),
       throttle_(failures_a_minute),
-      passwords_(kPasswordsWaitingMax) {}
+      passwords_(kPasswordsWaitingMax, logger) {}
 
 void AccountGate::Admit(const http::Request& request, http::Access access, Done done) {
   const auto given = request.headers.FindAll("Authorization");

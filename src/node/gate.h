@@ -21,7 +21,7 @@ class AccountGate : public http::Gate {
  public:
   // `control_token` is the one that serving.json holds: its bearer is the local administrator.
   AccountGate(exchange::Accounts& accounts, const base::Clock& clock, std::string control_token, int64_t failures_a_minute,
-              bool open_metrics);
+              bool open_metrics, base::Logger& logger);
 
   void Admit(const http::Request& request, http::Access access, Done done) override;
 

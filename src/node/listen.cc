@@ -1,5 +1,7 @@
 #include "node/listen.h"
 
+#include <utility>
+
 #include "base/encoding.h"
 
 namespace node {
@@ -22,12 +24,26 @@ base::Result<ListenAddress> ParseListenAddress(std::string_view text) {
   return ListenAddress{std::string(address == "localhost" ? "127.0.0.1" : address), static_cast<uint16_t>(*port)};
 }
 
-std::string LocalUrl(const ListenAddress& listen) {
+std::string LocalUrl(std::string_view scheme, const ListenAddress& listen) {
   std::string address = listen.address;
   if (address == "0.0.0.0") address = "127.0.0.1";
   if (address == "::") address = "::1";
   if (address.find(':') != address.npos) address = "[" + address + "]";
-  return "https://" + address + ":" + std::to_string(listen.port);
+  return std::string(scheme) + "://" + address + ":" + std::to_string(listen.port);
+}
+
+std::vector<std::string> ProxyAddresses(std::string_view text) {
+  std::vector<std::string> addresses = {"127.0.0.1", "::1"};
+  std::string address;
+  for (const char c : std::string(text) + ',') {
+    if (c == ' ') continue;
+    if (c != ',') {
+      address.push_back(c);
+    } else if (!address.empty()) {
+      addresses.push_back(std::exchange(address, {}));
+    }
+  }
+  return addresses;
 }
 
 }  // namespace node

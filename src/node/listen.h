@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -16,6 +17,9 @@ struct ListenAddress {
 
 base::Result<ListenAddress> ParseListenAddress(std::string_view text);
 // How this machine reaches it: all addresses become the loopback one.
-std::string LocalUrl(const ListenAddress& listen);
+std::string LocalUrl(std::string_view scheme, const ListenAddress& listen);
+
+// "127.0.0.1, ::1": the setting http.proxy, and this machine's own addresses, from which commands come.
+std::vector<std::string> ProxyAddresses(std::string_view text);
 
 }  // namespace node

@@ -42,7 +42,7 @@ base::Result<std::unique_ptr<Node>> Node::Open(DataFolder folder, Config config,
   const exchange::Environment environment{*node->store_, node->clock_, node->random_, logger};
   const exchange::Identity identity{node->keys_->origin, node->keys_->log_key, node->keys_->node_key};
   node->exchange_ = TRY(exchange::Exchange::Open(environment, identity));
-  node->slow_work_ = std::make_unique<Worker>(kSlowWorkMax);
+  node->slow_work_ = std::make_unique<Worker>(kSlowWorkMax, logger);
   node->MakeRoutes(callers);
   return node;
 }
@@ -61,7 +61,7 @@ void Node::MakeRoutes(Callers callers) {
     gate_ = std::make_unique<LocalGate>();
   } else {
     gate_ = std::make_unique<AccountGate>(exchange_->accounts(), clock_, serving_.control_token, config_.sign_in_tries,
-                                          config_.open_metrics);
+                                          config_.open_metrics && config_.proxy.empty(), logger_);
   }
   router_ = std::make_unique<http::Router>(*gate_, http::Problem);
   const auto run_later = [this](std::function<void()> work) { return slow_work_->Run(std::move(work)); };
@@ -133,15 +133,21 @@ base::Status Node::Serve() {
   http::ServerOptions options;
   options.address = listen.address;
   options.port = listen.port;
-  options.security = TRY(ReadCertificate());
+  const bool behind_proxy = !config_.proxy.empty();
+  if (behind_proxy) {
+    options.security = http::PlainBehindProxy{ProxyAddresses(config_.proxy)};
+  } else {
+    options.security = TRY(ReadCertificate());
+  }
   options.threads = static_cast<int>(config_.threads);
   options.limits.connections_max = static_cast<size_t>(config_.connections_max);
   server_ = TRY(http::Server::Start(std::move(options), *router_, clock_, random_, logger_));
-  serving_.url = LocalUrl({listen.address, server_->port()});
+  serving_.url = LocalUrl(behind_proxy ? "http" : "https", {listen.address, server_->port()});
   return WriteServing(folder_, serving_);
 }
 
 base::Status Node::ReloadCertificate() {
+  if (!config_.proxy.empty()) return base::Fail(base::Code::kUnsupported, "the proxy ends TLS (http.proxy); reload the certificate there");
   const http::TlsIdentity identity = TRY(ReadCertificate());
   TRY(server_->ReloadCertificate(identity));
   return WriteServing(folder_, serving_);

@@ -18,6 +18,7 @@ struct Config {
   std::string name = "mithaq";
   std::string listen = "127.0.0.1:8443";
   std::string public_url;
+  std::string proxy;
   std::string certificate = "tls/cert.pem";
   std::string private_key = "tls/key.pem";
   int64_t connections_max = 4096;

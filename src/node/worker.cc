@@ -1,10 +1,12 @@
 #include "node/worker.h"
 
+#include <exception>
 #include <utility>
 
 namespace node {
 
-Worker::Worker(size_t waiting_max) : waiting_max_(waiting_max), thread_([this] { Loop(); }) {}
+Worker::Worker(size_t waiting_max, base::Logger& logger)
+    : waiting_max_(waiting_max), logger_(logger), thread_([this] { Loop(); }) {}
 
 Worker::~Worker() {
   {
@@ -35,7 +37,11 @@ void Worker::Loop() {
       work = std::move(waiting_.front());
       waiting_.pop_front();
     }
-    work();
+    try {
+      work();
+    } catch (const std::exception& exception) {
+      logger_.Log(base::Level::kError, "work ended by an exception", {{"detail", exception.what()}});
+    }
   }
 }
 

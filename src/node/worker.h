@@ -1,4 +1,5 @@
-// One thread for work that takes too long for a network thread, with a bounded queue before it.
+// One thread for work that takes too long for a network thread, with a bounded queue before it. What the work throws is
+// logged and ends here; a reply that it held is answered by the server as an error inside.
 #pragma once
 
 #include <condition_variable>
@@ -7,22 +8,24 @@
 #include <functional>
 #include <thread>
 
+#include "base/logger.h"
 #include "base/thread_annotations.h"
 
 namespace node {
 
 class Worker {
  public:
-  explicit Worker(size_t waiting_max);
+  Worker(size_t waiting_max, base::Logger& logger);
   ~Worker();  // finishes what is waiting
 
-  // Runs `work` after what is waiting; it must not throw. False, and nothing done, if too much is. From any thread.
+  // Runs `work` after what is waiting. False, and nothing done, if too much is. From any thread.
   bool Run(std::function<void()> work);
 
  private:
   void Loop();
 
   const size_t waiting_max_;
+  base::Logger& logger_;
   base::Mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> waiting_ GUARDED_BY(mutex_);

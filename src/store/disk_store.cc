@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "base/check.h"
+#include "base/file.h"
 #include "store/store.h"
 
 namespace store {
@@ -247,7 +248,7 @@ rocksdb::Options RocksOptions(OpenMode mode, const DiskOptions& options, const s
 }  // namespace
 
 base::Result<std::unique_ptr<Store>> OpenDisk(const std::string& folder, OpenMode mode, const DiskOptions& options) {
-  if (mode == OpenMode::kExisting && !std::filesystem::exists(folder + "/CURRENT")) {
+  if (mode == OpenMode::kExisting && !TRY(base::Exists(folder + "/CURRENT"))) {
     return base::Fail(base::Code::kNotFound, "there is no store in " + folder);
   }
   const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes, 4);
