@@ -182,6 +182,7 @@ void AddPeerVerbs(CLI::App& app, Run& run) {
   AddRemoteOptions(pull);
   pull.Many("--type", &PullOptions::types, "TYPE", "Only objects of these types");
   pull.Text("--added-after", &PullOptions::added_after, "TIME", "Begin after this date added, not where the last pull ended");
+  pull.Number("--page-size", &PullOptions::page_size, 1, 10'000, "Objects to ask for at a time (default: 1000); fewer where the server does not bear it");
   pull.Flag("--once", &PullOptions::once, "To the end of the collection and no further (the default)");
   pull.Number("--every", &PullOptions::every, 1, 86400, "Again so many seconds later, until SIGTERM or Ctrl-C");
 

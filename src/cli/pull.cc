@@ -180,7 +180,7 @@ Done PullOnce(const PullOptions& options, Remote& remote, const node::Signals* s
   PullHost host(*api, into, file.path, signals, console);
   const base::SystemClock clock;
   crypto::SystemRandom random;
-  taxii::Follower follower({remote.taxii(), host, clock, random}, {.root = place.root, .collection = place.collection.id}, file.state);
+  taxii::Follower follower({remote.taxii(), host, clock, random}, {.root = place.root, .collection = place.collection.id, .limit = options.page_size}, file.state);
   const auto done = follower.Run();
   const double seconds = host.Finish();
   (console.json ? PrintJson : PrintText)(file.state, host.report(), done, seconds, console);

@@ -93,6 +93,7 @@ struct PullOptions : RemoteOptions {
   std::vector<std::string> types;
   bool once = false;
   uint32_t every = 0;  // seconds; 0: once
+  uint32_t page_size = 1000;
 };
 Done Pull(const PullOptions& options, Console& console);
 

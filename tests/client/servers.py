@@ -4,14 +4,17 @@ import json
 import os
 import socket
 import sqlite3
+import ssl
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from base64 import b64encode
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 USER, PASSWORD = "ann", "correct horse battery staple"
+ENVELOPE_BYTES = 60_000  # so that a push needs several
 TAXII = "application/taxii+json;version=2.1"
 
 
@@ -22,45 +25,38 @@ def free_port():
 
 
 class Server:
-    """root: URL of the API root; collections: {title: id}."""
+    """origin: URL of the discovery; root: of the API root; collections: {title: id}; trust: options that tell the program of its
+    certificate, context the same for Python."""
 
-    def __init__(self, name, process, origin, root, collections):
+    def __init__(self, name, process, origin, root, collections, trust=(), context=None):
         self.name, self.process, self.origin, self.root, self.collections = name, process, origin, root, collections
+        self.trust, self.context = trust, context
+        self.takes_all_at_once = name == "Mithaq"  # its envelopes are larger than what the test has
 
     def request(self, url, body=None):
         headers = {"Accept": TAXII, "Authorization": "Basic " + b64encode(f"{USER}:{PASSWORD}".encode()).decode()}
         if body is not None:
             headers["Content-Type"] = TAXII
             body = json.dumps(body).encode()
-        with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=300) as reply:
+        with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=300, context=self.context) as reply:
             return json.loads(reply.read() or b"{}")
 
     def add(self, title, objects):
         return self.request(f"{self.root}collections/{self.collections[title]}/objects/", {"objects": objects})
 
-    def versions(self, title):
-        """Every (id, version) that the server has, by one large page after another."""
-        found, after = set(), ""
+    def objects(self, title):
+        """Everything that the server has, one large page after another."""
+        found, after = [], ""
         while True:
             page = self.request(f"{self.root}collections/{self.collections[title]}/objects/?limit=1000&match[version]=all{after}")
-            found.update(name_of(o) for o in page.get("objects", []))
+            found += page.get("objects", [])
             if not page.get("more"):
                 return found
-            after = "&next=" + page["next"]
+            after = "&next=" + urllib.parse.quote(page["next"], safe="")
 
     def stop(self):
         self.process.terminate()
         self.process.wait(timeout=30)
-
-
-def name_of(stix):
-    return stix["id"], normal_time(stix.get("modified") or stix.get("created") or "")
-
-
-def normal_time(text):
-    """The same instant, the same text: servers differ in how many digits they write."""
-    head, dot, fraction = text.rstrip("Z").partition(".")
-    return head + (dot + fraction).rstrip("0").rstrip(".")
 
 
 def wait_until_up(process, url, name):
@@ -78,13 +74,13 @@ def wait_until_up(process, url, name):
     raise SystemExit(f"{name} did not start; its log is beside its configuration")
 
 
-def start_medallion(venv, folder, titles, page=100, port=None):
-    port = port or free_port()
+def start_medallion(venv, folder, titles, page=100):
+    port = free_port()
     ids = {title: f"91a7b528-80eb-42ed-a74d-{i:012x}" for i, title in enumerate(titles)}
     collection = lambda title: {"id": ids[title], "title": title, "can_read": True, "can_write": title != "read only",
                                 "media_types": ["application/stix+json;version=2.1"], "objects": [], "manifest": []}
     data = {"/discovery": {"title": "medallion", "default": "/api1/", "api_roots": ["/api1/"]},
-            "api1": {"information": {"title": "One", "versions": [TAXII], "max_content_length": 400_000},
+            "api1": {"information": {"title": "One", "versions": [TAXII], "max_content_length": ENVELOPE_BYTES},
                      "status": [], "collections": [collection(title) for title in titles]}}
     write(folder, "data.json", data)
     write(folder, "config.json", {"backend": {"module_class": "MemoryBackend", "module": "medallion.backends.memory_backend",
@@ -106,7 +102,7 @@ auth_api:
 taxii1:
 taxii2:
   title: OpenTAXII
-  max_content_length: 400000
+  max_content_length: {ENVELOPE_BYTES}
   persistence_api:
     class: opentaxii.persistence.sqldb.Taxii2SQLDatabaseAPI
     parameters: {{db_connection: "sqlite:///{folder}/data.db", create_tables: yes}}
@@ -135,6 +131,31 @@ logging: {{opentaxii: warning, root: warning}}
         server.stop()
         raise SystemExit(f"OpenTAXII does not answer: {error}; see {folder}/log") from error
     return server
+
+
+def start_mithaq(program, folder, titles):
+    def mithaq(*arguments, stdin=None):
+        return subprocess.run([program, *arguments, "--data", folder], input=stdin, capture_output=True, text=True, check=True).stdout
+
+    mithaq("init", "--name", "there.example")
+    ids = {title: json.loads(mithaq("collection", "add", title, "--json"))["id"] for title in titles}
+    mithaq("user", "add", USER, "--role", "writer")
+    mithaq("user", "password", USER, stdin=PASSWORD + "\n")
+    for title, collection in ids.items():
+        mithaq("user", "grant", USER, collection, "--read", *([] if title == "read only" else ["--write"]))
+    process = start([program, "serve", "--data", folder, "--listen", "127.0.0.1:0"], folder)
+    for _ in range(300):
+        if os.path.exists(f"{folder}/serving.json") or process.poll() is not None:
+            break
+        time.sleep(0.1)
+    with open(f"{folder}/serving.json", encoding="utf-8") as file:
+        url = json.load(file)["url"]
+    context = ssl.create_default_context(cafile=f"{folder}/tls/cert.pem")
+    context.check_hostname = False
+    return Server("Mithaq", process, f"{url}/taxii2/", f"{url}/local/", ids, ["--ca", f"{folder}/tls/cert.pem"], context)
+
+
+STARTERS = {"medallion": start_medallion, "opentaxii": start_opentaxii, "mithaq": start_mithaq}
 
 
 def write(folder, name, value):
