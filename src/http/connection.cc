@@ -221,26 +221,37 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   // True: the connection goes on.
   awaitable<bool> ServeOne() {
     Exchange exchange;
-    Hold hold(shared_);
-    auto request = co_await ReadRequest(exchange, hold);
+    auto head = co_await ReadRequestHead(exchange);
     linger_ = false;  // nothing is lost with a connection that was idle
-    if (!request && request.error().status == 0) co_return false;
-    if (!request) {
-      exchange.keep_alive = false;
-      Response refused = shared_.service.Refuse(exchange.head, request.error().status, request.error().why);
-      co_return co_await Answer(exchange, std::move(refused));
+    if (!head) co_return co_await End(exchange, std::move(head).error());
+    const auto request = std::make_shared<Request>(std::move(head->request));  // shared with the service
+    auto welcome = co_await Open(exchange, request);
+    if (aborted_) co_return false;
+    if (!welcome) {
+      if (HasBody(head->framing)) exchange.keep_alive = false;  // nobody will read it
+      co_return co_await Answer(exchange, std::move(welcome).error());
     }
-    Response response = co_await Ask(exchange, *std::move(request));
+    Hold hold(shared_);
+    auto body = co_await ReadBody(head->framing, welcome->body_bytes_max, hold);
+    if (!body) co_return co_await End(exchange, std::move(body).error());
+    request->body = *std::move(body);
+    Response response = co_await Ask(exchange, *std::move(welcome));
     if (aborted_) co_return false;
     hold.Release();
     co_return co_await Answer(exchange, std::move(response));
   }
 
-  awaitable<OrRefusal<Request>> ReadRequest(Exchange& exchange, Hold& hold) {
+  awaitable<bool> End(Exchange& exchange, Refusal refusal) {
+    if (refusal.status == 0) co_return false;
+    exchange.keep_alive = false;
+    co_return co_await Answer(exchange, shared_.service.Refuse(exchange.head, refusal.status, refusal.why));
+  }
+
+  awaitable<OrRefusal<RequestHead>> ReadRequestHead(Exchange& exchange) {
     auto head = co_await ReadHead(exchange);
     exchange.head.peer = peer_;
     exchange.head.id = NextId(head ? &head->request : nullptr);
-    if (!head) co_return Refused(head.error());
+    if (!head) co_return head;
     Request& request = head->request;
     if (const auto forwarded = shared_.behind_proxy ? ForwardedFor(request.headers) : std::nullopt) exchange.head.peer = *forwarded;
     request.peer = exchange.head.peer;
@@ -251,11 +262,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     exchange.keep_alive = head->framing.keep_alive;
     exchange.minor_version = head->framing.minor_version;
     if (overload_) co_return Refuse(503, "too many connections; try again later");
-    auto body = co_await ReadBody(*head, hold);
-    if (!body) exchange.head.headers = head->request.headers;  // whether it came with credentials decides what is said
-    if (!body) co_return Refused(body.error());
-    request.body = *std::move(body);
-    co_return std::move(request);
+    co_return head;
   }
 
   awaitable<OrRefusal<RequestHead>> ReadHead(Exchange& exchange) {
@@ -291,11 +298,13 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     return *std::move(head);
   }
 
-  awaitable<OrRefusal<std::string>> ReadBody(const RequestHead& head, Hold& hold) {
-    if (!head.framing.chunked && head.framing.content_length.value_or(0) == 0) co_return std::string();
-    BodyReader reader(head.framing, shared_.service.BodyBytesMax(head.request));
+  static bool HasBody(const Framing& framing) { return framing.chunked || framing.content_length.value_or(0) > 0; }
+
+  awaitable<OrRefusal<std::string>> ReadBody(const Framing& framing, uint64_t bytes_max, Hold& hold) {
+    if (!HasBody(framing)) co_return std::string();
+    BodyReader reader(framing, bytes_max);
     const int64_t from_ms = SteadyMs();
-    bool ask_for_it = head.framing.expect_continue;
+    bool ask_for_it = framing.expect_continue;
     for (;;) {
       const size_t used = reader.Feed(input_);
       input_.erase(0, used);
@@ -335,14 +344,14 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     return std::make_shared<Courier<T, decltype(run)>>(std::move(arrival), std::move(run));
   }
 
-  awaitable<Response> Ask(const Exchange& exchange, Request request) {
-    const auto arrival = std::make_shared<Arrival<Response>>();  // shared with the courier
+  // Calls `start` with where to bring a T to, and waits for it. The reply to send instead if none comes.
+  template <class T, class Start>
+  awaitable<std::expected<T, Response>> AskFor(const Exchange& exchange, Start start) {
+    const auto arrival = std::make_shared<Arrival<T>>();  // shared with the courier
     deadline_ms_ = kNever;
     std::optional<std::string> thrown;
     try {
-      shared_.service.Handle(std::move(request), [courier = MakeCourier(arrival)](Response response) {
-        courier->Bring(std::move(response));
-      });
+      start([courier = MakeCourier(arrival)](T value) { courier->Bring(std::move(value)); });
     } catch (const std::exception& exception) {
       thrown = exception.what();
     } catch (...) {
@@ -353,7 +362,19 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     if (arrival->value && !thrown) co_return *std::move(arrival->value);
     Response failed = shared_.service.Refuse(exchange.head, 500, "an error inside the server; its log has more under this request's id");
     failed.log_detail = thrown.value_or("the handler dropped the request without a reply");
-    co_return failed;
+    co_return std::unexpected(std::move(failed));
+  }
+
+  awaitable<std::expected<Welcome, Response>> Open(const Exchange& exchange, std::shared_ptr<Request> request) {
+    using Decision = std::expected<Welcome, Response>;
+    auto decision = co_await AskFor<Decision>(exchange, [&](auto decide) { shared_.service.Open(std::move(request), decide); });
+    if (!decision) co_return std::unexpected(std::move(decision).error());
+    co_return *std::move(decision);
+  }
+
+  awaitable<Response> Ask(const Exchange& exchange, Welcome welcome) {
+    auto response = co_await AskFor<Response>(exchange, [&](auto reply) { welcome.handle(reply); });
+    co_return response ? *std::move(response) : std::move(response).error();
   }
 
   // Sends it and writes the log line. True: the connection goes on.

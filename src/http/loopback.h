@@ -45,12 +45,14 @@ class FakeService : public Service {
  public:
   std::map<std::string, std::function<void(Request, Reply)>> paths;
   uint64_t body_max = 1000;
+  std::function<void(std::function<void()>)> gate = [](auto go_on) { go_on(); };  // may go on later, from any thread
 
-  uint64_t BodyBytesMax(const Request&) const override { return body_max; }
-  void Handle(Request request, Reply reply) override {
-    const auto path = paths.find(request.path);
-    if (path == paths.end()) return reply(Refuse(request, 404, "nothing here"));
-    path->second(std::move(request), std::move(reply));
+  void Open(std::shared_ptr<Request> request, Decide decide) override {
+    const auto path = paths.find(request->path);
+    if (path == paths.end()) return decide(std::unexpected(Refuse(*request, 404, "nothing here")));
+    gate([this, path, request, decide] {
+      decide(Welcome{body_max, [&handler = path->second, request](Reply reply) { handler(std::move(*request), std::move(reply)); }});
+    });
   }
   Response Refuse(const Request&, int status, std::string_view why) const override { return Problem(status, ReasonPhrase(status), why); }
 };

@@ -39,4 +39,11 @@ void Headers::Set(std::string name, std::string value) {
   Add(std::move(name), std::move(value));
 }
 
+void Service::Handle(Request request, Reply reply) {
+  Open(std::make_shared<Request>(std::move(request)), [reply = std::move(reply)](std::expected<Welcome, Response> welcome) {
+    if (!welcome) return reply(std::move(welcome).error());
+    welcome->handle(reply);
+  });
+}
+
 }  // namespace http

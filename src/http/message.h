@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -80,16 +81,25 @@ struct Response {
 
 using Reply = std::function<void(Response)>;
 
-// What a server serves. Safe to call from many threads at once.
+// A request that may go on: how long its body may be (more gets Refuse(413) before any of it is kept), and what to call
+// once it is in the request, with `reply` to be called exactly once, now or later, from any thread.
+struct Welcome {
+  uint64_t body_bytes_max = 0;
+  std::function<void(Reply reply)> handle;
+};
+
+// What a server serves. Safe to call from many threads at once. Must not block for long: it runs on a network thread.
 class Service {
  public:
   virtual ~Service() = default;
-  // The head has arrived (body still empty): how long a body this request may have, in bytes. More gets Refuse(413)
-  // before any of it is kept.
-  virtual uint64_t BodyBytesMax(const Request& head) const = 0;
-  // Calls `reply` exactly once, now or later, from any thread. Must not block for long: it runs on a network thread.
-  virtual void Handle(Request request, Reply reply) = 0;
-  // The reply to what never reaches Handle (400 bad head, 408, 413, 431, 500, 503), in the form that clients of that
+  // The head has arrived, the body not: may it come? Calls `decide` exactly once, now or later, from any thread, with a
+  // welcome or with the reply that ends it: then not a byte of the body is read. `request` is shared with the server, which
+  // fills in the body after a welcome and before Welcome::handle.
+  using Decide = std::function<void(std::expected<Welcome, Response>)>;
+  virtual void Open(std::shared_ptr<Request> request, Decide decide) = 0;
+  // Both steps, for a request that is there whole.
+  void Handle(Request request, Reply reply);
+  // The reply to what never reaches a handler (400 bad head, 408, 413, 431, 500, 503), in the form that clients of that
   // path expect. `request.path` is empty where not even the head could be read.
   virtual Response Refuse(const Request& head, int status, std::string_view why) const = 0;
 };

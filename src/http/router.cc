@@ -135,13 +135,6 @@ class Finder {
   std::vector<Method> allowed_;
 };
 
-// A request between the Gate's question and its answer.
-struct Waiting {
-  Request request;
-  PathValues values;
-  Reply reply;
-};
-
 // A handler may run on the Gate's thread, where nobody else would catch what a library throws.
 Response Failed(const Router& router, const Request& request, const char* what) {
   Response response = router.Refuse(request, 500, "an error inside the server; the log has the details under the request id");
@@ -175,76 +168,67 @@ void Router::SetErrorForm(std::string path_prefix, ErrorForm form) {
   std::ranges::sort(forms_, std::greater(), [](const auto& entry) { return entry.first.size(); });
 }
 
-// The body comes before the Gate is asked: a caller who does not even try to say who it is gets none of it kept.
-static bool LacksCredentials(const Request& head, const Route& route) {
-  return route.access != Access::kAnyone && !head.headers.Find("Authorization");
-}
-
-uint64_t Router::BodyBytesMax(const Request& head) const {
-  const auto segments = Split(head.path);
-  if (!segments) return 0;
-  Finder<Node> finder(head.method, *segments);
-  if (!finder.Search(*root_, 0) || LacksCredentials(head, *finder.route())) return 0;
-  return finder.route()->body_bytes_max;
-}
-
 Response Router::Refuse(const Request& head, int status, std::string_view why) const {
-  const auto segments = Split(head.path);
-  std::string allow;
-  // A body that is too long for a route that does not exist: say what is really wrong.
-  if (status == 413 && segments) {
-    Finder<Node> finder(head.method, *segments);
-    if (!finder.Search(*root_, 0)) {
-      status = finder.path_exists() ? 405 : 404;
-      if (finder.path_exists()) allow = finder.Allow();
-      why = {};
-    } else if (LacksCredentials(head, *finder.route())) {
-      status = 401;
-      why = "this needs credentials: HTTP Basic or a bearer token";
-    }
-  }
   const std::string path = head.path + "/";
   const auto form = std::ranges::find_if(forms_, [&](const auto& entry) { return path.starts_with(entry.first); });
   Response response = (form == forms_.end() ? default_form_ : form->second)(status, ReasonPhrase(status), why);
   response.status = status;
-  if (!allow.empty()) response.headers.Set("Allow", allow);
   AddHints(response);
   return response;
 }
 
-void Router::Handle(Request request, Reply reply) {
-  const auto segments = Split(request.path);
-  Finder<Node> finder(request.method, segments ? *segments : Segments());
+void Router::Open(std::shared_ptr<Request> request, Decide decide) {
+  const auto segments = Split(request->path);
+  Finder<Node> finder(request->method, segments ? *segments : Segments());
   const bool found = segments && finder.Search(*root_, 0);
-  if (!found && !finder.path_exists()) return reply(Refuse(request, 404, "there is nothing at this path"));
+  if (!found && !finder.path_exists()) return decide(std::unexpected(Refuse(*request, 404, "there is nothing at this path")));
   if (!found) {
     Response response;
     response.status = 204;
-    if (request.method != Method::kOptions) response = Refuse(request, 405, "this path does not have that method");
+    if (request->method != Method::kOptions) response = Refuse(*request, 405, "this path does not have that method");
     response.headers.Set("Allow", finder.Allow());
-    return reply(std::move(response));
+    return decide(std::unexpected(std::move(response)));
   }
-
   const Route& route = *finder.route();
-  const auto waiting = std::make_shared<Waiting>(std::move(request), finder.TakeValues(), std::move(reply));
-  // `waiting` is shared with the Gate, which may answer after this function has returned.
-  gate_.Admit(waiting->request, route.access, [this, &route, waiting](base::Result<std::string> user) {
-    if (!user) return waiting->reply(Refuse(waiting->request, StatusOf(user.error().code), user.error().message));
-    waiting->request.user = *user;
-    const auto named = [reply = waiting->reply, name = *std::move(user)](Response response) {
-      response.user = name;
-      reply(std::move(response));
-    };
-    Request head;
-    head.path = waiting->request.path;
-    try {
-      route.handler(std::move(waiting->request), std::move(waiting->values), named);
-    } catch (const std::exception& thrown) {
-      named(Failed(*this, head, thrown.what()));
-    } catch (...) {
-      named(Failed(*this, head, "something that is not an exception was thrown"));
-    }
-  });
+  // The request is shared with the Gate's answer, which may come after this function has returned.
+  const auto answered = [this, &route, request, values = finder.TakeValues(), decide = std::move(decide)](base::Result<std::string> user) {
+    if (!user) return decide(std::unexpected(Refuse(*request, StatusOf(user.error().code), user.error().message)));
+    request->user = *std::move(user);
+    decide(Admitted(route, request, values));
+  };
+  gate_.Admit(*request, route.access, answered);
+}
+
+std::expected<Welcome, Response> Router::Admitted(const Route& route, std::shared_ptr<Request> request, PathValues values) const {
+  std::optional<Response> refusal;
+  try {
+    if (route.refuse_head) refusal = route.refuse_head(*request, values);
+  } catch (const std::exception& thrown) {
+    refusal = Failed(*this, *request, thrown.what());
+  }
+  if (refusal) {
+    refusal->user = request->user;
+    return std::unexpected(*std::move(refusal));
+  }
+  return Welcome{route.body_bytes_max, [this, &route, request = std::move(request), values = std::move(values)](Reply reply) {
+                   Run(route, std::move(*request), values, std::move(reply));
+                 }};
+}
+
+void Router::Run(const Route& route, Request request, PathValues values, Reply reply) const {
+  const auto named = [reply = std::move(reply), name = request.user](Response response) {
+    response.user = name;
+    reply(std::move(response));
+  };
+  Request head;
+  head.path = request.path;
+  try {
+    route.handler(std::move(request), std::move(values), named);
+  } catch (const std::exception& thrown) {
+    named(Failed(*this, head, thrown.what()));
+  } catch (...) {
+    named(Failed(*this, head, "something that is not an exception was thrown"));
+  }
 }
 
 }  // namespace http

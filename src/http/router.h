@@ -1,9 +1,10 @@
 // Which function answers which method and path, and who may ask. A route cannot be written down without its Access,
-// and the Gate is asked before the function runs.
+// and the Gate is asked when a request's head is there, before its body is read.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,12 +31,17 @@ class Gate {
 using PathValues = std::vector<std::string>;
 using Handler = std::function<void(Request, PathValues, Reply)>;
 
+// What a head says already, asked after the Gate has set Request::user: the reply that ends the request before its body is
+// read (rights, media types), or nothing. The Handler asks again: rights may go while a body comes.
+using HeadCheck = std::function<std::optional<Response>(const Request& head, const PathValues&)>;
+
 struct Route {
   Method method;
   std::string pattern;          // "/{root}/collections/{id}/objects/"; {x} takes one non-empty segment, a last {x*} the rest
   Access access;
   uint64_t body_bytes_max;      // 0 for methods without a body
   Handler handler;
+  HeadCheck refuse_head = nullptr;
 };
 
 // How errors look below a path prefix: problem details (RFC 9457), or TAXII's error resource.
@@ -52,12 +58,14 @@ class Router : public Service {
 
   // Literal segments win over {x}. A path that differs only in its last '/' finds the same route. HEAD is answered
   // by GET. 404 for no route, 405 with Allow for another method, 401 with WWW-Authenticate, 403, 429.
-  uint64_t BodyBytesMax(const Request& head) const override;
-  void Handle(Request request, Reply reply) override;
+  void Open(std::shared_ptr<Request> request, Decide decide) override;
   Response Refuse(const Request& head, int status, std::string_view why) const override;
 
  private:
   struct Node;
+  std::expected<Welcome, Response> Admitted(const Route& route, std::shared_ptr<Request> request, PathValues values) const;
+  void Run(const Route& route, Request request, PathValues values, Reply reply) const;
+
   std::unique_ptr<Node> root_;
   Gate& gate_;
   ErrorForm default_form_;

@@ -121,33 +121,38 @@ TEST_F(RouterTest, ErrorsTakeTheFormOfTheLongestPrefix) {
   EXPECT_EQ(*problem.body[0], "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,\"detail\":\"there is nothing at this path\"}\n");
 }
 
-TEST_F(RouterTest, ALongBodyForNoRouteIsNotTooLarge) {
-  Add(Method::kPost, "/in");
+TEST_F(RouterTest, WhatTheHeadSaysIsDecidedBeforeTheBody) {
   Add(Method::kGet, "/out");
-  Request head;
-  head.method = Method::kPost;
-  head.path = "/in";
-  EXPECT_EQ(router.BodyBytesMax(head), 10u);
-  EXPECT_EQ(router.Refuse(head, 413, "").status, 413);
-  head.path = "/out";
-  EXPECT_EQ(router.BodyBytesMax(head), 0u);
-  EXPECT_EQ(router.Refuse(head, 413, "").status, 405);
-  EXPECT_TRUE(router.Refuse(head, 413, "").headers.Find("Allow"));
-  head.path = "/none";
-  EXPECT_EQ(router.Refuse(head, 413, "").status, 404);
-}
-
-TEST_F(RouterTest, NothingIsKeptOfABodyFromACallerWithoutCredentials) {
-  Add(Method::kPost, "/in", Access::kUser);
-  Request head;
-  head.method = Method::kPost;
-  head.path = "/in";
-  EXPECT_EQ(router.BodyBytesMax(head), 0u);
-  const Response refusal = router.Refuse(head, 413, "");
-  EXPECT_EQ(refusal.status, 401);
-  EXPECT_TRUE(refusal.headers.Find("WWW-Authenticate"));
-  head.headers.Add("Authorization", "Bearer x");
-  EXPECT_EQ(router.BodyBytesMax(head), 10u);
+  Route route{Method::kPost, "/in/{x}", Access::kUser, 10, [](Request request, PathValues, Reply reply) { reply(std::move(Response().WithBody(request.body))); }};
+  route.refuse_head = [](const Request& head, const PathValues& values) -> std::optional<Response> {
+    if (head.user == "root" && values[0] == "a") return std::nullopt;
+    if (head.user == "clumsy") throw std::runtime_error("secret");
+    return Problem(415, "Unsupported Media Type", "");
+  };
+  router.Add(std::move(route));
+  const auto open = [&](std::string path, std::string user) {
+    const auto request = std::make_shared<Request>();
+    request->method = Method::kPost;
+    request->path = std::move(path);
+    if (!user.empty()) request->headers.Add("user", user);
+    std::optional<std::expected<Welcome, Response>> decided;
+    router.Open(request, [&](std::expected<Welcome, Response> decision) { decided = std::move(decision); });
+    if (*decided) request->body = "body";  // comes after the decision
+    return *std::move(decided);
+  };
+  EXPECT_EQ(open("/none", "root").error().status, 404);
+  EXPECT_EQ(open("/out", "root").error().status, 405);
+  EXPECT_EQ(open("/in/a", "").error().status, 401);
+  EXPECT_EQ(open("/in/a", "eve").error().status, 415);
+  EXPECT_EQ(open("/in/a", "eve").error().user, "eve");
+  EXPECT_EQ(open("/in/b", "root").error().status, 415);
+  EXPECT_EQ(open("/in/a", "clumsy").error().status, 500);
+  const auto welcome = open("/in/a", "root");
+  ASSERT_TRUE(welcome);
+  EXPECT_EQ(welcome->body_bytes_max, 10u);
+  std::string got;
+  welcome->handle([&](Response response) { got = response.user + ":" + *response.body[0]; });
+  EXPECT_EQ(got, "root:body");
 }
 
 TEST_F(RouterTest, AHandlerThatThrowsIsA500ThatTellsOnlyTheLog) {

@@ -109,6 +109,39 @@ TEST_F(ServerTest, LongBodiesGet413AndShorterOnesNever) {
   EXPECT_THAT(Talk(Post("/echo", "Content-Length: 3000000\r\n", std::string(3'000'000, 'x'))), StartsWith("HTTP/1.1 413 "));
 }
 
+TEST_F(ServerTest, NoBodyIsReadBeforeTheHeadIsDecided) {
+  base::Mutex mutex;
+  std::function<void()> go_on;
+  service.gate = [&](std::function<void()> next) {
+    const base::MutexLock lock(mutex);
+    go_on = std::move(next);
+  };
+  Start();
+  RawSocket socket(port());
+  socket.Send(Post("/echo", "Content-Length: 3\r\nExpect: 100-continue\r\nConnection: close\r\n", ""));
+  std::function<void()> next;
+  EXPECT_TRUE(WaitUntil([&] {
+    const base::MutexLock lock(mutex);
+    next = std::exchange(go_on, nullptr);
+    return next != nullptr;
+  }));
+  std::thread([next] { next(); }).join();
+  EXPECT_EQ(socket.ReadUntil("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");  // not before
+  socket.Send("abc");
+  EXPECT_THAT(socket.Read(), EndsWith("abc<end>"));
+  EXPECT_EQ(server->metrics().body_bytes_in, 3u);
+}
+
+TEST_F(ServerTest, ABodyThatIsNotWelcomeIsNotReadAndTheConnectionEnds) {
+  Start();
+  const std::string got = Talk(Post("/none", "Content-Length: 300000\r\nExpect: 100-continue\r\n", "") + Get("/hello"));
+  EXPECT_THAT(got, StartsWith("HTTP/1.1 404 "));
+  EXPECT_THAT(got, HasSubstr("Connection: close\r\n"));
+  EXPECT_THAT(got, Not(HasSubstr("hello")));  // what follows is the body, not a request
+  EXPECT_EQ(server->metrics().body_bytes_in, 0u);
+  EXPECT_THAT(Talk(Get("/none") + Get("/hello", kClose)), EndsWith("hello<end>"));  // without a body it goes on
+}
+
 TEST_F(ServerTest, ContinueIsSaidOnlyIfTheBodyIsWelcome) {
   Start();
   RawSocket socket(port());

@@ -159,9 +159,9 @@ void Server::Impl::AddObjects(http::Router& router, const RootSpec& root) {
   });
   router.Add({Method::kPost, path + "objects/", http::Access::kUser, root.max_content_length,
               [this, &root](Request request, const PathValues& values, Reply reply) {
-                if (auto refusal = RefuseAccept(request)) return reply(*std::move(refusal));
                 writing_.Add(root, values[0], std::move(request), std::move(reply));
-              }});
+              },
+              [this, &root](const Request& head, const PathValues& values) { return writing_.RefuseHead(root, values[0], head); }});
   router.Add({Method::kDelete, path + "objects/{object}/", http::Access::kUser, 0,
               Taxii([this, &root](const Request& request, const PathValues& values) {
                 return writing_.Delete(root, values[0], values[1], request);

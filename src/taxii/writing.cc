@@ -32,10 +32,15 @@ http::Response Reply(int status, std::string text) {
 
 }  // namespace
 
+std::optional<http::Response> Writing::RefuseHead(const RootSpec& root, std::string_view id_or_alias, const http::Request& head) const {
+  if (auto refusal = RefuseAccept(head)) return refusal;
+  if (const auto view = access_.EnterToWrite(root, head.user, id_or_alias); !view) return ErrorFor(view.error());
+  return RefuseContentType(head);
+}
+
 void Writing::Add(const RootSpec& root, std::string_view id_or_alias, http::Request request, http::Reply reply) {
-  const auto view = access_.EnterToWrite(root, request.user, id_or_alias);
+  const auto view = access_.EnterToWrite(root, request.user, id_or_alias);  // again: a right may have gone meanwhile
   if (!view) return reply(ErrorFor(view.error()));
-  if (auto refusal = RefuseContentType(request)) return reply(*std::move(refusal));
   json::Parser parser({.bytes_max = static_cast<size_t>(root.max_content_length)});
   const auto body = ParseBody(parser, request.body);
   if (!body) return reply(ErrorFor(body.error()));

@@ -1,6 +1,7 @@
 // Adding and deleting objects, and the status of a submission (TAXII 2.1, 4.3, 5.5, 5.7).
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "base/random.h"
@@ -17,6 +18,8 @@ class Writing {
  public:
   Writing(exchange::Exchange& exchange, base::Random& random) : exchange_(exchange), access_(exchange), random_(random) {}
 
+  // The reply to an Add whose head shows already that it cannot be: before its body is read.
+  std::optional<http::Response> RefuseHead(const RootSpec& root, std::string_view id_or_alias, const http::Request& head) const;
   // Replies once everything is durable, with a status that is complete: nobody needs to ask again. The objects are
   // prepared on this thread; `reply` is called on it or on the sequencer's.
   void Add(const RootSpec& root, std::string_view id_or_alias, http::Request request, http::Reply reply);

@@ -178,6 +178,14 @@ std::string Described(const Pieces& pieces, const SubmitReport& report) {
   return writer.Take();
 }
 
+std::optional<http::Response> RefuseHead(const Context& context, const http::Request& head, std::string_view id_or_alias) {
+  const auto caller = CallerOf(context, head);
+  if (!caller) return Failure(caller.error());
+  const auto collection = WritableCollection(context, **caller, id_or_alias);
+  if (!collection) return Failure(collection.error());
+  return std::nullopt;
+}
+
 void SubmitObjects(const Context& context, const http::Request& request, const http::PathValues& values, http::Reply reply) {
   const auto caller = CallerOf(context, request);
   if (!caller) return reply(Failure(caller.error()));
@@ -205,7 +213,8 @@ void AddSubmitRoutes(http::Router& router, const Context& context) {
   router.Add({http::Method::kPost, "/api/v1/collections/{id}/objects", http::Access::kUser, kSubmitBodyBytes,
               [context](http::Request request, http::PathValues values, http::Reply reply) {
                 SubmitObjects(context, request, values, std::move(reply));
-              }});
+              },
+              [context](const http::Request& head, const http::PathValues& values) { return RefuseHead(context, head, values[0]); }});
 }
 
 }  // namespace web
