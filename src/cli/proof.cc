@@ -11,7 +11,7 @@ namespace cli {
 
 Done MakeProof(const ObjectOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
-  const std::string query = ApiQuery({{"version", options.version}, {"collection", options.collection}});
+  const std::string query = ApiQuery({{"version", options.version}, {"spec_version", options.spec_version}, {"collection", options.collection}});
   const auto answer = Answer::Ask(*api, {.target = ApiPath({"objects", options.id, "proof"}) + query});
   if (!answer && answer.error().code == base::Code::kNotFound) {
     console.Problem(answer.error());

@@ -103,7 +103,7 @@ struct PushOptions : RemoteOptions {
 Done Push(const PushOptions& options, Console& console);
 
 struct ObjectOptions : Common {
-  std::string id, version, collection, reason, folder_out = ".";
+  std::string id, version, spec_version, collection, reason, folder_out = ".";
 };
 Done Get(const ObjectOptions& options, Console& console);
 Done MakeProof(const ObjectOptions& options, Console& console);

@@ -134,7 +134,7 @@ void Exchange::Submit(SubmitRequest request, Done done) {
 
 base::Result<ObjectPage> Exchange::Objects(const Query& query) const {
   auto page = Reader(environment_.store).Objects(query);
-  if (page && page->count > 0) collections_->MarkServed(query.collection);
+  if (page && !page->found.rows.empty()) collections_->MarkServed(query.collection);
   return page;
 }
 
@@ -178,16 +178,21 @@ uint64_t Exchange::Revision(uint32_t collection) const {
 base::Result<std::vector<StoredObject>> Exchange::Get(const ObjectKey& key, const Readable& readable) const {
   std::vector<StoredObject> objects;
   Reader reader(environment_.store);
+  Query query;
+  query.ids = {key.id};
+  query.bytes_max = UINT64_MAX;  // a version stands once in each specification
+  if (key.version) {
+    query.versions = {.last = false, .exact = {*key.version}};
+    query.spec_versions = {stix::SpecVersion::kV20, stix::SpecVersion::kV21};
+  }
+  if (key.spec_version) query.spec_versions = {*key.spec_version};
   for (const auto& collection : collections_->All()) {
     if (!readable(collection->number)) continue;
-    const VersionList versions = TRY(reader.VersionsOf(collection->number, key.id));
-    const ObjectVersion* chosen = nullptr;
-    for (const ObjectVersion& version : versions) {
-      if (version.live() && (!key.version || *key.version == version.version)) chosen = &version;
+    query.collection = collection->number;
+    const ObjectPage page = TRY(reader.Objects(query));
+    for (size_t i = 0; i < page.found.rows.size(); ++i) {
+      objects.push_back({page.found.rows[i], collection->number, std::string(page.object(i))});
     }
-    if (chosen == nullptr) continue;
-    const Row row = RowOf(key.id, *chosen);
-    objects.push_back({row, collection->number, TRY(reader.ObjectOf(row))});
   }
   return objects;
 }
@@ -218,7 +223,7 @@ base::Result<uint32_t> Exchange::Recall(const Query& which, std::string_view rea
     RowPage page = TRY(Reader(environment_.store).Rows(page_query));
     rows.insert(rows.end(), page.rows.begin(), page.rows.end());
     if (!page.more) break;
-    page_query.after = rows.back().date_added;
+    page_query.after = page.position;
   }
   return Withdraw(which.collection, std::move(rows), false, reason);
 }
@@ -227,6 +232,7 @@ base::Result<uint32_t> Exchange::Erase(uint32_t collection, const ObjectKey& key
   std::vector<Row> rows;
   for (const ObjectVersion& version : TRY(Reader(environment_.store).VersionsOf(collection, key.id))) {
     if (key.version && *key.version != version.version) continue;
+    if (key.spec_version && *key.spec_version != version.spec_version) continue;
     rows.push_back(RowOf(key.id, version));
   }
   return EraseRows(collection, std::move(rows), reason);

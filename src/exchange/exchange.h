@@ -50,10 +50,11 @@ struct Identity {
   std::string node_key;                // 32 secret bytes: keys the duplicate index and cursors
 };
 
-// Which live version of an object, for Get and Recall.
+// Which live versions of an object, for Get; for Erase, which of all.
 struct ObjectKey {
   std::string id;
-  std::optional<base::Timestamp> version;  // absent: the last
+  std::optional<base::Timestamp> version = std::nullopt;            // absent: the last, for Erase all
+  std::optional<stix::SpecVersion> spec_version = std::nullopt;     // absent: with a version any, else the latest there is; for Erase any
 };
 
 // A live object version with its content.
@@ -100,7 +101,7 @@ class Exchange {
   uint64_t Revision(uint32_t collection) const;
   uint64_t CountLive(uint32_t collection) const;      // live object versions
 
-  // Across collections, `readable` decides which are looked at.
+  // Across collections, `readable` decides which are looked at. Get gives what TAXII's filters of the same name select, in each.
   using Readable = std::function<bool(uint32_t collection)>;
   base::Result<std::vector<StoredObject>> Get(const ObjectKey& key, const Readable& readable) const;
   base::Result<FindPage> Find(const FindQuery& query, const Readable& readable) const;

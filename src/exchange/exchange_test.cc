@@ -15,6 +15,7 @@
 #include "exchange/proof.h"
 #include "exchange/scrub.h"
 #include "exchange/testing.h"
+#include "json/canonical.h"
 #include "tlog/proof.h"
 
 namespace exchange {
@@ -91,6 +92,83 @@ TEST_F(ExchangeTest, VersionFiltersSeeFirstLastAllAndExact) {
   EXPECT_EQ(Show({.limit = 1}), "02@11 more");
 }
 
+// A tool, in either specification; `n` makes its id, `second` its version.
+std::string Tool(stix::SpecVersion spec, int n, int second = 0) {
+  char text[400];
+  std::snprintf(text, sizeof text,
+                R"({"type":"tool",%s"id":"tool--00000000-0000-4000-8000-%012d","created":"2025-01-01T00:00:00.000Z","modified":"2025-01-01T00:00:%02d.000Z","name":"x","labels":["y"]})",
+                spec == stix::SpecVersion::kV21 ? R"("spec_version":"2.1",)" : "", n, second);
+  return text;
+}
+std::string ToolId(int n) { return "tool" + IndicatorId(n).substr(std::string("indicator").size()); }
+constexpr auto kV20 = stix::SpecVersion::kV20, kV21 = stix::SpecVersion::kV21;
+
+// Walking over the rows decides by each row's flags where it can; by identifier, by all versions. Both are one answer.
+TEST_F(ExchangeTest, AWalkGivesWhatTheFiltersMeanForEachObject) {
+  std::vector<std::string> objects, ids;
+  uint64_t dice = 1;
+  const auto roll = [&](uint64_t sides) { return (dice = dice * 6364136223846793005 + 1442695040888963407) >> 33 & (sides - 1); };
+  for (int i = 0; i < 400; ++i) objects.push_back(Tool(roll(2) ? kV20 : kV21, static_cast<int>(roll(64)), static_cast<int>(roll(8))));
+  for (int i = 0; i < 64; ++i) ids.push_back(ToolId(i));
+  ASSERT_TRUE(bench.Submit(collection, objects));
+  for (int i = 0; i < 20; ++i) {
+    Query some{.collection = collection, .ids = {ToolId(i)}, .spec_versions = {roll(2) ? kV20 : kV21}, .versions = {.first = roll(2) == 1}};
+    ASSERT_TRUE(bench.exchange->Recall(some, "", "tester"));
+  }
+  const std::vector<std::vector<stix::SpecVersion>> specs = {{}, {kV20}, {kV21}, {kV20, kV21}};
+  const auto at = [](int second) { return base::Timestamp{base::ParseTimestamp("2025-01-01T00:00:00Z")->us + second * 1'000'000}; };
+  const std::vector<std::vector<base::Timestamp>> exacts = {{}, {at(3)}, {at(0), at(5), at(7)}};
+  for (const auto& spec : specs) {
+    for (const auto& exact : exacts) {
+      for (int bits = 0; bits < 8; ++bits) {
+        Query walk{.collection = collection, .spec_versions = spec, .limit = 1000};
+        walk.versions = {.all = (bits & 1) != 0, .first = (bits & 2) != 0, .last = (bits & 4) != 0, .exact = exact};
+        Query by_ids = walk;
+        by_ids.ids = ids;
+        EXPECT_EQ(Show(walk), Show(by_ids)) << spec.size() << " specifications, " << exact.size() << " versions, " << bits;
+      }
+    }
+  }
+}
+
+TEST_F(ExchangeTest, FewAmongManyAreFoundInSteps) {
+  std::vector<std::string> objects;
+  for (int i = 0; i < 50; ++i) objects.push_back(Tool(kV21, i, i % 7));
+  objects[5] = Tool(kV21, 5, 40);
+  objects[45] = Tool(kV21, 45, 40);
+  ASSERT_TRUE(bench.Submit(collection, objects));
+  Query query{.collection = collection, .limit = 10, .steps_max = 20};
+  query.versions = {.last = false, .exact = {*base::ParseTimestamp("2025-01-01T00:00:40Z")}};
+  std::string pages;
+  for (bool more = true; more;) {
+    const auto page = bench.exchange->Objects(query);
+    ASSERT_TRUE(page);
+    for (const Row& row : page->found.rows) pages += row.id.substr(row.id.size() - 2);
+    pages += page->found.more ? " more " : " end";
+    more = page->found.more;
+    query.after = page->found.position;
+  }
+  EXPECT_EQ(pages, "05 more  more 45 end");
+}
+
+TEST_F(ExchangeTest, OneVersionInBothSpecificationsIsTwoRowsEachWithItsObject) {
+  ASSERT_EQ(Outcomes(bench.Submit(collection, {Tool(kV20, 1), Tool(kV21, 1)})), "added added ");
+  const auto page = bench.exchange->Objects(Query::Everything(collection));
+  ASSERT_EQ(page->found.rows.size(), 2u);
+  EXPECT_FALSE(page->object(0).contains("spec_version"));
+  EXPECT_TRUE(page->object(1).contains("spec_version"));
+  const auto all = [](uint32_t) { return true; };
+  const auto version = *base::ParseTimestamp("2025-01-01T00:00:00Z");
+  EXPECT_EQ(bench.exchange->Get({ToolId(1)}, all)->size(), 1u);
+  EXPECT_EQ(bench.exchange->Get({ToolId(1)}, all)->front().row.spec_version, kV21);
+  EXPECT_EQ(bench.exchange->Get({ToolId(1), version}, all)->size(), 2u);
+  EXPECT_EQ(bench.exchange->Get({ToolId(1), version, kV20}, all)->front().object, page->object(0));
+  Query both = Query::Everything(collection);
+  both.ids = {ToolId(1)};
+  EXPECT_EQ(*bench.exchange->Recall(both, "", "tester"), 2u);
+  EXPECT_FALSE(*bench.exchange->Knows(collection, ToolId(1)));
+}
+
 TEST_F(ExchangeTest, ObjectsAreServedInCanonicalFormAndPagesFollowEachOther) {
   std::vector<std::string> objects;
   for (int i = 0; i < 25; ++i) objects.push_back(Indicator(i));
@@ -100,13 +178,18 @@ TEST_F(ExchangeTest, ObjectsAreServedInCanonicalFormAndPagesFollowEachOther) {
   for (bool more = true; more;) {
     const auto page = bench.exchange->Objects(query);
     ASSERT_TRUE(page);
-    counts += std::to_string(page->count) + " ";
+    counts += std::to_string(page->found.rows.size()) + " ";
     json::Parser parser;
     const auto parsed = parser.Parse("[" + page->objects + "]");
     ASSERT_TRUE(parsed);
-    EXPECT_EQ(parsed->size(), page->count);
-    more = page->more;
-    query.after = page->last;
+    ASSERT_EQ(parsed->size(), page->found.rows.size());
+    size_t i = 0;
+    for (const json::Value object : parsed->elements()) {
+      EXPECT_EQ(object.FindString("id"), page->found.rows[i].id);
+      EXPECT_EQ(json::Canonical(object), page->object(i++));
+    }
+    more = page->found.more;
+    query.after = page->found.position;
   }
   EXPECT_EQ(counts, "10 10 5 ");
 }

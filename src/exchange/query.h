@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -29,8 +30,18 @@ struct Query {
   std::optional<base::Timestamp> after;  // strictly after this date_added
   uint32_t limit = 1000;                 // 1 to kLimitMax
   uint64_t bytes_max = 8 << 20;          // a page of objects ends after the object that reaches it
+  uint32_t steps_max = 200'000;          // a page ends after so many rows were looked at, matching or not: some 50 ms
 
   static constexpr uint32_t kLimitMax = 10000;
+
+  // Every version of every specification: what TAXII's own defaults leave out is here too.
+  static Query Everything(uint32_t collection) {
+    Query query;
+    query.collection = collection;
+    query.spec_versions = {stix::SpecVersion::kV20, stix::SpecVersion::kV21};
+    query.versions = {.all = true, .last = false, .exact = {}};
+    return query;
+  }
 };
 
 // One object version in a collection, without its content.
@@ -43,18 +54,23 @@ struct Row {
   uint64_t index = 0;
 };
 
-// Rows in order of date_added; `more` when others follow the last one.
+// Rows in order of date_added.
 struct RowPage {
   std::vector<Row> rows;
-  bool more = false;
+  bool more = false;                        // others may follow, after `position`
+  std::optional<base::Timestamp> position;  // all up to here has been looked at; absent where there was nothing
 };
 
-// The same, as ready bytes: the objects' stored JSON joined with commas.
+// Rows of one snapshot with their objects, as ready bytes.
 struct ObjectPage {
-  std::string objects;
-  uint32_t count = 0;
-  std::optional<base::Timestamp> first, last;  // date_added of the first and last
-  bool more = false;
+  RowPage found;
+  std::string objects;                      // stored JSON, joined with commas
+  std::vector<size_t> ends;                 // where the object of each row ends in it
+
+  std::string_view object(size_t i) const {
+    const size_t begin = i == 0 ? 0 : ends[i - 1] + 1;
+    return std::string_view(objects).substr(begin, ends[i] - begin);
+  }
 };
 
 }  // namespace exchange

@@ -130,67 +130,79 @@ bool Reader::TypesAreRare(const Query& query) const {
   return these < kFewBytes && these < all / 16;
 }
 
-base::Result<bool> Reader::Matches(const Query& query, base::Timestamp date_added, const DecodedRow& row) {
+// What SelectVersions says of this row, mostly from the row alone; `steps` grows by what more it takes.
+base::Result<bool> Reader::Matches(const Query& query, base::Timestamp date_added, const DecodedRow& row, uint64_t& steps) {
+  const VersionFilter& filter = query.versions;
   if (!query.types.empty() && !Contains(query.types, TypeOf(row.id))) return false;
-  const bool flags_suffice = query.versions.exact.empty() && query.spec_versions.size() <= 1;
-  if (!flags_suffice) {
-    const VersionList versions = TRY(VersionsOf(query.collection, row.id));
-    const std::vector<bool> selected = SelectVersions(versions, query);
-    const auto at = std::ranges::find(versions, date_added, &ObjectVersion::date_added);
-    return at != versions.end() && selected[static_cast<size_t>(at - versions.begin())];
+  const bool exact = Contains(filter.exact, row.version);
+  const bool among_its_own = filter.all || exact || (filter.first && row.flags.first) || (filter.last && row.flags.last);
+  if (!among_its_own) return false;
+  if (query.spec_versions.empty()) {
+    if (row.flags.latest_spec) return true;
+    if (filter.all || filter.first || filter.last) return false;  // which always select something of the latest
+  } else {
+    if (!Contains(query.spec_versions, row.spec_version)) return false;
+    if (query.spec_versions.size() == 1 || filter.all || exact) return true;
   }
-  const bool spec = query.spec_versions.empty() ? row.flags.latest_spec : row.spec_version == query.spec_versions[0];
-  return spec && (query.versions.all || (query.versions.first && row.flags.first) || (query.versions.last && row.flags.last));
+  const VersionList versions = TRY(VersionsOf(query.collection, row.id));
+  constexpr uint64_t kLookUpSteps = 20;
+  steps += kLookUpSteps + versions.size();
+  const std::vector<bool> selected = SelectVersions(versions, query);
+  const auto at = std::ranges::find(versions, date_added, &ObjectVersion::date_added);
+  return at != versions.end() && selected[static_cast<size_t>(at - versions.begin())];
 }
 
-base::Result<std::vector<Row>> Reader::CollectByWalk(const Query& query, uint32_t limit) {
-  std::vector<Row> rows;
+// One row more than asked for, where there is one.
+base::Result<RowPage> Reader::CollectByWalk(const Query& query) {
+  RowPage page;
+  uint64_t steps = 0;
   const base::Timestamp from{query.after ? query.after->us + 1 : 0};
   const std::string prefix = keys::Row(query.collection, {}).substr(0, 5);
   store::Iterator& at = iterator();
-  for (at.Seek(keys::Row(query.collection, from)); at.Valid() && at.key().starts_with(prefix) && rows.size() < limit; at.Next()) {
+  for (at.Seek(keys::Row(query.collection, from)); at.Valid() && at.key().starts_with(prefix) && page.rows.size() <= query.limit; at.Next()) {
+    page.more = steps++ >= query.steps_max;
+    if (page.more) break;
     const base::Timestamp date_added = keys::ReadPlace(at.key().substr(1)).date_added;
     const DecodedRow row = TRY(DecodeRow(at.value()));
-    if (!TRY(Matches(query, date_added, row))) continue;
-    rows.push_back({std::string(row.id), date_added, row.version, row.spec_version, row.log, row.index});
+    page.position = date_added;
+    if (!TRY(Matches(query, date_added, row, steps))) continue;
+    page.rows.push_back({std::string(row.id), date_added, row.version, row.spec_version, row.log, row.index});
   }
   TRY(at.Check());
-  return rows;
-}
-
-// At most `limit` rows in order of date_added.
-base::Result<std::vector<Row>> Reader::Collect(const Query& query, uint32_t limit) {
-  if (query.after && query.after->us < 0) {
-    Query from_the_start = query;
-    from_the_start.after.reset();
-    return Collect(from_the_start, limit);
-  }
-  std::vector<Row> rows;
-  if (!query.ids.empty()) {
-    rows = TRY(CollectByIds(query));
-  } else if (!query.types.empty() && TypesAreRare(query)) {
-    rows = TRY(CollectByTypes(query));
-  } else {
-    return CollectByWalk(query, limit);
-  }
-  if (rows.size() > limit) rows.resize(limit);
-  return rows;
+  return page;
 }
 
 base::Result<RowPage> Reader::Rows(const Query& query) {
-  RowPage page{TRY(Collect(query, query.limit + 1)), false};
-  page.more = page.rows.size() > query.limit;
-  if (page.more) page.rows.pop_back();
+  if (query.after && query.after->us < 0) {
+    Query from_the_start = query;
+    from_the_start.after.reset();
+    return Rows(from_the_start);
+  }
+  RowPage page;
+  if (!query.ids.empty()) {
+    page.rows = TRY(CollectByIds(query));
+  } else if (!query.types.empty() && TypesAreRare(query)) {
+    page.rows = TRY(CollectByTypes(query));
+  } else {
+    page = TRY(CollectByWalk(query));
+  }
+  if (page.rows.size() > query.limit) {
+    page.rows.resize(query.limit);
+    page.more = true;
+    page.position = page.rows.back().date_added;
+  } else if (!page.position && !page.rows.empty()) {
+    page.position = page.rows.back().date_added;
+  }
   return page;
 }
 
 base::Result<ObjectPage> Reader::Objects(const Query& query) {
-  const std::vector<Row> rows = TRY(Collect(query, query.limit + 1));
-  ObjectPage page;
+  ObjectPage page{TRY(Rows(query)), {}, {}};
+  std::vector<Row>& rows = page.found.rows;
   store::Iterator& at = iterator();
   std::string next_key;  // where the iterator stands, if it has moved past a record
   for (const Row& row : rows) {
-    if (page.count == query.limit || page.objects.size() >= query.bytes_max) break;
+    if (page.objects.size() >= query.bytes_max) break;
     const std::string key = keys::Record(row.log, row.index);
     // Neighbours in a collection are mostly neighbours in the log: a step is cheaper than a search.
     if (next_key == key) {
@@ -202,15 +214,16 @@ base::Result<ObjectPage> Reader::Objects(const Query& query) {
       TRY(at.Check());
       return base::Fail(base::Code::kCorrupt, "the record of " + row.id + " (entry " + std::to_string(row.index) + ") is missing");
     }
-    const std::string_view object = TRY(ObjectIn(at.value()));
-    if (page.count > 0) page.objects.push_back(',');
-    page.objects.append(object);
-    ++page.count;
-    if (!page.first) page.first = row.date_added;
-    page.last = row.date_added;
+    if (!page.ends.empty()) page.objects.push_back(',');
+    page.objects.append(TRY(ObjectIn(at.value())));
+    page.ends.push_back(page.objects.size());
     next_key = keys::Record(row.log, row.index + 1);
   }
-  page.more = page.count < rows.size();
+  if (page.ends.size() < rows.size()) {
+    rows.resize(page.ends.size());
+    page.found.more = true;
+    page.found.position = rows.back().date_added;
+  }
   return page;
 }
 

@@ -34,11 +34,10 @@ class Reader {
   store::Iterator& iterator();  // over everything; shared by the calls above
 
  private:
-  base::Result<std::vector<Row>> Collect(const Query& query, uint32_t limit);
   base::Result<std::vector<Row>> CollectByIds(const Query& query);
   base::Result<std::vector<Row>> CollectByTypes(const Query& query);
-  base::Result<std::vector<Row>> CollectByWalk(const Query& query, uint32_t limit);
-  base::Result<bool> Matches(const Query& query, base::Timestamp date_added, const DecodedRow& row);
+  base::Result<RowPage> CollectByWalk(const Query& query);
+  base::Result<bool> Matches(const Query& query, base::Timestamp date_added, const DecodedRow& row, uint64_t& steps);
   bool TypesAreRare(const Query& query) const;
 
   const store::Store& store_;

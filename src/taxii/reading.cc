@@ -21,10 +21,12 @@ http::Response ReplyWith(const Page& page) {
   return response;
 }
 
-Page EmptyPage() {
-  static const http::Chunk kEmpty = MakeChunk("{}");
+Page PageOf(const exchange::RowPage& read) {
   Page page;
-  page.body.push_back(kEmpty);
+  page.more = read.more;
+  if (read.rows.empty()) return page;
+  page.first = read.rows.front().date_added;
+  page.last = read.rows.back().date_added;
   return page;
 }
 
@@ -83,7 +85,7 @@ Result<Reading::PagePointer> Reading::CachedPage(const Ask& ask) {
 }
 
 Result<Reading::PagePointer> Reading::ReadPage(const Ask& ask, const Filters& filters) const {
-  if (filters.matches_nothing) return std::make_shared<const Page>(EmptyPage());
+  if (filters.matches_nothing) return std::make_shared<const Page>(Page{.body = {MakeChunk("{}")}});
   const bool whole = ask.resource == Resource::kObjects || ask.resource == Resource::kObject;
   return std::make_shared<const Page>(TRY(whole ? ReadObjects(ask, filters) : ReadRows(ask, filters)));
 }
@@ -91,19 +93,22 @@ Result<Reading::PagePointer> Reading::ReadPage(const Ask& ask, const Filters& fi
 Result<Page> Reading::ReadObjects(const Ask& ask, const Filters& filters) const {
   static const http::Chunk kTail = MakeChunk("]}");
   exchange::ObjectPage read = TRY(exchange_.Objects(filters.query));
-  if (read.count == 0) return EmptyPage();
-  std::string head = EnvelopeHead(read.more, Next(ask, filters, read.more, read.last));
-  return Page{.body = {MakeChunk(std::move(head)), MakeChunk(std::move(read.objects)), kTail},
-              .first = read.first, .last = read.last, .more = read.more};
+  Page page = PageOf(read.found);
+  const std::string next = Next(ask, filters, read.found);
+  if (read.found.rows.empty()) {
+    page.body = {MakeChunk(EmptyText(read.found.more, next))};
+  } else {
+    page.body = {MakeChunk(EnvelopeHead(read.found.more, next)), MakeChunk(std::move(read.objects)), kTail};
+  }
+  return page;
 }
 
 Result<Page> Reading::ReadRows(const Ask& ask, const Filters& filters) const {
   const exchange::RowPage read = TRY(exchange_.Rows(filters.query));
-  if (read.rows.empty()) return EmptyPage();
-  const base::Timestamp first = read.rows.front().date_added, last = read.rows.back().date_added;
-  const std::string next = Next(ask, filters, read.more, last);
-  std::string text = ask.resource == Resource::kManifest ? ManifestText(read, next) : VersionsText(read, next);
-  return Page{.body = {MakeChunk(std::move(text))}, .first = first, .last = last, .more = read.more};
+  Page page = PageOf(read);
+  const std::string next = Next(ask, filters, read);
+  page.body = {MakeChunk(ask.resource == Resource::kManifest ? ManifestText(read, next) : VersionsText(read, next))};
+  return page;
 }
 
 // 5.6: an object that the collection does not have is 404; one that it has, but that the filters exclude, is empty.
@@ -117,8 +122,8 @@ Result<http::Response> Reading::OneObject(const Ask& ask) {
   return ReplyWith(*page);
 }
 
-std::string Reading::Next(const Ask& ask, const Filters& filters, bool more, std::optional<base::Timestamp> last) const {
-  return more && last ? cursors_.Write({ask.collection.id, filters.canonical}, *last) : std::string();
+std::string Reading::Next(const Ask& ask, const Filters& filters, const exchange::RowPage& read) const {
+  return read.more && read.position ? cursors_.Write({ask.collection.id, filters.canonical}, *read.position) : std::string();
 }
 
 }  // namespace taxii

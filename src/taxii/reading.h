@@ -39,7 +39,7 @@ class Reading {
   base::Result<Page> ReadObjects(const Ask& ask, const Filters& filters) const;
   base::Result<Page> ReadRows(const Ask& ask, const Filters& filters) const;
   base::Result<http::Response> OneObject(const Ask& ask);
-  std::string Next(const Ask& ask, const Filters& filters, bool more, std::optional<base::Timestamp> last) const;
+  std::string Next(const Ask& ask, const Filters& filters, const exchange::RowPage& read) const;
 
   exchange::Exchange& exchange_;
   const Cursors& cursors_;

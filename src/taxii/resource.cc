@@ -98,8 +98,15 @@ std::string CollectionsText(const std::vector<View>& views) {
   return out.Take();
 }
 
+std::string EmptyText(bool more, std::string_view next) {
+  if (!more) return "{}";
+  json::Writer out;
+  out.Object().Key("more").Bool(more).Key("next").String(next).End();
+  return out.Take();
+}
+
 std::string ManifestText(const exchange::RowPage& page, std::string_view next) {
-  if (page.rows.empty()) return "{}";
+  if (page.rows.empty()) return EmptyText(page.more, next);
   json::Writer out = BeginPage(page.more, next, "objects");
   for (const exchange::Row& row : page.rows) {
     out.Object().Key("id").String(row.id);
@@ -112,7 +119,7 @@ std::string ManifestText(const exchange::RowPage& page, std::string_view next) {
 }
 
 std::string VersionsText(const exchange::RowPage& page, std::string_view next) {
-  if (page.rows.empty()) return "{}";
+  if (page.rows.empty()) return EmptyText(page.more, next);
   json::Writer out = BeginPage(page.more, next, "versions");
   for (const exchange::Row& row : page.rows) out.String(base::FormatTimestamp(row.version));
   out.End().End();

@@ -27,6 +27,8 @@ std::string CollectionText(const View& view);                                   
 std::string CollectionsText(const std::vector<View>& views);                     // 5.1.1
 std::string ManifestText(const exchange::RowPage& page, std::string_view next);  // 5.3.1
 std::string VersionsText(const exchange::RowPage& page, std::string_view next);  // 5.8.1
+// A page without rows. It can have others after it: finding few among many is done in steps.
+std::string EmptyText(bool more, std::string_view next);
 // What stands before the objects of an envelope (3.7), which is not empty; "]}" follows them.
 std::string EnvelopeHead(bool more, std::string_view next);
 // Of a submission that is complete (4.3.1).

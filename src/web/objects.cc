@@ -1,7 +1,6 @@
 // Reading objects: a collection from one end to the other, one object, a question, a proof.
 #include "json/canonical.h"
 #include "json/print.h"
-#include "json/split.h"
 #include "web/body.h"
 #include "web/reply.h"
 #include "web/routes.h"
@@ -9,73 +8,51 @@
 namespace web {
 namespace {
 
-constexpr int kReadTries = 5;
-
-struct Page {
-  exchange::RowPage rows;
-  exchange::ObjectPage objects;
-};
-
-// Rows and objects of one page come from two snapshots. Dates are unique and only grow, so that equal ends and counts
-// mean that both saw the same objects; a recall in between shows, and is tried again.
-base::Result<Page> ReadPage(const Context& context, const exchange::Query& query) {
-  for (int i = 0; i < kReadTries; ++i) {
-    Page page{TRY(context.exchange.Rows(query)), TRY(context.exchange.Objects(query))};
-    const size_t count = page.objects.count;
-    if (count == 0 && page.rows.rows.empty()) return page;
-    if (count == 0 || page.rows.rows.size() < count) continue;
-    page.rows.rows.resize(count);
-    if (page.rows.rows.front().date_added == page.objects.first && page.rows.rows.back().date_added == page.objects.last) {
-      return page;
-    }
-  }
-  return base::Fail(base::Code::kUnavailable, "the collection is changing too fast to read; try again");
-}
-
-// {"more":…,"last":…,"objects":[{"date_added":…,"object":…},…]}, one element a line.
-base::Result<std::string> Described(const Page& page) {
-  std::string text = std::string("{\"more\":") + (page.objects.more ? "true" : "false");
-  if (page.objects.last) text += ",\"last\":\"" + base::FormatTimestamp(*page.objects.last) + '"';
+// {"more":…,"last":…,"objects":[{"date_added":…,"object":…},…]}, one element a line. `last` is where reading goes on.
+std::string Described(const exchange::ObjectPage& page) {
+  std::string text = std::string("{\"more\":") + (page.found.more ? "true" : "false");
+  if (page.found.position) text += ",\"last\":\"" + base::FormatTimestamp(*page.found.position) + '"';
   text += ",\"objects\":[";
-  size_t i = 0;
-  json::Splitter splitter(page.objects.objects.size() + 1);
-  const auto add = [&](const json::Splitter::Piece& piece) -> base::Status {
+  for (size_t i = 0; i < page.found.rows.size(); ++i) {
     text += i == 0 ? "\n" : ",\n";
-    text += "{\"date_added\":\"" + base::FormatTimestamp(page.rows.rows[i++].date_added) + "\",\"object\":";
-    text.append(piece.text) += '}';
-    return {};
-  };
-  TRY(splitter.Feed("[", add));
-  TRY(splitter.Feed(page.objects.objects, add));
-  TRY(splitter.Feed("]", add));
+    text += "{\"date_added\":\"" + base::FormatTimestamp(page.found.rows[i].date_added) + "\",\"object\":";
+    text.append(page.object(i)) += '}';
+  }
   return text + "\n]}\n";
 }
 
 Answer ReadCollection(const Context& context, const http::Request& request, const http::PathValues& values) {
   const auto caller = TRY(CallerOf(context, request));
   const Query asked = TRY(Query::Parse(request, {"after", "limit", "type"}));
-  exchange::Query query;
-  query.collection = TRY(ReadableCollection(context, *caller, values[0]))->number;
-  query.versions = {.all = true, .last = false, .exact = {}};
+  exchange::Query query = exchange::Query::Everything(TRY(ReadableCollection(context, *caller, values[0]))->number);
   query.after = TRY(asked.Time("after"));
   query.limit = TRY(asked.Number("limit", query.limit, exchange::Query::kLimitMax));
   if (const std::string type = asked.Text("type"); !type.empty()) query.types = {type};
-  return JsonReply(TRY(Described(TRY(ReadPage(context, query)))));
+  return JsonReply(Described(TRY(context.exchange.Objects(query))));
 }
 
 void WriteRow(json::Writer& writer, const Context& context, const exchange::Row& row, uint32_t collection) {
   const auto known = context.exchange.collections().FindNumber(collection);
   writer.Key("collection").String(known ? base::FormatUuid(known->id) : "").Key("id").String(row.id);
-  writer.Key("version").String(base::FormatTimestamp(row.version));
+  writer.Key("version").String(base::FormatTimestamp(row.version)).Key("spec_version").String(stix::SpecVersionName(row.spec_version));
   writer.Key("date_added").String(base::FormatTimestamp(row.date_added));
   writer.Key("index").Integer(static_cast<int64_t>(row.index));
+}
+
+base::Result<std::optional<stix::SpecVersion>> SpecVersionIn(const Query& asked) {
+  const std::string text = asked.Text("spec_version");
+  if (text.empty()) return std::nullopt;
+  for (const auto known : {stix::SpecVersion::kV20, stix::SpecVersion::kV21}) {
+    if (text == stix::SpecVersionName(known)) return known;
+  }
+  return base::Fail(base::Code::kInvalid, "'spec_version' must be 2.0 or 2.1");
 }
 
 base::Result<std::vector<exchange::StoredObject>> GetObjects(const Context& context, const http::Request& request,
                                                              const http::PathValues& values) {
   const auto caller = TRY(CallerOf(context, request));
-  const Query asked = TRY(Query::Parse(request, {"version", "collection"}));
-  const exchange::ObjectKey key{values[0], TRY(asked.Time("version"))};
+  const Query asked = TRY(Query::Parse(request, {"version", "spec_version", "collection"}));
+  const exchange::ObjectKey key{values[0], TRY(asked.Time("version")), TRY(SpecVersionIn(asked))};
   auto objects = TRY(context.exchange.Get(key, ReadableBy(context, caller)));
   if (const std::string in = asked.Text("collection"); !in.empty()) {
     const uint32_t number = TRY(ReadableCollection(context, *caller, in))->number;
@@ -84,6 +61,7 @@ base::Result<std::vector<exchange::StoredObject>> GetObjects(const Context& cont
   if (!objects.empty()) return objects;
   return base::Fail(base::Code::kNotFound, "there is no object '" + values[0] + "'" +
                                                (key.version ? " of version " + base::FormatTimestamp(*key.version) : "") +
+                                               (key.spec_version ? " of STIX " + std::string(stix::SpecVersionName(*key.spec_version)) : "") +
                                                " that you may read");
 }
 
@@ -99,7 +77,7 @@ Answer GetObject(const Context& context, const http::Request& request, const htt
   return JsonReply(writer.Take());
 }
 
-// The proof of the first that matches; `collection` chooses where there are several.
+// The proof of the first that matches; `collection` and `spec_version` choose where there are several.
 Answer ProveObject(const Context& context, const http::Request& request, const http::PathValues& values) {
   const exchange::StoredObject stored = TRY(GetObjects(context, request, values)).front();
   json::Writer writer;

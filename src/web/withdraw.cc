@@ -17,16 +17,14 @@ std::unexpected<base::Error> NoObject(std::string_view id, const exchange::Colle
   return base::Fail(base::Code::kNotFound, "there is no such version of '" + std::string(id) + "' in '" + collection.title + "'");
 }
 
-// All versions, unless one is named.
+// All versions, unless one is named; of STIX 2.0 and of 2.1.
 Answer Recall(const Context& context, const http::Request& request, const http::PathValues& values) {
   const Body body = TRY(Body::Parse(request, {"id", "version", "reason"}));
   const auto caller = TRY(CallerOf(context, request));
   const auto collection = TRY(WritableCollection(context, *caller, values[0]));
-  exchange::Query which;
-  which.collection = collection->number;
+  exchange::Query which = exchange::Query::Everything(collection->number);
   which.ids = {TRY(body.String("id"))};
   which.limit = exchange::Query::kLimitMax;
-  which.versions = {.all = true, .last = false, .exact = {}};
   if (const auto version = TRY(body.Time("version"))) which.versions = {.last = false, .exact = {*version}};
   const uint32_t recalled = TRY(context.exchange.Recall(which, TRY(body.String("reason")), caller->name));
   if (recalled == 0) return NoObject(which.ids[0], *collection);

@@ -67,9 +67,12 @@ class FeedTest : public ::testing::Test {
     return *feeds_->Open(Place(), [this] { return allowed_.load(); });
   }
   void Submit(int number) {
+    SubmitText(R"({"type":"domain-name","spec_version":"2.1","id":"domain-name--3c10e93f-798e-5a26-a0c1-08156efab7)" +
+                             std::to_string(10 + number) + R"(","value":"a)" + std::to_string(number) + R"(.example"})");
+  }
+  void SubmitText(const std::string& object) {
     json::Parser parser;
-    const std::string text = R"([{"type":"domain-name","spec_version":"2.1","id":"domain-name--3c10e93f-798e-5a26-a0c1-08156efab7)" +
-                             std::to_string(10 + number) + R"(","value":"a)" + std::to_string(number) + R"(.example"}])";
+    const std::string text = "[" + object + "]";
     exchange::SubmitRequest request;
     request.collection = number_;
     for (const json::Value object : parser.Parse(text)->elements()) request.objects.push_back(object);
@@ -105,6 +108,18 @@ TEST_F(FeedTest, GreetsThenTellsOfEachCommit) {
   client.Ask();
   EXPECT_TRUE(client.Text(2).contains("a2.example") && client.Text(2).contains("a3.example")) << client.Text(2);
   EXPECT_FALSE(client.Text(2).contains("a1.example"));
+}
+
+TEST_F(FeedTest, TellsOfOneVersionInBothSpecifications) {
+  Client client(Open());
+  client.Ask();
+  client.Text(0);
+  constexpr std::string_view kRest = R"("id":"tool--00000000-0000-4000-8000-000000000001","created":"2025-01-01T00:00:00.000Z","modified":"2025-01-01T00:00:00.000Z","name":"x","labels":["y"]})";
+  SubmitText(R"({"type":"tool",)" + std::string(kRest));
+  SubmitText(R"({"type":"tool","spec_version":"2.1",)" + std::string(kRest));
+  client.Ask();
+  const std::string events = client.Text(1);
+  EXPECT_NE(events.find("event: object"), events.rfind("event: object")) << events;
 }
 
 TEST_F(FeedTest, SaysNothingMoreThanTheClientAsksFor) {
