@@ -1,9 +1,14 @@
-// mithaq find: objects by id, type, observable value, relation.
+// mithaq find: objects by id, type, observable value, relation; many values at once from a file or standard input.
 #include "cli/answer.h"
+#include "cli/byte_source.h"
 #include "cli/verbs.h"
+#include "json/canonical.h"
+#include "json/print.h"
 
 namespace cli {
 namespace {
+
+constexpr size_t kValueBytesMax = 4096;
 
 // What a person would call the object.
 std::string_view Label(json::Value object) {
@@ -13,30 +18,120 @@ std::string_view Label(json::Value object) {
   return {};
 }
 
-void PrintFound(json::Value found, Console& console) {
+void PrintFound(json::Value found, std::string_view indent, Console& console) {
   const json::Value object = found.Find("object").value_or(json::Value());
-  std::string line = std::string(found.FindString("id")) + "  " + std::string(found.FindString("version").substr(0, 10)) + "  " +
-                     console.Bold(Printable(Label(object).substr(0, 200)));
+  std::string line = std::string(indent) + std::string(found.FindString("id")) + "  " + std::string(found.FindString("version").substr(0, 10)) +
+                     "  " + console.Bold(Printable(Label(object).substr(0, 200)));
   if (const std::string_view via = found.FindString("via"); !via.empty()) line += "  (" + Printable(via) + ")";
   console.PrintLine(line);
+}
+
+base::Result<Answer> Ask(Api& api, const FindOptions& options, const std::string& value) {
+  const std::string query = ApiQuery({{"id", options.id}, {"type", options.type}, {"value", value}, {"related", options.related},
+                                      {"versions", options.all_versions ? "all" : ""}, {"limit", std::to_string(options.limit)},
+                                      {"cursor", options.cursor}});
+  return Answer::Ask(api, {.target = ApiPath({"find"}) + query});
+}
+
+// The lines of a text, without those that are empty or begin with '#'.
+class Lines {
+ public:
+  explicit Lines(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
+
+  // Nothing at the end. kTooLarge for a line that no value can be.
+  base::Result<std::optional<std::string>> Next() {
+    for (;;) {
+      const size_t end = buffer_.find('\n', at_);
+      if (end == buffer_.npos && !ended_) {
+        TRY(Fill());
+        continue;
+      }
+      if (end == buffer_.npos && at_ == buffer_.size()) return std::optional<std::string>();
+      std::string line = buffer_.substr(at_, end - at_);
+      at_ = end == buffer_.npos ? buffer_.size() : end + 1;
+      ++number_;
+      if (line.ends_with('\r')) line.pop_back();
+      if (line.size() > kValueBytesMax) return TooLong();
+      if (line.find_first_not_of(" \t") != line.npos && !line.starts_with('#')) return std::optional(std::move(line));
+    }
+  }
+
+ private:
+  base::Status Fill() {
+    buffer_.erase(0, std::exchange(at_, 0));
+    if (buffer_.size() > kValueBytesMax + 1) return TooLong();
+    char block[1 << 14];
+    const size_t count = TRY(source_->Read(block));
+    buffer_.append(block, count);
+    ended_ = count == 0;
+    return {};
+  }
+  std::unexpected<base::Error> TooLong() const {
+    return base::Fail(base::Code::kTooLarge, "value " + std::to_string(number_ + 1) + " is longer than 4096 bytes; one value a line");
+  }
+
+  std::unique_ptr<ByteSource> source_;
+  std::string buffer_;
+  size_t at_ = 0;
+  uint64_t number_ = 0;
+  bool ended_ = false;
+};
+
+// {"value":…, "more":…, "found":[…]}, one a line.
+void PrintJson(const std::string& value, const Answer& answer, Console& console) {
+  json::Writer writer;
+  writer.Object().Key("value").String(value);
+  for (const auto [name, member] : answer.value().members()) writer.Key(name).Raw(json::Canonical(member));
+  writer.End();
+  console.PrintLine(writer.Take());
+}
+
+void PrintText(const std::string& value, const Answer& answer, Console& console) {
+  const json::Value found = answer["found"];
+  const bool more = answer["more"].AsBool();
+  console.PrintLine(Printable(value) + ": " + (found.empty() ? "nothing" : (more ? "more than " : "") + Count(found.size(), "object")));
+  for (const json::Value one : found.elements()) PrintFound(one, "  ", console);
+}
+
+// One answer for each value, in their order, as soon as it is there.
+Done FindEach(Api& api, const FindOptions& options, Console& console) {
+  Lines lines(TRY(Unpack(TRY(OpenFile(options.values)))));
+  uint64_t values = 0, known = 0;
+  while (const auto value = TRY(lines.Next())) {
+    const Answer answer = TRY(Ask(api, options, *value));
+    (console.json ? PrintJson : PrintText)(*value, answer, console);
+    ++values;
+    known += answer["found"].empty() ? 0 : 1;
+  }
+  console.Note(Thousands(known) + " of " + Count(values, "value") + " known here.");
+  return known == 0 ? Exit::kFindings : Exit::kFine;
+}
+
+Done FindOne(Api& api, const FindOptions& options, Console& console) {
+  const Answer answer = TRY(Ask(api, options, options.value));
+  const json::Value found = answer["found"];
+  if (console.json) {
+    console.PrintLine(answer.text());
+  } else {
+    for (const json::Value one : found.elements()) PrintFound(one, "", console);
+    const std::string next(answer["next"].AsString());
+    if (found.empty()) console.Note("Nothing matches.");
+    if (answer["more"].AsBool()) {
+      console.Note("There is more: raise --limit, ask more narrowly" + (next.empty() ? "." : ", or go on with --cursor " + next));
+    }
+  }
+  return found.empty() ? Exit::kFindings : Exit::kFine;
 }
 
 }  // namespace
 
 Done Find(const FindOptions& options, Console& console) {
-  const auto api = TRY(OpenApi(options.folder()));
-  const std::string query = ApiQuery({{"id", options.id}, {"type", options.type}, {"value", options.value}, {"related", options.related},
-                                      {"versions", options.all_versions ? "all" : ""}, {"limit", std::to_string(options.limit)}});
-  const Answer answer = TRY(Answer::Ask(*api, {.target = ApiPath({"find"}) + query}));
-  const json::Value found = answer["found"];
-  if (console.json) {
-    console.PrintLine(answer.text());
-  } else {
-    for (const json::Value one : found.elements()) PrintFound(one, console);
-    if (found.empty()) console.Note("Nothing matches.");
-    if (answer["more"].AsBool()) console.Note("There is more: raise --limit, or ask more narrowly.");
+  const bool many = !options.values.empty();
+  if (many && !(options.value + options.id + options.related + options.cursor).empty()) {
+    return base::Fail(base::Code::kInvalid, "--values goes with --type, --limit and --all-versions only");
   }
-  return found.empty() ? Exit::kFindings : Exit::kFine;
+  const auto api = TRY(OpenApi(options.folder()));
+  return many ? FindEach(*api, options, console) : FindOne(*api, options, console);
 }
 
 }  // namespace cli

@@ -206,13 +206,16 @@ void AddObjectVerbs(CLI::App& app, Run& run) {
   object(get), in_any(get);
 
   Verb<FindOptions> find(app, "find", "Objects by id, type, observable value, relation; all that is given must hold",
-                         "  mithaq find --value evil.example\n  mithaq find --related malware--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 --type indicator", run, Find);
+                         "  mithaq find --value 'hxxps://evil[.]example/'\n  mithaq find --value 203.0.113.0/24\n"
+                         "  mithaq find --values addresses.txt --json\n  mithaq find --related malware--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 --type indicator", run, Find);
   find.Text("--id", &FindOptions::id, "ID", "This object's versions");
   find.Text("--type", &FindOptions::type, "TYPE", "Only of this type");
-  find.Text("--value", &FindOptions::value, "VALUE", "Holding this address, domain, URL, hash, ...");
+  find.Text("--value", &FindOptions::value, "VALUE", "Holding this address, domain, URL, hash, ..., defanged or not; an address finds networks, too, and a network what is in it");
+  find.Text("--values", &FindOptions::values, "FILE|-", "Each line a value, with an answer each; --json gives one JSON text a line");
   find.Text("--related", &FindOptions::related, "ID", "Referring to it, or referred to by it");
   find.Flag("--all-versions", &FindOptions::all_versions, "Not only the last of each");
   find.Number("--limit", &FindOptions::limit, 1, 10000, "At most so many");
+  find.Text("--cursor", &FindOptions::cursor, "CURSOR", "Go on where an answer by --value ended, as it says");
 
   Verb<ObjectOptions> proof(app, "proof", "An object and the proof that it stands in the log, as two files",
                             "  mithaq proof indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -o proofs", run, MakeProof);

@@ -111,7 +111,8 @@ Done Recall(const ObjectOptions& options, Console& console);
 Done Erase(const ObjectOptions& options, Console& console);
 
 struct FindOptions : Common {
-  std::string id, type, value, related;
+  std::string id, type, value, related, cursor;
+  std::string values;  // a file with a value a line, "-": standard input
   bool all_versions = false;
   uint32_t limit = 100;
 };

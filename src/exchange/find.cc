@@ -7,27 +7,14 @@
 #include "exchange/keys.h"
 #include "json/parse.h"
 #include "stix/object.h"
-#include "stix/observable.h"
 
 namespace exchange {
 namespace {
-
-constexpr auto kLastObservableKind = static_cast<int>(stix::ObservableKind::kUserAgent);
 
 // Points into `versions`.
 const ObjectVersion* LastLive(const VersionList& versions) {
   const auto at = std::find_if(versions.rbegin(), versions.rend(), [](const ObjectVersion& v) { return v.live(); });
   return at == versions.rend() ? nullptr : &*at;
-}
-
-// Everything that a person may have meant by `text`, most specific first as the kinds are declared.
-std::vector<stix::Observable> Readings(std::string_view text) {
-  std::vector<stix::Observable> readings;
-  for (int kind = 0; kind <= kLastObservableKind; ++kind) {
-    const auto as = static_cast<stix::ObservableKind>(kind);
-    if (auto value = stix::Normalise(as, text)) readings.push_back({as, *std::move(value)});
-  }
-  return readings;
 }
 
 }  // namespace
@@ -72,19 +59,6 @@ base::Result<std::vector<Finder::Hit>> Finder::HitsUnder(const std::string& pref
   }
   TRY(at.Check());
   return hits;
-}
-
-base::Status Finder::ByValue() {
-  for (const stix::Observable& reading : Readings(query_.value)) {
-    for (const Hit& hit : TRY(HitsUnder(keys::ObservablePrefix(reading)))) {
-      if (!hit.property.empty()) continue;  // a longer value that holds a NUL
-      if (const auto row = TRY(reader_.RowAt(hit.collection, hit.date_added))) {
-        TRY(Add(hit.collection, *row, "value " + std::string(stix::ObservableKindName(reading.kind))));
-      }
-      if (page_.more) return {};
-    }
-  }
-  return {};
 }
 
 base::Status Finder::ByRelation() {

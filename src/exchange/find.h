@@ -13,23 +13,27 @@ namespace exchange {
 // All that are given must hold; at least one is.
 struct FindQuery {
   std::string id;          // this object's versions
-  std::string value;       // objects that hold this observable value: any kind that it can be read as
+  // Objects that hold this observable value, in any kind that it can be read as, defanged or not. For an address also those
+  // that hold a network it is in; for a network also those that hold an address or network in it.
+  std::string value;
   std::string related_to;  // objects that refer to this id, and those that it refers to
   std::string type;        // narrows the others; alone it lists
   bool all_versions = false;
   uint32_t limit = 100;    // 1 to 10,000
+  std::string cursor;      // FindPage::next of the page before, of the same question; kInvalid with another
 };
 
 struct Found {
   Row row;
   uint32_t collection = 0;
-  std::string via;         // how: "value domain-name", "source_ref", "target_ref"; empty for id and type
+  std::string via;         // how: "value domain-name", "network 192.0.2.0/24", "inside 192.0.2.7", "source_ref"; empty for id, type
   std::string object;      // canonical JSON
 };
 
 struct FindPage {
   std::vector<Found> found;
   bool more = false;       // the limit cut the answer
+  std::string next;        // a cursor, where there is more and a question by value can go on
 };
 
 }  // namespace exchange

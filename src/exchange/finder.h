@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "exchange/find.h"
 #include "exchange/reader.h"
+#include "exchange/value_scans.h"
 
 namespace exchange {
 
@@ -28,10 +29,23 @@ class Finder {
     base::Timestamp date_added;
     std::string property;
   };
+  struct ValueHit {
+    std::string key, via;
+    uint32_t collection;
+    base::Timestamp date_added;
+  };
+  // Behind `key` in a scan; an empty key: at its beginning.
+  struct Position {
+    size_t scan = 0;
+    std::string key;
+  };
   bool Full() const;
   base::Status Add(uint32_t collection, const Row& row, std::string via);
   base::Status AddVersions(uint32_t collection, std::string_view id, const std::string& via);
   base::Result<std::vector<Hit>> HitsUnder(const std::string& prefix);
+  std::string CursorAt(const Position& position, const std::vector<ValueScan>& scans) const;
+  base::Result<Position> ReadCursor(const std::vector<ValueScan>& scans) const;
+  base::Result<std::vector<ValueHit>> NextHits(const ValueScan& scan, std::string& after, size_t& keys_left);
   base::Status ByValue();
   base::Status ByRelation();
   base::Status ByType();

@@ -86,6 +86,13 @@ std::string ObservablePrefix(const stix::Observable& observable) {
   return key;
 }
 
+std::string ObservableValuesFrom(stix::ObservableKind kind, std::string_view text) {
+  std::string key = Key('O', 2 + text.size());
+  key.push_back(static_cast<char>(kind));
+  key.push_back(0);
+  return key.append(text);
+}
+
 std::string LinkPrefix(std::string_view target) {
   std::string key = Key('L', target.size() + 1 + kPlaceBytes + 16);
   key.append(target);

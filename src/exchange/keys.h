@@ -48,6 +48,9 @@ std::string Unscrubbed(uint32_t log, uint64_t index);
 
 // Indexes: a prefix, then the row (collection and date) that it points to, then for links the property.
 std::string ObservablePrefix(const stix::Observable& observable);
+// The beginning of the keys of values that are not hashed and begin with `text`; the value stands at kObservableValueAt.
+std::string ObservableValuesFrom(stix::ObservableKind kind, std::string_view text);
+inline constexpr size_t kObservableValueAt = 3;
 std::string LinkPrefix(std::string_view target);
 void AppendPlace(std::string& key, uint32_t collection, base::Timestamp date_added);
 

@@ -130,6 +130,15 @@ void Block::ClearHostBits() {
   }
 }
 
+bool Block::Contains(const Block& other) const {
+  if (other.address_bits != address_bits || other.prefix_bits < prefix_bits) return false;
+  Block cut = other, network = *this;
+  cut.prefix_bits = prefix_bits;
+  cut.ClearHostBits();
+  network.ClearHostBits();
+  return cut.bytes == network.bytes;
+}
+
 std::optional<Block> ParseIpv4(std::string_view text) {
   Block block{.address_bits = 32};
   if (!TakeQuad(text, block.bytes.data()) || !TakePrefix(text, 32, block.prefix_bits)) return std::nullopt;
@@ -149,6 +158,32 @@ std::optional<Block> ParseIpv6(std::string_view text) {
   }
   if (!TakePrefix(text, 128, block.prefix_bits)) return std::nullopt;
   return block;
+}
+
+// IPv6 by whole groups before the first zero, from which on "::" may stand.
+static std::string GroupsPrefix(const Block& block) {
+  std::string text;
+  for (int i = 0; i < block.prefix_bits / 16; ++i) {
+    const int group = block.bytes[static_cast<size_t>(2 * i)] << 8 | block.bytes[static_cast<size_t>(2 * i + 1)];
+    if (group == 0) break;
+    text += fmt::format("{:x}:", group);
+  }
+  return text;
+}
+
+std::vector<std::string> TextPrefixes(const Block& block) {
+  if (block.address_bits != 32) return {GroupsPrefix(block)};
+  Block network = block;
+  network.ClearHostBits();
+  // Of the last octet only whole numbers could be told apart, and "1" begins "10".
+  const int octets = std::min(block.prefix_bits / 8, 3), more_bits = block.prefix_bits % 8;
+  std::string whole;
+  for (int i = 0; i < octets; ++i) whole += fmt::format("{}.", network.bytes[static_cast<size_t>(i)]);
+  if (more_bits == 0 || octets == 3) return {whole};
+  std::vector<std::string> prefixes;
+  const int first = network.bytes[static_cast<size_t>(octets)];
+  for (int i = first; i < first + (1 << (8 - more_bits)); ++i) prefixes.push_back(whole + fmt::format("{}.", i));
+  return prefixes;
 }
 
 std::string FormatBlock(const Block& block) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stix {
 
@@ -15,6 +16,8 @@ struct Block {
   int prefix_bits = 0;              // equal to address_bits for one address
 
   void ClearHostBits();
+  // Whether every address of `other` is in this one; a block contains itself.
+  bool Contains(const Block& other) const;
 };
 
 // Decimal without leading zeros (which some programs read as octal), "/n" optional.
@@ -23,5 +26,8 @@ std::optional<Block> ParseIpv4(std::string_view text);
 std::optional<Block> ParseIpv6(std::string_view text);
 // IPv6 as RFC 5952 writes it; "/n" only where it is a block.
 std::string FormatBlock(const Block& block);
+// Beginnings of text, at most 256 and none the beginning of another: FormatBlock of everything in `block` begins with one of
+// them, and so may some of what is not in it.
+std::vector<std::string> TextPrefixes(const Block& block);
 
 }  // namespace stix

@@ -60,7 +60,7 @@ std::optional<std::string> Normalise(ObservableKind kind, std::string_view text)
 // Values that cannot be normalised are left out: the validator reports them.
 void AppendObservables(json::Value object, std::vector<Observable>& out);
 
-// For patterns: the object path and the constant of one equality comparison, e.g. "domain-name:value" or
+// For patterns: the object path and the constant of one comparison that names a value, e.g. "domain-name:value" or
 // "file:hashes.'SHA-256'". nullopt where such a path has no kind, or the value does not fit it.
 std::optional<Observable> FromComparison(std::string_view object_path, std::string_view value);
 

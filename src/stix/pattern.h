@@ -131,15 +131,15 @@ std::string Print(const Pattern& pattern);
 // "file:hashes.'SHA-256'", as in the canonical text.
 std::string Print(const ObjectPath& path);
 
-// A value that a pattern asks for by equality.
+// A value that a pattern names.
 struct Equality {
   std::string path;                // canonical
-  Operator op = Operator::kEqual;  // kEqual, kNotEqual or kIn
-  bool negated = false;            // asked for is any other value: != or NOT =, NOT IN; not NOT !=
+  Operator op = Operator::kEqual;  // kEqual, kNotEqual, kIn or kIsSubset
+  bool negated = false;            // asked for is any other value: != or NOT =, NOT IN, NOT ISSUBSET; not NOT !=
   Constant value;
 };
 
-// Every comparison by =, != or IN in the order of the text, one entry for each constant of a set: for an index of
+// Every comparison by =, !=, IN or ISSUBSET in the order of the text, one entry for each constant of a set: for an index of
 // what patterns look for. It says nothing of how they are joined.
 std::vector<Equality> Comparisons(const Pattern& pattern);
 

@@ -179,9 +179,9 @@ void Collect(const ComparisonExpression& expression, std::vector<Equality>& out)
   for (const ComparisonExpression& operand : expression.operands) Collect(operand, out);
   if (expression.kind != ComparisonExpression::Kind::kComparison) return;
   const Comparison& comparison = expression.comparison;
-  const bool is_equality =
-      comparison.op == Operator::kEqual || comparison.op == Operator::kNotEqual || comparison.op == Operator::kIn;
-  if (!is_equality) return;
+  const bool names_values = comparison.op == Operator::kEqual || comparison.op == Operator::kNotEqual ||
+                            comparison.op == Operator::kIn || comparison.op == Operator::kIsSubset;
+  if (!names_values) return;
   const bool negated = comparison.negated != (comparison.op == Operator::kNotEqual);
   for (const Constant& constant : comparison.constants) {
     out.push_back({Print(comparison.path), comparison.op, negated, constant});

@@ -276,7 +276,7 @@ TEST(PatternComparisons, AreThoseByEqualityAndSets) {
   const auto pattern = Parse(
       "[file:hashes.'SHA-256' = 'ab' OR domain-name:value == 'x'] FOLLOWEDBY ([file:size > 3 AND file:name NOT = 'n' "
       "AND "
-      "file:'name' NOT != 'm' AND file:x != 'o'] OR [a:b[*].c NOT IN (1, 2) AND EXISTS a:b AND a:d LIKE 'z%']) REPEATS "
+      "file:'name' NOT != 'm' AND file:x != 'o'] OR [a:b[*].c NOT IN (1, 2) AND EXISTS a:b AND a:d LIKE 'z%' AND a:n ISSUBSET '198.51.100.0/24' AND a:n ISSUPERSET '198.51.100.0/24']) REPEATS "
       "2 TIMES");
   ASSERT_TRUE(pattern);
   std::vector<std::tuple<std::string, Operator, bool, std::string>> found;
@@ -287,7 +287,8 @@ TEST(PatternComparisons, AreThoseByEqualityAndSets) {
                                  std::tuple("file:name", Operator::kNotEqual, false, "m"),
                                  std::tuple("file:x", Operator::kNotEqual, true, "o"),
                                  std::tuple("a:b[*].c", Operator::kIn, true, "1"),
-                                 std::tuple("a:b[*].c", Operator::kIn, true, "2")));
+                                 std::tuple("a:b[*].c", Operator::kIn, true, "2"),
+                                 std::tuple("a:n", Operator::kIsSubset, false, "198.51.100.0/24")));
 }
 
 // --- real patterns

@@ -91,7 +91,7 @@ Answer ProveObject(const Context& context, const http::Request& request, const h
 
 Answer FindObjects(const Context& context, const http::Request& request) {
   const auto caller = TRY(CallerOf(context, request));
-  const Query asked = TRY(Query::Parse(request, {"id", "value", "related", "type", "versions", "limit"}));
+  const Query asked = TRY(Query::Parse(request, {"id", "value", "related", "type", "versions", "limit", "cursor"}));
   exchange::FindQuery query;
   query.id = asked.Text("id");
   query.value = asked.Text("value");
@@ -99,12 +99,16 @@ Answer FindObjects(const Context& context, const http::Request& request) {
   query.type = asked.Text("type");
   query.all_versions = asked.Text("versions") == "all";
   query.limit = TRY(asked.Number("limit", query.limit, 10'000));
+  query.cursor = asked.Text("cursor");
+  if (!query.cursor.empty() && query.value.empty()) return base::Fail(base::Code::kInvalid, "only questions by value have a cursor");
   if (query.id.empty() && query.value.empty() && query.related_to.empty() && query.type.empty()) {
     return base::Fail(base::Code::kInvalid, "say what to look for: id, value, related or type");
   }
   const exchange::FindPage page = TRY(context.exchange.Find(query, ReadableBy(context, caller)));
   json::Writer writer;
-  writer.Object().Key("more").Bool(page.more).Key("found").Array();
+  writer.Object().Key("more").Bool(page.more);
+  if (!page.next.empty()) writer.Key("next").String(page.next);
+  writer.Key("found").Array();
   for (const exchange::Found& found : page.found) {
     writer.Object();
     WriteRow(writer, context, found.row, found.collection);

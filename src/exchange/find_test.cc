@@ -1,0 +1,84 @@
+// What look-ups by value answer, and how they go on.
+#include "exchange/find.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "exchange/testing.h"
+
+namespace exchange {
+namespace {
+
+using testing::Indicator;
+
+struct FindTest : ::testing::Test {
+  std::unique_ptr<store::Store> store = store::OpenMemory();
+  testing::Bench bench{*store};
+};
+
+// An address finds the networks that it is in, a network what is in it, both in patterns and in observables.
+TEST_F(FindTest, FindsNetworksByAddressesAndAddressesByNetworks) {
+  const uint32_t number = bench.MakeCollection(), hidden = bench.MakeCollection();
+  const auto add = [&](uint32_t collection, int n, const std::string& pattern) {
+    ASSERT_TRUE(bench.Submit(collection, {Indicator(n, 0, pattern)}));
+  };
+  add(number, 1, "[ipv4-addr:value = '203.0.113.77']");
+  add(number, 2, "[ipv4-addr:value ISSUBSET '203.0.113.0/24']");
+  add(number, 3, "[ipv4-addr:value = '203.0.0.0/16' OR ipv4-addr:value = '203.0.113.78']");
+  add(number, 4, "[ipv4-addr:value = '203.0.114.1']");
+  add(number, 5, "[ipv6-addr:value ISSUBSET '2001:db8::/32']");
+  add(number, 6, "[ipv6-addr:value = '2001:DB8:0:7::1']");
+  add(number, 7, "[ipv4-addr:value NOT ISSUBSET '203.0.113.0/25']");
+  add(hidden, 8, "[ipv4-addr:value = '203.0.113.79']");
+  const auto readable = [&](uint32_t collection) { return collection == number; };
+  const auto found = [&](const std::string& value) {
+    std::set<std::string> ids;
+    const auto page = bench.exchange->Find({.value = value}, readable);
+    EXPECT_TRUE(page) << value;
+    for (const Found& one : page->found) ids.insert(one.row.id.substr(one.row.id.size() - 1));
+    return ids;
+  };
+  using Ids = std::set<std::string>;
+  EXPECT_EQ(found("203[.]0[.]113[.]77"), (Ids{"1", "2", "3"}));
+  EXPECT_EQ(found("203.0.113.1"), (Ids{"2", "3"}));
+  EXPECT_EQ(found("203.0.113.0/24"), (Ids{"1", "2", "3"}));
+  EXPECT_EQ(found("203.0.113.64/26"), (Ids{"1", "2", "3"}));
+  EXPECT_EQ(found("203.0.112.0/22"), (Ids{"1", "2", "3", "4"}));
+  EXPECT_EQ(found("0.0.0.0/0"), (Ids{"1", "2", "3", "4"}));
+  EXPECT_EQ(found("2001:db8:0:7::1"), (Ids{"5", "6"}));
+  EXPECT_EQ(found("2001:db8::/48"), (Ids{"5", "6"}));
+  EXPECT_EQ(found("198.51.100.0/24"), Ids{});
+}
+
+TEST_F(FindTest, ACursorGoesOnWhereAPageOfAnswersEnded) {
+  const uint32_t number = bench.MakeCollection(), hidden = bench.MakeCollection();
+  for (int i = 0; i < 30; ++i) {
+    ASSERT_TRUE(bench.Submit(i % 3 == 2 ? hidden : number, {Indicator(i, 0, "[ipv4-addr:value = '198.51.100." + std::to_string(i) + "']")}));
+  }
+  const auto readable = [&](uint32_t collection) { return collection == number; };
+  FindQuery query{.value = "198.51.100.0/24", .limit = 7};
+  std::vector<std::string> ids;
+  for (int pages = 1;; ++pages) {
+    const auto page = bench.exchange->Find(query, readable);
+    ASSERT_TRUE(page);
+    for (const Found& one : page->found) ids.push_back(one.row.id);
+    ASSERT_EQ(page->more, !page->next.empty());
+    if (!page->more) break;
+    ASSERT_LT(pages, 5);
+    query.cursor = page->next;
+  }
+  EXPECT_EQ(ids.size(), 20u);
+  EXPECT_EQ(std::set(ids.begin(), ids.end()).size(), 20u);
+  for (const char* const bad : {"x", "AAAAAAAAAAAA", "////"}) {
+    query.cursor = bad;
+    EXPECT_EQ(bench.exchange->Find(query, readable).error().code, base::Code::kInvalid) << bad;
+  }
+  query = {.value = "198.51.100.0/24", .limit = 7};
+  const std::string cursor = bench.exchange->Find(query, readable)->next;
+  const auto other = bench.exchange->Find({.value = "198.51.100.0/25", .cursor = cursor}, readable);
+  EXPECT_EQ(other.error().code, base::Code::kInvalid) << "a cursor belongs to its question";
+}
+
+}  // namespace
+}  // namespace exchange
