@@ -5,6 +5,7 @@
 
 #define GUARDED_BY(lock) __attribute__((guarded_by(lock)))
 #define REQUIRES(...) __attribute__((requires_capability(__VA_ARGS__)))
+#define EXCLUDES(...) __attribute__((locks_excluded(__VA_ARGS__)))
 
 namespace base {
 

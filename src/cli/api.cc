@@ -21,6 +21,9 @@ namespace {
 // Commands take turns with the folder, and a node needs a moment to start or stop.
 constexpr auto kTurnTime = std::chrono::seconds(5);
 constexpr auto kTurnPause = std::chrono::milliseconds(100);
+// A kept connection is used again for so long: well within the server's idle time, because a POST into one that the
+// server is just closing fails and is not repeated.
+constexpr auto kIdleTime = std::chrono::seconds(20);
 
 // A node that runs: HTTPS with its certificate pinned. One connection for each call under way.
 class RemoteApi : public Api {
@@ -38,11 +41,18 @@ class RemoteApi : public Api {
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+  struct Idle {
+    http::Client client;
+    Clock::time_point since;
+  };
+
   base::Result<http::Client> Take() {
     {
       const base::MutexLock lock(mutex_);
+      std::erase_if(idle_, [](const Idle& idle) { return Clock::now() - idle.since > kIdleTime; });
       if (!idle_.empty()) {
-        http::Client client = std::move(idle_.back());
+        http::Client client = std::move(idle_.back().client);
         idle_.pop_back();
         return client;
       }
@@ -55,12 +65,12 @@ class RemoteApi : public Api {
   }
   void Give(http::Client client) {
     const base::MutexLock lock(mutex_);
-    idle_.push_back(std::move(client));
+    idle_.push_back({std::move(client), Clock::now()});
   }
 
   const node::Serving serving_;
   base::Mutex mutex_;
-  std::vector<http::Client> idle_ GUARDED_BY(mutex_);
+  std::vector<Idle> idle_ GUARDED_BY(mutex_);
 };
 
 // No node runs: the routes are called here.

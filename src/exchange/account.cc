@@ -161,40 +161,51 @@ std::shared_ptr<const Account> Accounts::RemembersPassword(std::string_view name
 base::Result<std::shared_ptr<const Account>> Accounts::CheckPassword(std::string_view name, std::string_view password) {
   if (auto remembered = RemembersPassword(name, password)) return remembered;
   if (password.size() > kPasswordBytesMax) return WrongCredentials();
+  const base::MutexLock one_at_a_time(password_check_);
   const auto account = Find(name);
   const bool has_password = account && !account->password_hash.empty();
-  {
-    base::MutexLock one_at_a_time(password_check_);
-    const bool matches = crypto::PasswordMatches(has_password ? std::string_view(account->password_hash) : kNobody, password);
-    if (!matches || !has_password) return WrongCredentials();
-  }
-  base::MutexLock lock(mutex_);
+  const bool matches = crypto::PasswordMatches(has_password ? std::string_view(account->password_hash) : kNobody, password);
+  if (!matches || !has_password) return WrongCredentials();
+  const base::MutexLock lock(mutex_);
+  const auto now = accounts_.find(name);
+  // Reset or removed while it was checked: then this password is the old one.
+  if (now == accounts_.end() || now->second->password_hash != account->password_hash) return WrongCredentials();
   if (remembered_.size() >= kRememberedMax) remembered_.clear();
-  remembered_[account->name] = {Proof(name, password), clock_.MonotonicMs() + kRememberedMs};
-  return account;
+  remembered_[now->first] = {Proof(name, password), clock_.MonotonicMs() + kRememberedMs};
+  return now->second;
 }
 
 base::Status Accounts::Save(const Account& account) {
   store::Batch batch;
   batch.Put(keys::Account(account.name), Encode(account));
   TRY(store_.Commit(batch));
-  accounts_[account.name] = std::make_shared<const Account>(account);
-  remembered_.erase(account.name);
+  const base::MutexLock lock(mutex_);
+  std::shared_ptr<const Account>& now = accounts_[account.name];
+  if (now && now->password_hash != account.password_hash) EndCredentials(account.name);
+  now = std::make_shared<const Account>(account);
   return {};
+}
+
+void Accounts::EndCredentials(const std::string& name) {
+  remembered_.erase(name);
+  ++ended_[name];
 }
 
 base::Status Accounts::Create(const Account& account) {
   if (!IsName(account.name)) return base::Fail(base::Code::kInvalid, "a user name has 1 to 64 of a-z, 0-9, '.', '_', '-' and '@'");
-  base::MutexLock lock(mutex_);
-  if (accounts_.contains(account.name)) return base::Fail(base::Code::kConflict, "there is a user " + account.name + " already");
+  const base::MutexLock writing(writing_);
+  if (Find(account.name)) return base::Fail(base::Code::kConflict, "there is a user " + account.name + " already");
   return Save(account);
 }
 
-base::Status Accounts::Change(const Account& account) {
-  base::MutexLock lock(mutex_);
-  const auto at = accounts_.find(account.name);
-  if (at == accounts_.end()) return NoAccount(account.name);
-  return Save(account);
+base::Result<Accounts::AccountPointer> Accounts::Change(std::string_view name, const std::function<base::Status(Account&)>& change) {
+  const base::MutexLock writing(writing_);
+  const auto before = Find(name);
+  if (!before) return NoAccount(name);
+  Account account = *before;
+  TRY(change(account));
+  TRY(Save(account));
+  return Find(name);
 }
 
 base::Status Accounts::SetPassword(std::string_view name, std::string_view password) {
@@ -202,57 +213,76 @@ base::Status Accounts::SetPassword(std::string_view name, std::string_view passw
     return base::Fail(base::Code::kInvalid, "a password has 12 to 1024 bytes");
   }
   std::string hash = TRY(crypto::HashPassword(password));
-  base::MutexLock lock(mutex_);
-  const auto at = accounts_.find(name);
-  if (at == accounts_.end()) return NoAccount(name);
-  Account account = *at->second;
-  account.password_hash = std::move(hash);
-  return Save(account);
+  TRY(Change(name, [&](Account& account) -> base::Status {
+    account.password_hash = std::move(hash);
+    return {};
+  }));
+  return {};
 }
 
 base::Status Accounts::Remove(std::string_view name) {
-  base::MutexLock lock(mutex_);
-  const auto at = accounts_.find(name);
-  if (at == accounts_.end()) return NoAccount(name);
+  const base::MutexLock writing(writing_);
+  if (!Find(name)) return NoAccount(name);
   store::Batch batch;
   batch.Delete(keys::Account(name));
-  for (const auto& [hash, token] : tokens_) {
-    if (token.account == name) batch.Delete(keys::Token(hash));
+  {
+    const base::MutexLock lock(mutex_);
+    for (const auto& [hash, token] : tokens_) {
+      if (token.account == name) batch.Delete(keys::Token(hash));
+    }
   }
   TRY(store_.Commit(batch));
+  const base::MutexLock lock(mutex_);
   std::erase_if(tokens_, [&](const auto& token) { return token.second.account == name; });
-  remembered_.erase(at->first);
-  accounts_.erase(at);
+  accounts_.erase(accounts_.find(name));
+  EndCredentials(std::string(name));
   return {};
 }
 
 base::Result<std::string> Accounts::IssueToken(std::string_view name, std::string_view label, std::optional<base::Timestamp> expires) {
   if (label.size() > kLabelBytesMax) return base::Fail(base::Code::kInvalid, "a token's label has at most 64 bytes");
-  base::MutexLock lock(mutex_);
-  const auto at = accounts_.find(name);
-  if (at == accounts_.end()) return NoAccount(name);
-  if (tokens_.size() >= kTokensMax) return base::Fail(base::Code::kTooLarge, "there are 100000 tokens; revoke some first");
+  const base::MutexLock writing(writing_);
+  const auto account = Find(name);
+  if (!account) return NoAccount(name);
+  {
+    const base::MutexLock lock(mutex_);
+    if (tokens_.size() >= kTokensMax) return base::Fail(base::Code::kTooLarge, "there are 100000 tokens; revoke some first");
+  }
   const std::string text = std::string(kTokenPrefix) + base::Base64UrlEncode(random_.Bytes(32));
   const crypto::Digest hash = crypto::Sha256(text);
   const Token token{std::string(label), clock_.Now(), expires, TokenId(hash)};
   store::Batch batch;
-  batch.Put(keys::Token(hash), EncodeToken(at->first, token));
+  batch.Put(keys::Token(hash), EncodeToken(account->name, token));
   TRY(store_.Commit(batch));
-  tokens_[hash] = {at->first, token};
+  const base::MutexLock lock(mutex_);
+  tokens_[hash] = {account->name, token};
   return text;
 }
 
 base::Status Accounts::RevokeToken(std::string_view name, std::string_view token_id) {
-  base::MutexLock lock(mutex_);
-  const auto at = std::ranges::find_if(tokens_, [&](const auto& token) {
-    return token.second.account == name && token.second.token.id == token_id;
-  });
-  if (at == tokens_.end()) return base::Fail(base::Code::kNotFound, "the user has no token " + std::string(token_id));
+  const base::MutexLock writing(writing_);
+  std::optional<crypto::Digest> hash;
+  {
+    const base::MutexLock lock(mutex_);
+    const auto at = std::ranges::find_if(tokens_, [&](const auto& token) {
+      return token.second.account == name && token.second.token.id == token_id;
+    });
+    if (at != tokens_.end()) hash = at->first;
+  }
+  if (!hash) return base::Fail(base::Code::kNotFound, "the user has no token " + std::string(token_id));
   store::Batch batch;
-  batch.Delete(keys::Token(at->first));
+  batch.Delete(keys::Token(*hash));
   TRY(store_.Commit(batch));
-  tokens_.erase(at);
+  const base::MutexLock lock(mutex_);
+  tokens_.erase(*hash);
+  EndCredentials(std::string(name));
   return {};
+}
+
+uint64_t Accounts::CredentialsEnded(std::string_view name) const {
+  const base::MutexLock lock(mutex_);
+  const auto at = ended_.find(name);
+  return at == ended_.end() ? 0 : at->second;
 }
 
 base::Result<std::vector<Token>> Accounts::Tokens(std::string_view name) const {

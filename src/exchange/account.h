@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,8 +50,8 @@ struct Token {
   std::string id;                          // first 8 hexadecimal digits of its hash: enough to name it for revocation
 };
 
-// Safe from many threads; checking a password takes tens of milliseconds and 19 MiB, so only one runs at a time and a
-// match is remembered for five minutes.
+// Safe from many threads; looking up never waits for a change that is being written. Checking a password takes tens of
+// milliseconds and 19 MiB, so only one runs at a time and a match is remembered for five minutes.
 class Accounts {
  public:
   static base::Result<std::unique_ptr<Accounts>> Open(store::Store& store, base::Random& random, const base::Clock& clock);
@@ -66,13 +67,20 @@ class Accounts {
 
   // Durable once they return. kInvalid, kConflict (exists), kNotFound.
   base::Status Create(const Account& account);
-  base::Status Change(const Account& account);     // also changes grants; keeps tokens
+  // `change` sees the account as it is now, and no other change comes between: what it leaves is stored. Its own error is
+  // passed on. It must not rename.
+  using AccountPointer = std::shared_ptr<const Account>;
+  base::Result<AccountPointer> Change(std::string_view name, const std::function<base::Status(Account&)>& change);
   base::Status Remove(std::string_view name);      // and its tokens
   base::Status SetPassword(std::string_view name, std::string_view password);  // at least 12 bytes
   // The token's text is returned once and stored nowhere: 256 random bits as "mithaq_" and base64url.
   base::Result<std::string> IssueToken(std::string_view name, std::string_view label, std::optional<base::Timestamp> expires);
   base::Status RevokeToken(std::string_view name, std::string_view token_id);
   base::Result<std::vector<Token>> Tokens(std::string_view name) const;
+
+  // Changes when a credential of the account ends (a token revoked, a password reset, the account removed): what goes on
+  // for long under a credential, such as a feed, ends when it does.
+  uint64_t CredentialsEnded(std::string_view name) const;
 
  private:
   struct StoredToken {
@@ -84,7 +92,8 @@ class Accounts {
     int64_t until_ms;
   };
   Accounts(store::Store& store, base::Random& random, const base::Clock& clock);
-  base::Status Save(const Account& account) REQUIRES(mutex_);
+  base::Status Save(const Account& account) REQUIRES(writing_) EXCLUDES(mutex_);
+  void EndCredentials(const std::string& name) REQUIRES(mutex_);
   crypto::Digest Proof(std::string_view name, std::string_view password) const;
 
   store::Store& store_;
@@ -92,10 +101,12 @@ class Accounts {
   const base::Clock& clock_;
   const crypto::HmacSha256 memory_key_;
   base::Mutex password_check_;                     // one Argon2id at a time
-  mutable base::Mutex mutex_;
+  base::Mutex writing_;                            // one change at a time; held while it is written, before mutex_
+  mutable base::Mutex mutex_;                      // only ever for a moment
   std::map<std::string, std::shared_ptr<const Account>, std::less<>> accounts_ GUARDED_BY(mutex_);
   std::map<crypto::Digest, StoredToken> tokens_ GUARDED_BY(mutex_);       // by SHA-256 of the token's text
   std::map<std::string, Remembered, std::less<>> remembered_ GUARDED_BY(mutex_);
+  std::map<std::string, uint64_t, std::less<>> ended_ GUARDED_BY(mutex_);
 };
 
 }  // namespace exchange

@@ -81,8 +81,8 @@ base::Status Collections::Check(const CollectionSpec& spec, uint32_t except) con
   if (spec.description.size() > kDescriptionBytesMax) return invalid("a collection's description has at most 4096 bytes");
   if (!IsAlias(spec.alias)) return invalid("an alias has at most 64 letters, digits, '-', '_' and '.', begins with no '.', and is no UUID");
   if (spec.id && (spec.id->version() != 4 || !spec.id->is_rfc_variant())) return invalid("a collection's id is a UUID of version 4 (TAXII 2.1, 5.2.1)");
-  for (const auto& [number, other] : by_number_) {
-    if (number == except) continue;
+  for (const auto& other : All()) {
+    if (other->number == except) continue;
     if (!spec.alias.empty() && other->alias == spec.alias) return base::Fail(base::Code::kConflict, "the alias " + spec.alias + " is taken by \"" + other->title + "\"");
     if (spec.id && other->id == *spec.id) return base::Fail(base::Code::kConflict, "there is a collection with this id: \"" + other->title + "\"");
   }
@@ -94,25 +94,27 @@ base::Result<std::shared_ptr<const Collection>> Collections::Save(Collection col
   batch.Put(keys::Collection(collection.number), Encode(collection));
   TRY(store_.Commit(batch));
   auto saved = std::make_shared<const Collection>(std::move(collection));
+  const base::MutexLock lock(mutex_);
   by_number_[saved->number] = saved;
   return saved;
 }
 
 base::Result<std::shared_ptr<const Collection>> Collections::Create(const CollectionSpec& spec) {
-  base::MutexLock lock(mutex_);
-  const uint32_t number = by_number_.empty() ? 1 : by_number_.rbegin()->first + 1;
+  const base::MutexLock writing(writing_);
+  const auto all = All();
+  const uint32_t number = all.empty() ? 1 : all.back()->number + 1;
   TRY(Check(spec, number));
-  if (by_number_.size() >= kMax) return base::Fail(base::Code::kTooLarge, "there are 10000 collections, which is the most");
+  if (all.size() >= kMax) return base::Fail(base::Code::kTooLarge, "there are 10000 collections, which is the most");
   return Save({number, spec.id.value_or(base::RandomUuid(random_)), spec.title, spec.description, spec.alias, false});
 }
 
 base::Result<std::shared_ptr<const Collection>> Collections::Change(uint32_t number, const CollectionSpec& spec) {
-  base::MutexLock lock(mutex_);
-  const auto at = by_number_.find(number);
-  if (at == by_number_.end()) return base::Fail(base::Code::kNotFound, "no such collection");
+  const base::MutexLock writing(writing_);
+  const auto before = FindNumber(number);
+  if (!before) return base::Fail(base::Code::kNotFound, "no such collection");
   TRY(Check(spec, number));
-  if (spec.id && *spec.id != at->second->id) return base::Fail(base::Code::kInvalid, "a collection's id never changes");
-  return Save({number, at->second->id, spec.title, spec.description, spec.alias, at->second->served});
+  if (spec.id && *spec.id != before->id) return base::Fail(base::Code::kInvalid, "a collection's id never changes");
+  return Save({number, before->id, spec.title, spec.description, spec.alias, before->served});
 }
 
 bool Collections::WasServed(uint32_t number) const {
@@ -122,10 +124,10 @@ bool Collections::WasServed(uint32_t number) const {
 
 void Collections::MarkServed(uint32_t number) {
   if (WasServed(number)) return;
-  base::MutexLock lock(mutex_);
-  const auto at = by_number_.find(number);
-  if (at == by_number_.end()) return;
-  Collection served = *at->second;
+  const base::MutexLock writing(writing_);
+  const auto before = FindNumber(number);
+  if (!before || before->served) return;
+  Collection served = *before;
   served.served = true;
   (void)Save(std::move(served)).has_value();
 }

@@ -32,7 +32,7 @@ struct CollectionSpec {
   std::optional<base::Uuid> id;  // drawn if absent
 };
 
-// Safe from many threads. All collections are kept in memory: there are tens of them, thousands at most.
+// Safe from many threads; looking up never waits for a change that is being written. All collections are kept in memory: there are tens of them, thousands at most.
 class Collections {
  public:
   static constexpr size_t kMax = 10000;
@@ -55,12 +55,13 @@ class Collections {
 
  private:
   Collections(store::Store& store, base::Random& random) : store_(store), random_(random) {}
-  base::Result<std::shared_ptr<const Collection>> Save(Collection collection) REQUIRES(mutex_);
-  base::Status Check(const CollectionSpec& spec, uint32_t except) const REQUIRES(mutex_);
+  base::Result<std::shared_ptr<const Collection>> Save(Collection collection) REQUIRES(writing_) EXCLUDES(mutex_);
+  base::Status Check(const CollectionSpec& spec, uint32_t except) const;
 
   store::Store& store_;
   base::Random& random_;
-  mutable base::Mutex mutex_;
+  base::Mutex writing_;        // one change at a time; held while it is written, before mutex_
+  mutable base::Mutex mutex_;  // only ever for a moment
   std::map<uint32_t, std::shared_ptr<const Collection>> by_number_ GUARDED_BY(mutex_);
 };
 

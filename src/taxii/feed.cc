@@ -15,9 +15,9 @@ class Feeds::Feed {
  public:
   using Ready = std::function<void(std::optional<std::string>)>;
 
-  Feed(const exchange::Exchange& exchange, const base::Clock& clock, int heartbeat_ms, FeedPlace place, std::function<bool()> may_go_on)
-      : exchange_(exchange), clock_(clock), heartbeat_ms_(heartbeat_ms), place_(std::move(place)),
-        may_go_on_(std::move(may_go_on)), sent_ms_(clock.MonotonicMs()) {}
+  Feed(const exchange::Exchange& exchange, const base::Clock& clock, const FeedLimits& limits, FeedPlace place, std::function<bool()> may_go_on)
+      : exchange_(exchange), clock_(clock), heartbeat_ms_(limits.heartbeat_ms), ends_ms_(clock.MonotonicMs() + limits.life_ms),
+        place_(std::move(place)), may_go_on_(std::move(may_go_on)), sent_ms_(clock.MonotonicMs()) {}
 
   void Next(Ready ready) {
     base::MutexLock lock(mutex_);
@@ -51,7 +51,7 @@ class Feeds::Feed {
  private:
   // Sends what there is, a heartbeat if it is time, or nothing yet.
   void Advance() REQUIRES(mutex_) {
-    if (ended_ || !may_go_on_()) return Send(std::nullopt);
+    if (ended_ || clock_.MonotonicMs() >= ends_ms_ || !may_go_on_()) return Send(std::nullopt);
     auto events = NextEvents(exchange_, place_);
     if (!events) return Send(std::nullopt);  // the client comes back with its last id
     if (!events->empty()) return Send(*std::move(events));
@@ -67,6 +67,7 @@ class Feeds::Feed {
   const exchange::Exchange& exchange_;
   const base::Clock& clock_;
   const int heartbeat_ms_;
+  const int64_t ends_ms_;
   base::Mutex mutex_;
   FeedPlace place_ GUARDED_BY(mutex_);
   const std::function<bool()> may_go_on_;
@@ -108,7 +109,7 @@ Feeds::~Feeds() {
 }
 
 base::Result<std::unique_ptr<http::Source>> Feeds::Open(FeedPlace place, std::function<bool()> may_go_on) {
-  auto feed = std::make_shared<Feed>(exchange_, clock_, limits_.heartbeat_ms, std::move(place), std::move(may_go_on));
+  auto feed = std::make_shared<Feed>(exchange_, clock_, limits_, std::move(place), std::move(may_go_on));
   base::MutexLock lock(mutex_);
   std::erase_if(feeds_, [](const auto& other) { return other.expired(); });
   if (feeds_.size() >= limits_.feeds_max) {

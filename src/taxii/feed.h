@@ -23,6 +23,7 @@ namespace taxii {
 struct FeedLimits {
   size_t feeds_max = 1000;
   int heartbeat_ms = 15'000;
+  int64_t life_ms = 3'600'000;  // then a feed ends: its client comes back with its last id and credentials that still hold
 };
 
 // Safe from many threads. Feeds may outlive it: they then end.
@@ -31,7 +32,7 @@ class Feeds {
   Feeds(exchange::Exchange& exchange, const base::Clock& clock, FeedLimits limits);
   ~Feeds();
 
-  // `may_go_on` is asked before anything is sent, so that a feed ends with the right to read. kUnavailable if too many
+  // `may_go_on` is asked before anything is sent, so that a feed ends with the right to read or its credentials. kUnavailable if too many
   // are open.
   base::Result<std::unique_ptr<http::Source>> Open(FeedPlace place, std::function<bool()> may_go_on);
 

@@ -187,8 +187,10 @@ Result<Response> Server::Impl::OpenFeed(const RootSpec& root, const Request& req
   place.position = TRY(FeedStart(collection, request));
   place.cursor = [this, id = collection.id](base::Timestamp position) { return cursors_.Write({id, "events"}, position); };
   Response response;
-  response.source = TRY(feeds_.Open(std::move(place), [this, &root, user = request.user, number = collection.number] {
-    return access_.MayRead(root, user, number);
+  const exchange::Accounts& accounts = exchange_.accounts();
+  response.source = TRY(feeds_.Open(std::move(place), [this, &root, &accounts, user = request.user, number = collection.number,
+                                                       ended = accounts.CredentialsEnded(request.user)] {
+    return accounts.CredentialsEnded(user) == ended && access_.MayRead(root, user, number);
   }));
   response.headers.Add("Content-Type", "text/event-stream");
   response.headers.Add("Cache-Control", "no-store");

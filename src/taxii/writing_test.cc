@@ -18,8 +18,14 @@ struct WritingTest : ::testing::Test {
 
   std::string Id() { return base::FormatUuid(bench.exchange->collections().FindNumber(collection)->id); }
   void Allow(exchange::Rights rights) {
-    const exchange::Account account{"ann", exchange::Role::kWriter, {}, rights, ""};
-    ASSERT_TRUE(bench.exchange->accounts().Find("ann") ? bench.exchange->accounts().Change(account) : bench.exchange->accounts().Create(account));
+    exchange::Accounts& accounts = bench.exchange->accounts();
+    if (!accounts.Find("ann")) {
+      ASSERT_TRUE(accounts.Create({"ann", exchange::Role::kWriter, {}, {}, ""}));
+    }
+    ASSERT_TRUE(accounts.Change("ann", [&](exchange::Account& ann) -> base::Status {
+      ann.everywhere = rights;
+      return {};
+    }));
   }
   // The status resource of a submission by ann.
   std::string Post(std::string body) {

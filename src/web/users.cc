@@ -36,12 +36,6 @@ http::Response Shown(const Context& context, const Account& account, int status)
   return JsonReply(writer.Take(), status);
 }
 
-base::Result<Account> Existing(const Context& context, std::string_view name) {
-  const auto account = context.exchange.accounts().Find(name);
-  if (!account) return base::Fail(base::Code::kNotFound, "there is no user '" + std::string(name) + "'");
-  return *account;
-}
-
 base::Result<exchange::Role> ReadRole(std::string_view text) {
   const auto role = exchange::ParseRole(text);
   if (!role) return base::Fail(base::Code::kInvalid, "'" + std::string(text) + "' is no role; use reader, writer or admin");
@@ -86,14 +80,14 @@ Answer CreateUser(const Context& context, const http::Request& request) {
 // Members that are absent stay as they are; who becomes a reader no longer writes anywhere.
 Answer ChangeUser(const Context& context, const http::Request& request, const http::PathValues& values) {
   const Body body = TRY(Body::Parse(request, {"role", "read", "write"}));
-  Account account = TRY(Existing(context, values[0]));
-  if (body.Has("role")) account.role = TRY(ReadRole(TRY(body.String("role"))));
-  if (account.role == exchange::Role::kReader) DropWriting(account);
-  account.everywhere.read = TRY(body.Bool("read", account.everywhere.read));
-  account.everywhere.write = TRY(body.Bool("write", account.everywhere.write));
-  TRY(CheckRights(account, account.everywhere));
-  TRY(context.exchange.accounts().Change(account));
-  return Shown(context, account, 200);
+  const auto account = TRY(context.exchange.accounts().Change(values[0], [&](Account& now) -> base::Status {
+    if (body.Has("role")) now.role = TRY(ReadRole(TRY(body.String("role"))));
+    if (now.role == exchange::Role::kReader) DropWriting(now);
+    now.everywhere.read = TRY(body.Bool("read", now.everywhere.read));
+    now.everywhere.write = TRY(body.Bool("write", now.everywhere.write));
+    return CheckRights(now, now.everywhere);
+  }));
+  return Shown(context, *account, 200);
 }
 
 Answer SetPassword(const Context& context, const http::Request& request, const http::PathValues& values) {
@@ -104,14 +98,15 @@ Answer SetPassword(const Context& context, const http::Request& request, const h
 
 Answer SetGrant(const Context& context, const http::Request& request, const http::PathValues& values) {
   const Body body = TRY(Body::Parse(request, {"read", "write"}));
-  Account account = TRY(Existing(context, values[0]));
   const auto collection = context.exchange.collections().Find(values[1]);
   if (!collection) return base::Fail(base::Code::kNotFound, "there is no collection '" + values[1] + "'");
   const Rights rights = TRY(ReadRights(body));
-  TRY(CheckRights(account, rights));
-  account.grants[collection->id] = rights;
-  TRY(context.exchange.accounts().Change(account));
-  return Shown(context, account, 200);
+  const auto account = TRY(context.exchange.accounts().Change(values[0], [&](Account& now) -> base::Status {
+    TRY(CheckRights(now, rights));
+    now.grants[collection->id] = rights;
+    return {};
+  }));
+  return Shown(context, *account, 200);
 }
 
 Answer RemoveUser(const Context& context, const http::PathValues& values) {

@@ -149,6 +149,15 @@ TEST_F(FeedTest, EndsWithTheRightToRead) {
   EXPECT_EQ(client.Text(1), "(end)");
 }
 
+TEST_F(FeedTest, EndsAfterAnHourSoThatCredentialsAreSeenAgain) {
+  Client client(Open());
+  client.Ask();
+  client.Text(0);
+  client.Ask();
+  clock_.ms = 3'600'000;
+  EXPECT_EQ(client.Text(1), "(end)");
+}
+
 TEST_F(FeedTest, EndsWithTheServer) {
   Client client(Open());
   client.Ask();
