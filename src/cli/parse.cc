@@ -191,6 +191,7 @@ void AddPeerVerbs(CLI::App& app, Run& run) {
   push.Text("--from", &PushOptions::from, "COLLECTION", "Here: its id or alias")->capture_default_str();
   push.Needed("--to", &RemoteOptions::url, "URL", "Its discovery, an API root or a collection");
   AddRemoteOptions(push);
+  push.Text("--added-after", &PushOptions::added_after, "TIME", "Begin after this date added here, not where the last push ended");
 }
 
 void AddObjectVerbs(CLI::App& app, Run& run) {

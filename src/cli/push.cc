@@ -24,7 +24,8 @@ constexpr uint64_t kStateBytesMax = 1 << 20;
 class LocalSource : public taxii::PushHost {
  public:
   LocalSource(Api& api, std::string collection, std::string state_file, Console& console)
-      : api_(api), path_(ApiPath({"collections", collection, "objects"})), state_file_(std::move(state_file)), progress_(0, !console.json) {}
+      : api_(api), path_(ApiPath({"collections", collection, "objects"})), state_file_(std::move(state_file)), console_(console),
+        progress_(0, !console.json) {}
 
   base::Result<taxii::OutgoingPage> Read(std::optional<base::Timestamp> after) override {
     const std::string query = ApiQuery({{"after", after ? base::FormatTimestamp(*after) : ""}, {"limit", kPageObjects}});
@@ -52,7 +53,13 @@ class LocalSource : public taxii::PushHost {
     if (problems_.size() < kProblemsKept) problems_.push_back(failure);
   }
   void Progress(uint64_t objects) override { progress_.Show(0, objects, "objects"); }
+  void Note(const std::string& line) override {
+    notes_.push_back(line);
+    progress_.Wipe();
+    console_.Note("note: " + Printable(line));
+  }
 
+  const std::vector<std::string>& notes() const { return notes_; }
   const std::vector<taxii::Submission::Failure>& problems() const { return problems_; }
   double Finish() {
     progress_.Wipe();
@@ -62,7 +69,9 @@ class LocalSource : public taxii::PushHost {
  private:
   Api& api_;
   const std::string path_, state_file_;
+  Console& console_;
   cli::Progress progress_;
+  std::vector<std::string> notes_;
   std::vector<taxii::Submission::Failure> problems_;
 };
 
@@ -80,16 +89,21 @@ base::Result<StateFile> OpenState(const PushOptions& options, std::string from, 
   file.path = folder.At("push/" + taxii::StateName(file.state) + ".json");
   const auto text = base::ReadFile(file.path, kStateBytesMax);
   if (!text && text.error().code != base::Code::kNotFound) return std::unexpected(text.error());
-  if (!text) return file;
-  auto read = taxii::ParsePushState(*text);
-  if (!read) return base::Annotate(std::move(read).error(), file.path);
-  file.state = *std::move(read);
+  if (text) {
+    auto read = taxii::ParsePushState(*text);
+    if (!read) return base::Annotate(std::move(read).error(), file.path);
+    file.state = *std::move(read);
+  }
+  if (options.added_after.empty()) return file;
+  file.state.added_after = base::ParseTimestamp(options.added_after);
+  if (!file.state.added_after) return base::Fail(base::Code::kInvalid, "--added-after is not a time like 2026-11-23T10:00:00Z");
   return file;
 }
 
 struct Report {
   const taxii::PushState& state;
   const std::vector<taxii::Submission::Failure>& problems;
+  const std::vector<std::string>& notes;
   uint64_t taken, failed;
   double seconds;
   const base::Status& done;
@@ -103,7 +117,9 @@ void PrintJson(const Report& report, Console& console) {
   if (report.state.added_after) out.Key("added_after").String(base::FormatTimestamp(*report.state.added_after));
   out.Key("complete").Bool(report.done.has_value());
   if (!report.done) out.Key("error").String(base::CodeName(report.done.error().code)).Key("message").String(report.done.error().message);
-  out.Key("problems").Array();
+  out.Key("notes").Array();
+  for (const std::string& note : report.notes) out.String(note);
+  out.End().Key("problems").Array();
   for (const auto& problem : report.problems) {
     out.Object().Key("id").String(problem.id).Key("version").String(problem.version).Key("message").String(problem.message).End();
   }
@@ -139,7 +155,7 @@ Done Push(const PushOptions& options, Console& console) {
                        {.root = place.root, .collection = place.collection.id, .max_content_length = root ? root->max_content_length : 0}, file.state);
   const auto done = pusher.Run();
   const double seconds = source.Finish();
-  (console.json ? PrintJson : PrintText)({file.state, source.problems(), pusher.taken(), pusher.failed(), seconds, done}, console);
+  (console.json ? PrintJson : PrintText)({file.state, source.problems(), source.notes(), pusher.taken(), pusher.failed(), seconds, done}, console);
   if (!done) return std::unexpected(done.error());
   return pusher.failed() > 0 ? Exit::kFindings : Exit::kFine;
 }

@@ -98,7 +98,7 @@ struct PullOptions : RemoteOptions {
 Done Pull(const PullOptions& options, Console& console);
 
 struct PushOptions : RemoteOptions {
-  std::string from = "default";
+  std::string from = "default", added_after;
 };
 Done Push(const PushOptions& options, Console& console);
 

@@ -100,7 +100,7 @@ base::Result<ObjectPage> Client::ReadObjects(std::string_view root, std::string_
   return ObjectPageOf(TRY(Get(Path(root, {"collections", collection, "objects"}) + QueryText(query))));
 }
 
-base::Result<std::vector<ManifestEntry>> Client::ReadManifest(std::string_view root, std::string_view collection, const PageQuery& query) {
+base::Result<ManifestPage> Client::ReadManifest(std::string_view root, std::string_view collection, const PageQuery& query) {
   return ManifestOf(TRY(Get(Path(root, {"collections", collection, "manifest"}) + QueryText(query))).body);
 }
 

@@ -65,6 +65,12 @@ struct ManifestEntry {
   std::optional<base::Timestamp> date_added, version;
 };
 
+struct ManifestPage {
+  std::vector<ManifestEntry> entries;
+  bool more = false;
+  std::string next;                       // not in the text for manifests, but most servers have it
+};
+
 // The status of what was sent (TAXII 2.1, 4.3).
 struct Submission {
   struct Failure {
@@ -86,7 +92,7 @@ class Client {
   base::Result<std::vector<RemoteCollection>> ReadCollections(std::string_view root);
   base::Result<RemoteCollection> ReadCollection(std::string_view root, std::string_view id);
   base::Result<ObjectPage> ReadObjects(std::string_view root, std::string_view collection, const PageQuery& query);
-  base::Result<std::vector<ManifestEntry>> ReadManifest(std::string_view root, std::string_view collection, const PageQuery& query);
+  base::Result<ManifestPage> ReadManifest(std::string_view root, std::string_view collection, const PageQuery& query);
   // `envelope` is {"objects":[...]}.
   base::Result<Submission> Add(std::string_view root, std::string_view collection, std::string envelope);
   base::Result<Submission> ReadStatus(std::string_view root, std::string_view id);

@@ -51,6 +51,16 @@ std::optional<base::Timestamp> DateHeader(const http::Headers& headers, std::str
   return value ? TolerantTime(*value) : std::nullopt;
 }
 
+std::string NextOf(json::Value envelope) {
+  const json::Value next = Member(envelope, "next");
+  return next.is_integer() ? std::to_string(next.AsInteger()) : std::string(next.AsString());
+}
+
+bool IsMore(json::Value envelope) {
+  const json::Value more = Member(envelope, "more");
+  return more.is_bool() ? more.AsBool() : !NextOf(envelope).empty();
+}
+
 // The envelope without its objects, so that one of them which is not JSON does not spoil it: a 0 stands for each.
 struct Envelope {
   std::string skeleton;
@@ -155,26 +165,20 @@ base::Result<ObjectPage> ObjectPageOf(const http::ClientResponse& response) {
   Envelope envelope = TRY(TakeApart(response.body));
   json::Parser parser;
   const json::Value value = TRY(ParseObject(parser, envelope.skeleton));
-  ObjectPage page{.objects = std::move(envelope.objects), .more = false,
-                  .next = std::string(value.FindString("next")),
-                  .first = DateHeader(response.headers, "X-TAXII-Date-Added-First"),
-                  .last = DateHeader(response.headers, "X-TAXII-Date-Added-Last")};
-  const json::Value next = Member(value, "next");
-  if (next.is_integer()) page.next = std::to_string(next.AsInteger());
-  const json::Value more = Member(value, "more");
-  page.more = more.is_bool() ? more.AsBool() : !page.next.empty();
-  return page;
+  return ObjectPage{.objects = std::move(envelope.objects), .more = IsMore(value), .next = NextOf(value),
+                    .first = DateHeader(response.headers, "X-TAXII-Date-Added-First"),
+                    .last = DateHeader(response.headers, "X-TAXII-Date-Added-Last")};
 }
 
-base::Result<std::vector<ManifestEntry>> ManifestOf(std::string_view body) {
+base::Result<ManifestPage> ManifestOf(std::string_view body) {
   json::Parser parser;
   const json::Value value = TRY(ParseObject(parser, body));
-  std::vector<ManifestEntry> entries;
+  ManifestPage page{.entries = {}, .more = IsMore(value), .next = NextOf(value)};
   for (const json::Value one : Member(value, "objects").elements()) {
-    entries.push_back({std::string(one.FindString("id")), TolerantTime(one.FindString("date_added")),
+    page.entries.push_back({std::string(one.FindString("id")), TolerantTime(one.FindString("date_added")),
                        TolerantTime(one.FindString("version"))});
   }
-  return entries;
+  return page;
 }
 
 base::Result<Submission> SubmissionOf(std::string_view body) {

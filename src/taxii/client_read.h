@@ -16,7 +16,7 @@ base::Result<ApiRoot> RootOf(std::string_view body);
 base::Result<std::vector<RemoteCollection>> CollectionsOf(std::string_view body);
 base::Result<RemoteCollection> CollectionOf(std::string_view body);
 base::Result<ObjectPage> ObjectPageOf(const http::ClientResponse& response);
-base::Result<std::vector<ManifestEntry>> ManifestOf(std::string_view body);
+base::Result<ManifestPage> ManifestOf(std::string_view body);
 base::Result<Submission> SubmissionOf(std::string_view body);
 
 // A reply that is no success, as an error with the server's words.

@@ -182,13 +182,13 @@ Time Follower::DateFromManifest(const std::string& object) {
   NoteOnce("the server leaves X-TAXII-Date-Added-Last out (TAXII 2.1, 3.3); its manifest is asked instead");
   const Named named = NameOf(object);
   if (named.id.empty()) return std::nullopt;
-  const auto entries = client_.ReadManifest(options_.root, options_.collection, {.added_after = {}, .next = {}, .ids = {named.id},
+  const auto manifest = client_.ReadManifest(options_.root, options_.collection, {.added_after = {}, .next = {}, .ids = {named.id},
                                             .types = {}, .all_versions = state_.all_versions, .limit = 0});
   manifest_error_.reset();
-  if (!entries && IsPassing(entries.error().code)) manifest_error_ = entries.error();
-  if (!entries) return std::nullopt;
+  if (!manifest && IsPassing(manifest.error().code)) manifest_error_ = manifest.error();
+  if (!manifest) return std::nullopt;
   Time oldest;
-  for (const ManifestEntry& entry : *entries) {
+  for (const ManifestEntry& entry : manifest->entries) {
     if (entry.id != named.id || !entry.date_added) continue;
     if (named.version && entry.version == named.version) return entry.date_added;
     oldest = std::min(oldest.value_or(*entry.date_added), *entry.date_added);

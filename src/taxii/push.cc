@@ -1,10 +1,7 @@
 #include "taxii/push.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
-#include "json/parse.h"
 #include "taxii/client_retry.h"
 
 namespace taxii {
@@ -14,27 +11,17 @@ using base::Code;
 
 constexpr uint64_t kEnvelopeBytes = 8 << 20;       // where the server takes more
 constexpr size_t kEnvelopeObjects = 1000;
+constexpr uint64_t kFirstRefusalsMax = 20;         // of a server that has never taken anything
+constexpr uint64_t kRefusalsInARowMax = 1000;
 constexpr size_t kSuspectsMax = 20;                // with nothing taken: it is not the objects, it is the server
-constexpr size_t kIdsAtOnce = 50;                  // in one match[id]
 constexpr int64_t kPendingMs = 600'000;            // a status may stay pending for so long
+constexpr int64_t kPollFirstMs = 500, kPollMs = 10'000;
 constexpr std::string_view kHead = "{\"objects\":[", kTail = "]}";
 
 std::string EnvelopeOf(std::span<const Outgoing> objects) {
   std::string text(kHead);
   for (const Outgoing& object : objects) text.append(&object == objects.data() ? "" : ",").append(object.text);
   return text.append(kTail);
-}
-
-// What an object is called where the server cannot say.
-Submission::Failure Named(const Outgoing& object, std::string message) {
-  json::Parser parser;
-  const auto value = parser.Parse(object.text);
-  Submission::Failure failure{{}, {}, std::move(message)};
-  if (!value) return failure;
-  failure.id = value->FindString("id");
-  const std::string_view modified = value->FindString("modified");
-  failure.version = modified.empty() ? value->FindString("created") : modified;
-  return failure;
 }
 
 }  // namespace
@@ -90,13 +77,12 @@ base::Status Pusher::SendEnvelope(Objects objects) {
   suspects_.clear();
   is_halved_ = false;
   const uint64_t before = taken_;
-  const auto delivered = Deliver(objects);
-  const bool are_guilty = delivered && taken_ > before;  // the server works, for others
-  if (!delivered) return delivered;
-  if (!suspects_.empty() && !are_guilty) {
+  TRY(Deliver(objects));
+  if (suspects_.empty()) return {};
+  if (taken_ == before) {
     return base::Fail(Code::kUnavailable, "the server fails whatever it is sent, first at " + suspects_.front().id + ": " + suspects_.front().message);
   }
-  for (const Submission::Failure& suspect : suspects_) Fail(suspect);
+  for (const Submission::Failure& suspect : suspects_) TRY(Refused(suspect));  // the server works, for others
   return {};
 }
 
@@ -107,6 +93,7 @@ base::Status Pusher::Deliver(Objects objects) {
     return {};
   }
   if (TRY(Try(objects, envelope)) == Sent::kDone) return {};
+  if (refusal_.code == Code::kTooLarge) envelope_bytes_max_ = std::min<uint64_t>(envelope_bytes_max_, std::max<uint64_t>(envelope.size() / 2, 1000));
   return Halve(objects);
 }
 
@@ -115,95 +102,88 @@ base::Status Pusher::Halve(Objects objects) {
     TRY(Deliver(objects.first(objects.size() / 2)));
     return Deliver(objects.subspan(objects.size() / 2));
   }
-  if (!server_failed_) {
-    Fail(Named(objects.front(), refusal_));
-    return {};
-  }
-  suspects_.push_back(Named(objects.front(), refusal_));
+  if (!server_failed_) return Refused(Named(objects.front(), refusal_.message));
+  suspects_.push_back(Named(objects.front(), refusal_.message));
   if (suspects_.size() < kSuspectsMax || taken_ > 0) return {};
-  return base::Fail(Code::kUnavailable, "the server fails whatever it is sent: " + refusal_);
+  return base::Fail(Code::kUnavailable, "the server fails whatever it is sent: " + refusal_.message);
 }
 
 base::Result<Pusher::Sent> Pusher::Try(Objects objects, const std::string& envelope) {
   for (int failures = 1;; ++failures) {
     auto submission = client_.Add(options_.root, options_.collection, envelope);
-    const int status = client_.last_status();
     const int64_t retry_after_s = client_.retry_after_s();
-    if (submission) submission = Complete(*std::move(submission));
     if (submission) {
-      TRY(Record(objects, *submission));
-      return Sent::kDone;
-    }
-    const base::Error& error = submission.error();
-    const bool is_refusal = error.code == Code::kInvalid || error.code == Code::kUnsupported || error.code == Code::kTooLarge;
-    server_failed_ = status == 500;
-    if (is_refusal || (server_failed_ && (failures > 1 || is_halved_))) {
-      is_halved_ = true;
-      refusal_ = error.message;
+      const auto completed = TRY(Complete(*submission));
+      if (completed) {
+        Record(objects, *completed);
+        return Sent::kDone;
+      }
+      submission = base::Fail(Code::kUnavailable, "the server has forgotten the status " + submission->id);
+    } else if (IsRefusal(submission.error(), failures)) {
       return Sent::kHalve;
     }
-    const bool is_passing = IsPassing(error.code) || error.code == Code::kConflict;
-    if (!is_passing || failures > kTriesMax || retry_after_s > kRetryAfterMaxS) return std::unexpected(error);
+    const base::Error& error = submission.error();
+    if (!IsPassing(error.code) && error.code != Code::kConflict) return std::unexpected(error);
+    if (retry_after_s > kRetryAfterMaxS) {
+      return base::Fail(error.code, error.message + "; it asks to be left alone for " + std::to_string(retry_after_s) + " s: given up for now");
+    }
+    if (failures > kTriesMax) return base::Annotate(error, "given up for now");
+    NoteOnce("tried again after: " + error.message);
     TRY(WaitFor(BackOffMs(failures, retry_after_s, random_)));
   }
 }
 
-// Waits until the server has done with it. kUnavailable where it does not come to an end, or forgets it: it is sent again.
-base::Result<Submission> Pusher::Complete(Submission submission) {
+// Whether that is about the objects of the envelope; remembers why.
+bool Pusher::IsRefusal(const base::Error& error, int failures) {
+  const int status = client_.last_status();
+  server_failed_ = status == 500;
+  const bool is_refusal = status == 400 || status == 413 || status == 422 || (server_failed_ && (failures > 1 || is_halved_));
+  if (!is_refusal) return false;
+  is_halved_ = true;
+  refusal_ = error;
+  return true;
+}
+
+// Waits until the server has done with it. Nothing where it forgets it: then it is to be sent again.
+base::Result<std::optional<Submission>> Pusher::Complete(Submission submission) {
   const int64_t began_ms = clock_.MonotonicMs();
   int failures = 0;
-  for (int64_t wait_ms = 500; !submission.complete; wait_ms = std::min<int64_t>(wait_ms * 2, 10'000)) {
-    if (submission.id.empty()) return base::Fail(Code::kCorrupt, "the server's status has no id to ask for");
-    if (clock_.MonotonicMs() - began_ms > kPendingMs) return base::Fail(Code::kUnavailable, "the server has not dealt with an envelope after 10 minutes");
-    TRY(WaitFor(wait_ms));
+  for (int64_t wait_ms = kPollFirstMs; !submission.complete; wait_ms = std::min(wait_ms * 2, kPollMs)) {
+    if (submission.id.empty()) return base::Fail(Code::kUnsupported, "the server has not done with what it was sent, and gives no id to ask by");
+    if (clock_.MonotonicMs() - began_ms > kPendingMs) {
+      return base::Fail(Code::kUnavailable, "the server has not done with status " + submission.id + " after 10 minutes; the next push sends it again");
+    }
+    TRY(WaitFor(std::max(wait_ms, std::min(client_.retry_after_s(), kRetryAfterMaxS) * 1000)));
     auto status = client_.ReadStatus(options_.root, submission.id);
     if (status) {
       submission = *std::move(status);
     } else if (status.error().code == Code::kNotFound) {
-      return base::Fail(Code::kUnavailable, "the server has forgotten the status " + submission.id);
+      return std::nullopt;
     } else if (!IsPassing(status.error().code) || ++failures > kTriesMax) {
-      return status;
+      return base::Annotate(status.error(), "the status of what was sent");
     }
   }
   return submission;
 }
 
-base::Status Pusher::Record(Objects objects, const Submission& submission) {
-  const auto failures = ReallyFailed(objects, submission.failures);
+void Pusher::Record(Objects objects, const Submission& submission) {
+  const auto failures = NotThere(client_, options_.root, options_.collection, objects, submission.failures);
   for (const Submission::Failure& failure : failures) Fail(failure);
   const uint64_t unnamed = submission.failed > submission.failures.size() ? submission.failed - submission.failures.size() : 0;
   for (uint64_t i = 0; i < std::min<uint64_t>(unnamed, objects.size()); ++i) Fail({"", "", "the server counts a failure, but does not say of what"});
   const uint64_t failed = std::min<uint64_t>(objects.size(), failures.size() + unnamed);
   taken_ += objects.size() - failed;
   state_.taken += objects.size() - failed;
-  return {};
+  refused_in_a_row_ = 0;  // it reads them one by one
 }
 
-// Without those whose version is in the collection; all of them where the manifest cannot be read.
-std::vector<Submission::Failure> Pusher::ReallyFailed(Objects objects, const std::vector<Submission::Failure>& failures) {
-  if (failures.empty()) return {};
-  std::map<std::string, std::set<std::string>, std::less<>> sent;  // versions by id; some servers name others in failures
-  for (const Outgoing& object : objects) {
-    Submission::Failure named = Named(object, {});
-    sent[named.id].insert(named.version);
-  }
-  std::vector<Submission::Failure> really;
-  for (size_t from = 0; from < failures.size(); from += kIdsAtOnce) {
-    const auto some = std::span(failures).subspan(from, std::min(kIdsAtOnce, failures.size() - from));
-    PageQuery query;
-    for (const Submission::Failure& failure : some) query.ids.push_back(failure.id);
-    const auto entries = client_.ReadManifest(options_.root, options_.collection, query);
-    const auto is_there = [&](const Submission::Failure& failure) {
-      const auto& versions = sent[failure.id];
-      const bool has_one = versions.size() == 1;
-      const std::string& version = has_one ? *versions.begin() : failure.version;
-      return entries && std::ranges::any_of(*entries, [&](const ManifestEntry& entry) {
-        return entry.id == failure.id && (version.empty() || (entry.version && entry.version == base::ParseTimestamp(version)));
-      });
-    };
-    std::ranges::copy_if(some, std::back_inserter(really), [&](const auto& failure) { return !is_there(failure); });
-  }
-  return really;
+// By itself, with a status of its own.
+base::Status Pusher::Refused(const Submission::Failure& failure) {
+  Fail(failure);
+  const uint64_t most = state_.taken > 0 ? kRefusalsInARowMax : kFirstRefusalsMax;
+  if (++refused_in_a_row_ < most) return {};
+  return base::Fail(refusal_.code, "the server refuses whatever it is sent, " + std::to_string(most) + " objects in a row, the last with: " + failure.message +
+                                       "; is it the right collection? To leave these objects out, begin later with --added-after");
 }
 
 void Pusher::Fail(const Submission::Failure& failure) {
@@ -215,6 +195,10 @@ void Pusher::Fail(const Submission::Failure& failure) {
 base::Status Pusher::WaitFor(int64_t ms) {
   if (host_.Wait(ms)) return {};
   return base::Fail(Code::kUnavailable, "stopped; the next push goes on from here");
+}
+
+void Pusher::NoteOnce(const std::string& line) {
+  if (notes_.insert(line).second) host_.Note(line);
 }
 
 }  // namespace taxii
