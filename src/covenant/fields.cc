@@ -117,6 +117,17 @@ Result<tlog::VerifierKey> ReadVerifierKey(json::Value value, const std::string& 
   return *std::move(key);
 }
 
+Result<Base> ReadBase(json::Value value, const std::string& pointer) {
+  const Fields fields = TRY(Fields::Of(value, pointer, {"epoch", "state"}));
+  return Base{TRY(fields.Number("epoch")), TRY(fields.Hash("state"))};
+}
+
+Result<size_t> ReadChoice(json::Value value, const std::string& pointer, std::span<const std::string_view> names) {
+  const auto at = std::ranges::find(names, value.AsString());
+  if (!value.is_string() || at == names.end()) return Wrong(pointer, fmt::format("not one of {}", fmt::join(names, ", ")));
+  return static_cast<size_t>(at - names.begin());
+}
+
 Result<Fields> Fields::Of(json::Value value, std::string pointer, std::initializer_list<std::string_view> names) {
   if (!value.is_object()) return Wrong(pointer, "not an object");
   for (const auto [name, member] : value.members()) {

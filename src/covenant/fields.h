@@ -3,13 +3,16 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "covenant/document.h"
 #include "crypto/digest.h"
 #include "crypto/sign.h"
 #include "json/parse.h"
@@ -37,6 +40,14 @@ base::Result<std::string> ReadToken(json::Value value, const std::string& pointe
 base::Result<std::string> ReadLine(json::Value value, const std::string& pointer, size_t bytes_max);
 base::Result<uint64_t> ReadNumber(json::Value value, const std::string& pointer, uint64_t max = kNumberMax);
 base::Result<tlog::VerifierKey> ReadVerifierKey(json::Value value, const std::string& pointer, tlog::SignatureType type);
+
+base::Result<Base> ReadBase(json::Value value, const std::string& pointer);
+base::Result<size_t> ReadChoice(json::Value value, const std::string& pointer, std::span<const std::string_view> names);
+// The value whose name it is; `names` are in the order of the enum.
+template <class Enum>
+base::Result<Enum> ReadEnum(json::Value value, const std::string& pointer, std::span<const std::string_view> names) {
+  return static_cast<Enum>(TRY(ReadChoice(value, pointer, names)));
+}
 
 // An object with exactly `names` as members.
 class Fields {

@@ -31,12 +31,6 @@ Result<MemberSignature> ReadMemberSignature(json::Value value, const std::string
   return MemberSignature{TRY(fields.Hash("member")), TRY(fields.Signature("signature"))};
 }
 
-Result<Purpose> ReadPurpose(json::Value value, const std::string& pointer) {
-  const auto at = std::ranges::find(kPurposes, value.AsString());
-  if (!value.is_string() || at == kPurposes.end()) return Wrong(pointer, "neither \"real\" nor \"test\"");
-  return at == kPurposes.begin() ? Purpose::kReal : Purpose::kTest;
-}
-
 Status ReadProtocol(const Fields& fields) {
   const uint64_t protocol = TRY(fields.Number("protocol"));
   if (protocol == kProtocol) return {};
@@ -49,7 +43,7 @@ Result<GenesisBody> ReadGenesisBody(json::Value value, const std::string& pointe
   return GenesisBody{.cards = TRY(fields.Sorted("cards", 1, kActiveMembersMax, ReadCard, IdOf)),
                      .circles = TRY(fields.Sorted("circles", 0, kCirclesMax, ReadCircle, [](const Circle& c) { return c.name; })),
                      .name = TRY(fields.Line("name", kNameBytesMax)),
-                     .purpose = TRY(ReadPurpose(fields["purpose"], fields.At("purpose"))),
+                     .purpose = TRY(ReadEnum<Purpose>(fields["purpose"], fields.At("purpose"), kPurposes)),
                      .rules = TRY(ReadRules(fields["rules"], fields.At("rules"))),
                      .text = TRY(fields.Optional("text", ReadHash)),
                      .thresholds = TRY(ReadThresholds(fields["thresholds"], fields.At("thresholds")))};

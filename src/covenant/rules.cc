@@ -17,14 +17,6 @@ constexpr std::array<std::string_view, 2> kNamingNames{"named", "none"};
 constexpr std::array<std::string_view, 2> kCircleNames{"any", "inside"};
 constexpr auto kAsItIs = [](const auto& element) -> const auto& { return element; };
 
-// The index of a text among `names`.
-template <class Enum, size_t kCount>
-Result<Enum> ReadEnum(json::Value value, const std::string& pointer, const std::array<std::string_view, kCount>& names) {
-  const auto at = std::ranges::find(names, value.AsString());
-  if (!value.is_string() || at == names.end()) return Wrong(pointer, fmt::format("not one of {}", fmt::join(names, ", ")));
-  return static_cast<Enum>(at - names.begin());
-}
-
 template <class Enum, size_t kCount>
 auto EnumReader(const std::array<std::string_view, kCount>& names) {
   return [&names](json::Value value, const std::string& pointer) { return ReadEnum<Enum>(value, pointer, names); };
