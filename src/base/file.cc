@@ -13,7 +13,8 @@ namespace {
 
 std::unexpected<Error> SystemFailure(std::string_view doing, const std::string& path) {
   const int error = errno;
-  const Code code = error == ENOENT ? Code::kNotFound : Code::kIo;
+  const bool no_room = error == ENOSPC || error == EDQUOT || error == EROFS;
+  const Code code = error == ENOENT ? Code::kNotFound : no_room ? Code::kStorage : Code::kIo;
   return Fail(code, std::string(doing) + " " + path + ": " + std::strerror(error));
 }
 

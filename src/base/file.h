@@ -14,7 +14,8 @@ Result<std::string> ReadFile(const std::string& path, uint64_t bytes_max);
 
 enum class FileMode : int { kPrivate = 0600, kShared = 0644 };
 
-// Temporary file in the same folder, fsync, rename, fsync of the folder: durable once it returns.
+// Temporary file in the same folder, fsync, rename, fsync of the folder: durable once it returns. kStorage where the disk is
+// full or read-only; then the old content stays.
 Status WriteFileDurably(const std::string& path, std::string_view bytes, FileMode mode);
 
 // Whether anything is at `path`. kIo where that cannot be seen: no permission, a name that is too long.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,7 @@ enum class Code {
   kTooLarge,      // over a named limit
   kUnavailable,   // network or peer; trying later may help
   kIo,            // disk or operating system
+  kStorage,       // the disk takes no writes now: full, read-only or failing; nothing was kept
   kCorrupt,       // stored or received bytes do not match their hash, signature or format
   kUnsupported,   // a version or feature this build does not have
   kInternal,      // a bug, or a library that threw
@@ -26,6 +28,7 @@ enum class Code {
 
 // "invalid", "not-found", ...: stable, for --json and logs.
 std::string_view CodeName(Code code);
+std::optional<Code> ParseCodeName(std::string_view name);
 
 struct Error {
   Code code = Code::kInternal;

@@ -106,7 +106,7 @@ class LocalApi : public Api {
   std::unique_ptr<node::Node> node_;
 };
 
-base::Code CodeOf(int status) {
+base::Code CodeOfStatus(int status) {
   switch (status) {
     case 400: return base::Code::kInvalid;
     case 401: return base::Code::kUnauthorized;
@@ -117,15 +117,20 @@ base::Code CodeOf(int status) {
     case 422: return base::Code::kUnsupported;
     case 429:
     case 503: return base::Code::kUnavailable;
+    case 507: return base::Code::kStorage;
     default: return base::Code::kInternal;
   }
 }
 
-std::string DetailOf(const Api::Reply& reply) {
+// What a problem (RFC 9457) says; its `code` is exact where the status is not: damage is a 500 like any other.
+base::Error ErrorOf(const Api::Reply& reply) {
   json::Parser parser;
   const auto value = parser.Parse(reply.body);
-  const std::string_view detail = value ? value->FindString("detail") : std::string_view();
-  return detail.empty() ? "the node answered with status " + std::to_string(reply.status) : std::string(detail);
+  const auto text = [&](std::string_view name) { return value && value->is_object() ? value->FindString(name) : std::string_view(); };
+  base::Error error{CodeOfStatus(reply.status), std::string(text("detail"))};
+  if (const auto code = base::ParseCodeName(text("code"))) error.code = *code;
+  if (error.message.empty()) error.message = "the node answered with status " + std::to_string(reply.status);
+  return error;
 }
 
 // The node that serves the folder; null where none says that it does.
@@ -150,7 +155,7 @@ base::Result<std::unique_ptr<Api>> OpenLocal(const node::DataFolder& folder) {
 base::Result<std::string> Api::Ask(const Call& call) {
   Reply reply = TRY(Send(call));
   if (reply.status >= 200 && reply.status < 300) return std::move(reply.body);
-  return base::Fail(CodeOf(reply.status), DetailOf(reply));
+  return std::unexpected(ErrorOf(reply));
 }
 
 base::Result<std::unique_ptr<Api>> OpenApi(const node::DataFolder& folder) {

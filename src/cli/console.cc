@@ -38,6 +38,7 @@ Exit ExitOf(base::Code code) {
     case base::Code::kCorrupt: return Exit::kIntegrity;
     case base::Code::kUnavailable:
     case base::Code::kIo:
+    case base::Code::kStorage:
     case base::Code::kInternal: break;
   }
   return Exit::kSystem;

@@ -1,5 +1,7 @@
 // mithaq fsck: is everything what the log says it is? mithaq rebuild: the views again from what is durable. Both hold the
 // data folder alone: no node may run on it.
+#include <unistd.h>
+
 #include <filesystem>
 
 #include "cli/progress.h"
@@ -12,9 +14,9 @@
 namespace cli {
 namespace {
 
-base::Result<std::unique_ptr<store::Store>> OpenAlone(const node::DataFolder& folder) {
+base::Result<std::unique_ptr<store::Store>> OpenAlone(const node::DataFolder& folder, store::OpenMode mode) {
   if (!folder.IsInitialised()) return node::NoNodeIn(folder);
-  auto opened = store::OpenDisk(folder.database(), store::OpenMode::kExisting, {});
+  auto opened = store::OpenDisk(folder.database(), mode, {});
   if (!opened && opened.error().code == base::Code::kConflict) {
     return base::Fail(base::Code::kConflict, "a node or another command has " + folder.path() + " open; stop it first");
   }
@@ -51,9 +53,8 @@ void PrintText(const exchange::FsckReport& report, Console& console) {
   console.Note(views_only ? "Only views are wrong: `mithaq rebuild` makes them again." : "Restore a backup: what is durable is damaged.");
 }
 
-// The views as they should be, beside the store; gone afterwards.
-base::Result<exchange::FsckReport> Check(const node::DataFolder& folder, store::Store& store, Progress& progress) {
-  const std::string scratch_folder = folder.At("fsck-scratch");
+// The views as they should be, in a folder of their own that goes afterwards.
+base::Result<exchange::FsckReport> CheckBeside(const std::string& scratch_folder, store::Store& store, Progress& progress) {
   std::error_code ignored;
   std::filesystem::remove_all(scratch_folder, ignored);
   auto report = [&]() -> base::Result<exchange::FsckReport> {
@@ -64,11 +65,22 @@ base::Result<exchange::FsckReport> Check(const node::DataFolder& folder, store::
   return report;
 }
 
+// Beside the store; where its disk takes no writes, where temporary files go ($TMPDIR).
+base::Result<exchange::FsckReport> Check(const node::DataFolder& folder, store::Store& store, Progress& progress) {
+  auto report = CheckBeside(folder.At("fsck-scratch"), store, progress);
+  if (report || report.error().code != base::Code::kStorage) return report;
+  std::error_code error;
+  const auto elsewhere = std::filesystem::temp_directory_path(error) / ("mithaq-fsck-" + std::to_string(::getpid()));
+  if (!error) report = CheckBeside(elsewhere.string(), store, progress);
+  if (report || report.error().code != base::Code::kStorage) return report;
+  return base::Annotate(std::move(report).error(), "no room to check in; name a folder with room in TMPDIR");
+}
+
 }  // namespace
 
 Done Fsck(const Common& options, Console& console) {
   const node::DataFolder folder = options.folder();
-  const auto store = TRY(OpenAlone(folder));
+  const auto store = TRY(OpenAlone(folder, store::OpenMode::kInspect));
   Progress progress(0, !console.json);
   const exchange::FsckReport report = TRY(Check(folder, *store, progress));
   progress.Wipe();
@@ -77,7 +89,7 @@ Done Fsck(const Common& options, Console& console) {
 }
 
 Done Rebuild(const Common& options, Console& console) {
-  const auto store = TRY(OpenAlone(options.folder()));
+  const auto store = TRY(OpenAlone(options.folder(), store::OpenMode::kExisting));
   Progress progress(0, !console.json);
   TRY(exchange::RebuildViews(*store, ReportTo(progress, "decisions replayed")));
   progress.Wipe();

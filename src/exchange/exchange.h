@@ -84,7 +84,7 @@ class Exchange {
 
   // Validates and prepares on the calling thread, then commits with whatever else is waiting (group commit). `done` is
   // called once, on the sequencer's thread or this one; it must be quick. An error means that nothing of the request
-  // was acknowledged: kIo (the store failed; the node is read-only from then on), kNotFound (no such collection).
+  // was acknowledged: kStorage (the disk takes no writes; the node reads until it does), kNotFound (no such collection).
   using Done = std::function<void(base::Result<SubmitReport>)>;
   void Submit(SubmitRequest request, Done done);
 

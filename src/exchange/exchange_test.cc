@@ -480,11 +480,11 @@ TEST(ExchangeFaults, FailedAndNotWrittenFailedButWritten) {
       faulty.fault = fault;
       faulty.commits_until_fault = 0;
       if (std::string_view(step) == "publication") {
-        EXPECT_EQ(bench.Submit(collection, {Indicator(2)}).error().code, base::Code::kIo);
+        EXPECT_EQ(bench.Submit(collection, {Indicator(2)}).error().code, base::Code::kStorage);
       } else if (std::string_view(step) == "recall") {
-        EXPECT_EQ(bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(1)}}, "", "t").error().code, base::Code::kIo);
+        EXPECT_EQ(bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(1)}}, "", "t").error().code, base::Code::kStorage);
       } else {
-        EXPECT_EQ(bench.exchange->Erase(collection, {IndicatorId(2), std::nullopt}, "", "t").error().code, base::Code::kIo);
+        EXPECT_EQ(bench.exchange->Erase(collection, {IndicatorId(2), std::nullopt}, "", "t").error().code, base::Code::kStorage);
       }
       EXPECT_EQ(bench.exchange->WriteFailure(), "injected fault");
       EXPECT_EQ(bench.Submit(collection, {Indicator(5)}).error().message, "injected fault") << "still failing";

@@ -182,7 +182,9 @@ void FsckReport::Add(FsckProblem problem) {
 
 base::Result<FsckReport> Fsck(store::Store& store, store::Store& scratch, const ProgressReport& progress) {
   FsckReport out;
-  if (const auto sound = store.VerifyChecksums(); !sound) out.Add({"store", sound.error().message});
+  for (const store::DamagedFile& file : TRY(store.FindDamage())) {
+    out.Add({"file " + file.name, file.why + "; it holds " + Printable(file.first_key) + " to " + Printable(file.last_key)});
+  }
   Checker checker(store, out, progress);
   TRY(checker.CheckLogs());
   TRY(checker.CheckJournal());

@@ -1,5 +1,6 @@
 #include "exchange/local_sequencer.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <thread>
@@ -15,6 +16,7 @@ namespace {
 using Command = std::variant<Publication, Withdrawal>;
 
 constexpr size_t kWaitingObjectsMax = 200000;  // beyond it submitters are told to come back
+constexpr auto kRetryAfter = std::chrono::seconds(2);  // a failed commit: whether the store takes writes again
 constexpr size_t kBatchObjectsMax = 4000;      // of one commit: bounds its memory and how long others wait for it
 
 size_t ObjectsIn(const Command& command) {
@@ -29,7 +31,10 @@ void Refuse(Command& command, const base::Error& error) {
 class LocalSequencer : public Sequencer {
  public:
   LocalSequencer(SequencerEnvironment environment, uint64_t journal_sequence, bool erasures)
-      : environment_(std::move(environment)), journal_sequence_(journal_sequence), erasures_(erasures), thread_([this] { Run(); }) {}
+      : environment_(std::move(environment)), journal_sequence_(journal_sequence), erasures_(erasures) {
+    if (const auto ready = environment_.store.CanWrite(); !ready) Fail(ready.error());
+    thread_ = std::thread([this] { Run(); });
+  }
 
   ~LocalSequencer() override {
     {
@@ -62,10 +67,18 @@ class LocalSequencer : public Sequencer {
     Refuse(command, {base::Code::kUnavailable, "too much is waiting to be written; try again in a second"});
   }
 
-  // What waits, up to one batch; empty when it is time to stop.
+  // What waits, up to one batch. Nothing when it is time to stop and, after a failed commit, when it is time to look
+  // whether the store takes writes again.
   std::vector<Command> Take() {
     base::MutexLock lock(mutex_);
-    while (waiting_.empty() && !stopping_) lock.Wait(wake_);
+    while (waiting_.empty() && !stopping_) {
+      if (!failure_) {
+        lock.Wait(wake_);
+        continue;
+      }
+      lock.WaitFor(wake_, kRetryAfter);
+      break;
+    }
     std::vector<Command> taken;
     for (size_t objects = 0; !waiting_.empty() && objects < kBatchObjectsMax;) {
       const size_t more = ObjectsIn(waiting_.front());
@@ -80,13 +93,18 @@ class LocalSequencer : public Sequencer {
   void Run() {
     for (;;) {
       std::vector<Command> commands = Take();
-      if (commands.empty()) return;
+      if (commands.empty() && Stopping()) return;
       if (const auto recovered = Recover(); !recovered) {
         for (Command& command : commands) Refuse(command, recovered.error());
         continue;
       }
-      CommitTogether(commands);
+      if (!commands.empty()) CommitTogether(commands);
     }
+  }
+
+  bool Stopping() const {
+    base::MutexLock lock(mutex_);
+    return stopping_;
   }
 
   // Each command's answer, to be given when the commit has succeeded.
@@ -134,8 +152,9 @@ class LocalSequencer : public Sequencer {
     for (auto& answer : answers) answer();
   }
 
+  // One line for the change of state, not for each commit that fails after it.
   void Fail(const base::Error& error) {
-    environment_.logger.Log(base::Level::kError, "a commit failed; nothing of it was acknowledged", {{"error", error.message}});
+    environment_.logger.Log(base::Level::kError, "the store takes no writes: commits are refused, reading goes on", {{"error", error.message}});
     base::MutexLock lock(mutex_);
     failure_ = error.message;
   }
@@ -144,6 +163,7 @@ class LocalSequencer : public Sequencer {
   // head anew, write it once more (a synced write makes what came before it durable), and only then sign over it.
   base::Status Recover() {
     if (!Failure()) return {};
+    TRY(environment_.store.CanWrite());
     tlog::Tree tree = TRY(environment_.log.Reload());
     store::Batch probe;
     const auto head = TRY(environment_.store.Get(keys::Head(environment_.log.number())));

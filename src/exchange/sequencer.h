@@ -47,11 +47,12 @@ class Sequencer {
  public:
   // Finishes what it was given, then stops.
   virtual ~Sequencer() = default;
-  // `done` is called once, from the sequencer's thread, after the commit point or with why there was none: kIo, or
+  // `done` is called once, from the sequencer's thread, after the commit point or with why there was none: kStorage, or
   // kUnavailable (too much is waiting; try again). It must be quick and must not call back into the Sequencer.
   virtual void Append(Publication publication) = 0;
   virtual void Append(Withdrawal withdrawal) = 0;
-  // Whether the last commit failed: the node reads but does not write until one succeeds again.
+  // Why the store takes no writes, from a commit that failed (or from the start) until it takes them again; looked at
+  // every two seconds.
   virtual std::optional<std::string> Failure() const = 0;
 };
 

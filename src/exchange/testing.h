@@ -53,7 +53,7 @@ class FaultyStore : public store::Store {
   base::Status Commit(const store::Batch& batch) override {
     const Fault now = fault != Fault::kNone && commits_until_fault-- <= 0 ? fault : Fault::kNone;
     if (now != Fault::kNotWritten) TRY(inner_.Commit(batch));
-    if (now != Fault::kNone) return base::Fail(base::Code::kIo, "injected fault");
+    if (now != Fault::kNone) return base::Fail(base::Code::kStorage, "injected fault");
     return {};
   }
   std::shared_ptr<const store::Snapshot> Now() const override { return inner_.Now(); }
@@ -61,7 +61,8 @@ class FaultyStore : public store::Store {
   uint64_t ApproximateBytes(std::string_view from, std::string_view until) const override { return inner_.ApproximateBytes(from, until); }
   base::Status Scrub(std::span<const store::KeyRange> ranges) override { return inner_.Scrub(ranges); }
   base::Status CopyTo(const std::string& folder) override { return inner_.CopyTo(folder); }
-  base::Status VerifyChecksums() override { return inner_.VerifyChecksums(); }
+  base::Status CanWrite() const override { return inner_.CanWrite(); }
+  base::Result<std::vector<store::DamagedFile>> FindDamage() const override { return inner_.FindDamage(); }
   store::Statistics Measure() const override { return inner_.Measure(); }
 
  private:

@@ -21,7 +21,7 @@ std::string_view ReasonPhrase(int status) {
       {417, "Expectation Failed"}, {421, "Misdirected Request"}, {422, "Unprocessable Content"}, {426, "Upgrade Required"},
       {428, "Precondition Required"}, {429, "Too Many Requests"}, {431, "Request Header Fields Too Large"},
       {500, "Internal Server Error"}, {501, "Not Implemented"}, {502, "Bad Gateway"}, {503, "Service Unavailable"},
-      {504, "Gateway Timeout"}, {505, "HTTP Version Not Supported"},
+      {504, "Gateway Timeout"}, {505, "HTTP Version Not Supported"}, {507, "Insufficient Storage"},
   });
   for (const auto& [code, phrase] : kPhrases) {
     if (code == status) return phrase;
@@ -29,10 +29,13 @@ std::string_view ReasonPhrase(int status) {
   return "Unknown";
 }
 
-Response Problem(int status, std::string_view title, std::string_view why) {
+Response Problem(int status, std::string_view title, std::string_view why) { return CodedProblem(status, title, why, {}); }
+
+Response CodedProblem(int status, std::string_view title, std::string_view why, std::string_view code) {
   json::Writer writer;
   writer.Object().Key("type").String("about:blank").Key("title").String(title).Key("status").Integer(status);
   if (!why.empty()) writer.Key("detail").String(why);
+  if (!code.empty()) writer.Key("code").String(code);
   writer.End();
   Response response;
   response.status = status;

@@ -74,6 +74,8 @@ class Router : public Service {
 
 // application/problem+json (RFC 9457).
 Response Problem(int status, std::string_view title, std::string_view why);
+// With a member `code` for programs, which a status is too coarse for (RFC 9457, 3.2).
+Response CodedProblem(int status, std::string_view title, std::string_view why, std::string_view code);
 
 // "Not Found" for 404; "Unknown" for codes that RFC 9110 does not name.
 std::string_view ReasonPhrase(int status);

@@ -94,6 +94,8 @@ std::string MetricsText(Measured measured) {
   families.push_back(Objects(measured.exchange));
   const store::Statistics store = measured.store.Measure();
   families.push_back(Gauge("mithaq_store_disk_bytes", "The database on disk.", static_cast<double>(store.disk_bytes)));
+  families.push_back(Gauge("mithaq_store_free_bytes", "Free on the database's disk.", static_cast<double>(store.free_bytes)));
+  families.push_back(Gauge("mithaq_read_only", "1 while the disk takes no writes.", measured.exchange.WriteFailure() ? 1 : 0));
   families.push_back(Gauge("mithaq_store_memory_bytes", "The database's caches and write buffers.", static_cast<double>(store.memory_bytes)));
   if (measured.server != nullptr) AddServer(*measured.server, families);
   return prometheus::TextSerializer().Serialize(families);

@@ -110,7 +110,7 @@ web::Answer Node::MakeBackup(const http::Request& request) {
 
 http::Response Node::Health() const {
   constexpr std::string_view kType = "text/plain; charset=utf-8";
-  if (exchange_->WriteFailure()) return Text("read-only: the last commit failed; see the log\n", kType, 503);
+  if (exchange_->WriteFailure()) return Text("read-only: the disk takes no writes; the log says why. Writing goes on by itself once it can\n", kType, 503);
   return Text("ok\n", kType);
 }
 
@@ -143,7 +143,11 @@ base::Status Node::Serve() {
   options.limits.connections_max = static_cast<size_t>(config_.connections_max);
   server_ = TRY(http::Server::Start(std::move(options), *router_, clock_, random_, logger_));
   serving_.url = LocalUrl(behind_proxy ? "http" : "https", {listen.address, server_->port()});
-  return WriteServing(folder_, serving_);
+  auto told = WriteServing(folder_, serving_);
+  if (told || told.error().code != base::Code::kStorage) return told;
+  // A full disk: those who read are served all the same.
+  logger_.Log(base::Level::kError, "commands on this machine do not find this node", {{"why", told.error().message}});
+  return {};
 }
 
 base::Status Node::ReloadCertificate() {

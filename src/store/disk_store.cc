@@ -4,19 +4,26 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/sst_file_reader.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <thread>
+#include <utility>
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/thread_annotations.h"
+#include "store/disk_space.h"
 #include "store/store.h"
+#include "store/waiting_store.h"
 
 namespace store {
 namespace {
@@ -25,9 +32,29 @@ rocksdb::Slice Slice(std::string_view bytes) { return {bytes.data(), bytes.size(
 std::string_view View(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
 std::unexpected<base::Error> Failure(std::string_view doing, const rocksdb::Status& status) {
-  const auto code = status.IsCorruption() ? base::Code::kCorrupt : status.IsNotFound() ? base::Code::kNotFound : base::Code::kIo;
+  const auto code = status.IsCorruption() || status.IsPathNotFound() ? base::Code::kCorrupt
+                    : status.IsNotFound()                            ? base::Code::kNotFound
+                                                                     : base::Code::kIo;
   return base::Fail(code, std::string(doing) + ": " + status.ToString());
 }
+
+// Another process is kept out by the lock that RocksDB itself takes when it writes; who only reads has to take it, too.
+class FolderLock {
+ public:
+  explicit FolderLock(const std::string& folder) : path_(folder + "/LOCK") {}
+  ~FolderLock() { Release(); }
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+  rocksdb::Status Take() { return rocksdb::Env::Default()->LockFile(path_, &lock_); }
+  void Release() {
+    if (lock_ != nullptr) rocksdb::Env::Default()->UnlockFile(std::exchange(lock_, nullptr)).PermitUncheckedError();
+  }
+
+ private:
+  const std::string path_;
+  rocksdb::FileLock* lock_ = nullptr;
+};
 
 class DiskIterator : public Iterator {
  public:
@@ -83,17 +110,35 @@ std::vector<Batch::Change> Sorted(const Batch& batch) {
 constexpr int kScrubTries = 3000;
 constexpr auto kScrubPause = std::chrono::milliseconds(10);
 
+// What both ways of opening share: a database, where it is, and what it was opened with.
+struct Opened {
+  std::unique_ptr<rocksdb::DB> db;
+  std::string folder;
+  rocksdb::Options options;
+  std::shared_ptr<rocksdb::Cache> cache;
+  std::shared_ptr<FolderLock> lock;  // where it was opened for reading; shared with who may open it for writing later
+};
+
+// What has to be free for a commit: room to write out what stands in memory, and to merge a little of it. RocksDB waits
+// for half as much before it goes on after a full disk.
+uint64_t FreeBytesMin(const rocksdb::Options& options) { return 2 * uint64_t{options.write_buffer_size}; }
+
 class DiskStore : public Store {
  public:
-  DiskStore(std::unique_ptr<rocksdb::DB> db, std::shared_ptr<rocksdb::Cache> cache)
-      : db_(std::move(db)), cache_(std::move(cache)) {}
+  explicit DiskStore(Opened opened)
+      : lock_(std::move(opened.lock)), folder_(std::move(opened.folder)), options_(std::move(opened.options)),
+        db_(std::move(opened.db)), cache_(std::move(opened.cache)) {}
   ~DiskStore() override {
     // A clean stop leaves nothing to replay, so that the next start is quick.
     db_->Flush({});
     db_->Close();
   }
 
+  base::Status CanWrite() const override { return CheckSpace(folder_, FreeBytesMin(options_)); }
+
   base::Status Commit(const Batch& batch) override {
+    TRY(CheckSpace(folder_, FreeBytesMin(options_) + batch.bytes()));
+    if (unsettled_) TRY(Settle());
     rocksdb::WriteBatch writes(batch.bytes() + batch.size() * 12 + 32);
     for (const Batch::Change& change : Sorted(batch)) {
       const rocksdb::Status added = change.kind == Batch::Kind::kPut ? writes.Put(Slice(change.key), Slice(change.value))
@@ -102,11 +147,10 @@ class DiskStore : public Store {
     }
     rocksdb::WriteOptions options;
     options.sync = true;
-    rocksdb::Status status = db_->Write(options, &writes);
-    // After an error (a full disk) RocksDB refuses writes until it is told that the cause may have gone.
-    if (!status.ok() && db_->Resume().ok()) status = db_->Write(options, &writes);
-    if (!status.ok()) return Failure("cannot write the store", status);
-    return {};
+    const rocksdb::Status status = db_->Write(options, &writes);
+    if (status.ok()) return {};
+    unsettled_ = true;
+    return CannotWrite(status);
   }
 
   std::shared_ptr<const Snapshot> Now() const override { return std::make_shared<DiskSnapshot>(*db_); }
@@ -148,9 +192,18 @@ class DiskStore : public Store {
     return {};
   }
 
-  base::Status VerifyChecksums() override {
-    if (const auto status = db_->VerifyChecksum(); !status.ok()) return Failure("damaged block", status);
-    return {};
+  base::Result<std::vector<DamagedFile>> FindDamage() const override {
+    std::vector<rocksdb::LiveFileMetaData> files;
+    db_->GetLiveFilesMetaData(&files);
+    std::vector<DamagedFile> damaged;
+    for (const auto& file : files) {
+      rocksdb::SstFileReader reader(options_);
+      rocksdb::Status status = reader.Open(file.db_path + file.name);
+      if (status.ok()) status = reader.VerifyChecksum();
+      if (!status.ok()) damaged.push_back({file.name.substr(1), status.ToString(), file.smallestkey, file.largestkey});
+    }
+    std::ranges::sort(damaged, {}, &DamagedFile::first_key);
+    return damaged;
   }
 
   Statistics Measure() const override {
@@ -159,6 +212,7 @@ class DiskStore : public Store {
     if (db_->GetIntProperty(rocksdb::DB::Properties::kTotalSstFilesSize, &value)) statistics.disk_bytes = value;
     if (db_->GetIntProperty(rocksdb::DB::Properties::kSizeAllMemTables, &value)) statistics.memory_bytes += value;
     statistics.memory_bytes += cache_->GetUsage();
+    statistics.free_bytes = FreeBytes(folder_);
     return statistics;
   }
 
@@ -208,6 +262,31 @@ class DiskStore : public Store {
     return base::Fail(base::Code::kUnavailable, "files with what is to be erased from the disk are still being read; try again");
   }
 
+  static std::unexpected<base::Error> CannotWrite(const rocksdb::Status& status) {
+    return base::Fail(base::Code::kStorage, "cannot write the store: " + status.ToString() +
+                                                (status.IsNoSpace() ? "" : "; if it does not pass, look for disk errors in the system's log, then start the node again"));
+  }
+
+  // After a write that failed. Its bytes may lie in the write-ahead log, whole or torn: later writes behind them could
+  // be lost with them, or they could come back at the next start beside what was written in their place. So all that is
+  // in memory goes to a table first, which begins a new log and makes the old one void.
+  base::Status Settle() {
+    base::MutexLock lock(settling_);
+    if (!unsettled_) return {};
+    if (const auto status = db_->Resume(); !status.ok()) return CannotWrite(status);
+    rocksdb::WriteOptions unlogged;
+    unlogged.disableWAL = true;  // only so that there is something in memory
+    if (const auto status = db_->Delete(unlogged, rocksdb::Slice()); !status.ok()) return CannotWrite(status);
+    if (const auto status = db_->Flush({}); !status.ok()) return CannotWrite(status);
+    unsettled_ = false;
+    return {};
+  }
+
+  std::shared_ptr<FolderLock> lock_;
+  const std::string folder_;
+  const rocksdb::Options options_;
+  std::atomic<bool> unsettled_ = false;
+  base::Mutex settling_;
   std::unique_ptr<rocksdb::DB> db_;
   std::shared_ptr<rocksdb::Cache> cache_;
 };
@@ -245,22 +324,74 @@ rocksdb::Options RocksOptions(OpenMode mode, const DiskOptions& options, const s
   return rocks;
 }
 
+bool IsReadOnlyDisk(const rocksdb::Status& status) { return status.ToString().contains("Read-only file system"); }
+
+std::unexpected<base::Error> CannotOpen(const std::string& folder, const rocksdb::Status& status) {
+  const std::string why = status.ToString();
+  // Held by another process, or by this one.
+  if (status.IsIOError() && (why.contains("While lock file") || why.contains("lock hold by current process"))) {
+    return base::Fail(base::Code::kConflict, folder + " is in use by another mithaq process; stop that one first");
+  }
+  if (status.IsNoSpace() || IsReadOnlyDisk(status)) return base::Fail(base::Code::kStorage, "cannot open the store in " + folder + ": " + why);
+  return Failure("cannot open the store in " + folder, status);
+}
+
+// Where the engine lies, how, and with which memory.
+struct Place {
+  std::string folder;
+  rocksdb::Options options;
+  std::shared_ptr<rocksdb::Cache> cache;
+};
+
+base::Result<std::unique_ptr<Store>> OpenToWrite(const Place& place) {
+  TRY(CheckSpace(place.folder, FreeBytesMin(place.options)));
+  rocksdb::DB* raw = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(place.options, place.folder, &raw);
+  if (!status.ok()) return CannotOpen(place.folder, status);
+  return std::make_unique<DiskStore>(Opened{std::unique_ptr<rocksdb::DB>(raw), place.folder, place.options, place.cache, nullptr});
+}
+
+enum class Damage { kStops, kIsPassedOver };
+
+// Nothing is written: the write-ahead log is replayed in memory.
+base::Result<std::unique_ptr<Store>> OpenToRead(const Place& place, const std::shared_ptr<FolderLock>& lock, Damage damage) {
+  // Without a lock on a read-only disk: nobody else writes there either.
+  if (const auto status = lock->Take(); !status.ok() && !IsReadOnlyDisk(status)) return CannotOpen(place.folder, status);
+  rocksdb::Options options = place.options;
+  options.paranoid_checks = damage == Damage::kStops;
+  options.info_log_level = rocksdb::InfoLogLevel::FATAL_LEVEL;
+  rocksdb::DB* raw = nullptr;
+  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(options, place.folder, &raw);
+  if (!status.ok()) return CannotOpen(place.folder, status);
+  return std::make_unique<DiskStore>(Opened{std::unique_ptr<rocksdb::DB>(raw), place.folder, place.options, place.cache, lock});
+}
+
+base::Result<std::unique_ptr<Store>> OpenWaiting(const Place& place) {
+  const auto lock = std::make_shared<FolderLock>(place.folder);
+  WaitingParts parts;
+  parts.reading = TRY(OpenToRead(place, lock, Damage::kStops));
+  parts.ready = [place] { return CheckSpace(place.folder, FreeBytesMin(place.options)); };
+  parts.open = [place, lock]() -> base::Result<std::unique_ptr<Store>> {
+    lock->Release();
+    auto opened = OpenToWrite(place);
+    if (!opened && !lock->Take().ok()) return base::Fail(base::Code::kConflict, place.folder + " was taken by another process");
+    return opened;
+  };
+  return WaitForWrites(std::move(parts));
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Store>> OpenDisk(const std::string& folder, OpenMode mode, const DiskOptions& options) {
-  if (mode == OpenMode::kExisting && !TRY(base::Exists(folder + "/CURRENT"))) {
-    return base::Fail(base::Code::kNotFound, "there is no store in " + folder);
-  }
+  const bool exists = TRY(base::Exists(folder + "/CURRENT"));
+  if (mode != OpenMode::kCreate && !exists) return base::Fail(base::Code::kNotFound, "there is no store in " + folder);
   const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes, 4);
-  rocksdb::DB* raw = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(RocksOptions(mode, options, cache), folder, &raw);
-  if (status.ok()) return std::make_unique<DiskStore>(std::unique_ptr<rocksdb::DB>(raw), cache);
-  const std::string why = status.ToString();
-  // Held by another process, or by this one.
-  if (status.IsIOError() && (why.find("While lock file") != why.npos || why.find("lock hold by current process") != why.npos)) {
-    return base::Fail(base::Code::kConflict, folder + " is in use by another mithaq process; stop that one first");
-  }
-  return Failure("cannot open the store in " + folder, status);
+  const Place place{folder, RocksOptions(mode, options, cache), cache};
+  if (mode == OpenMode::kInspect) return OpenToRead(place, std::make_shared<FolderLock>(folder), Damage::kIsPassedOver);
+  auto opened = OpenToWrite(place);
+  if (opened || opened.error().code != base::Code::kStorage || !exists) return opened;
+  auto waiting = OpenWaiting(place);
+  return waiting || waiting.error().code == base::Code::kConflict ? std::move(waiting) : std::move(opened);
 }
 
 bool IsHeldByAnother(const std::string& folder) {

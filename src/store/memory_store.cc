@@ -74,7 +74,8 @@ class MemoryStore : public Store {
   base::Status CopyTo(const std::string&) override {
     return base::Fail(base::Code::kUnsupported, "a store in memory cannot be copied to disk");
   }
-  base::Status VerifyChecksums() override { return {}; }
+  base::Status CanWrite() const override { return {}; }
+  base::Result<std::vector<DamagedFile>> FindDamage() const override { return std::vector<DamagedFile>(); }
   Statistics Measure() const override { return {}; }
 
  private:

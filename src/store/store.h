@@ -74,7 +74,14 @@ struct KeyRange {
 
 struct Statistics {
   uint64_t disk_bytes = 0;
+  uint64_t free_bytes = 0;    // on the disk that the store is on
   uint64_t memory_bytes = 0;  // caches and write buffers
+};
+
+// A file of the store that cannot be read whole.
+struct DamagedFile {
+  std::string name, why;
+  std::string first_key, last_key;  // what it held lies between these, both included
 };
 
 // Safe from many threads.
@@ -82,9 +89,12 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // Durable once it returns: written and fsynced. After a failure the batch may be in or out, but whole; the
-  // caller finds out by reading and must commit again before it relies on it.
+  // Durable once it returns: written and fsynced. kStorage where the disk takes no writes: it is full, read-only or
+  // failing. Then the batch may be in or out, but whole; the caller finds out by reading and must commit again before it
+  // relies on it. A commit succeeds again by itself once a full disk has room.
   virtual base::Status Commit(const Batch& batch) = 0;
+  // kStorage where a commit would be refused now; cheap.
+  virtual base::Status CanWrite() const = 0;
 
   virtual std::shared_ptr<const Snapshot> Now() const = 0;
   virtual base::Result<std::optional<std::string>> Get(std::string_view key) const = 0;
@@ -96,8 +106,8 @@ class Store {
   virtual base::Status Scrub(std::span<const KeyRange> ranges) = 0;
   // A consistent copy in a new folder, made while commits go on (hard links where the file system has them).
   virtual base::Status CopyTo(const std::string& folder) = 0;
-  // Reads every stored block and checks its checksum.
-  virtual base::Status VerifyChecksums() = 0;
+  // Reads every stored block and checks its checksum. An error means that nothing could be checked.
+  virtual base::Result<std::vector<DamagedFile>> FindDamage() const = 0;
   virtual Statistics Measure() const = 0;
 };
 
@@ -111,10 +121,15 @@ struct DiskOptions {
   bool compressed = true;                        // not in tests that look for bytes in the files
 };
 
-enum class OpenMode { kCreate, kExisting };
+enum class OpenMode {
+  kCreate,    // new, where there is none
+  kExisting,
+  kInspect,   // existing, to read what can be read of it: nothing is written, and a damaged or missing file stops nothing
+};
 
-// RocksDB in `folder`. kConflict if another process has it open, kNotFound if kExisting and there is none,
-// kCorrupt with the file that is damaged, kIo.
+// RocksDB in `folder`. kConflict if another process has it open, kNotFound if there is none and it is not to be made,
+// kCorrupt with the file that is damaged, kForbidden, kIo. Where the disk takes no writes an existing store opens all the same:
+// it reads, refuses commits, and takes them once the disk does. kStorage then if even that, or making a new one, fails.
 base::Result<std::unique_ptr<Store>> OpenDisk(const std::string& folder, OpenMode mode, const DiskOptions& options);
 
 // For tests.

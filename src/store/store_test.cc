@@ -114,7 +114,7 @@ TEST(DiskStore, SurvivesReopeningRefusesASecondProcessAndCopiesWhileOpen) {
     auto again = OpenDisk(at, OpenMode::kExisting, {});
     ASSERT_TRUE(again) << again.error().message;
     EXPECT_EQ((*again)->Get("a")->value(), "1");
-    EXPECT_TRUE((*again)->VerifyChecksums());
+    EXPECT_EQ((*again)->FindDamage()->size(), 0u);
   }
   std::filesystem::remove_all(folder);
   std::filesystem::remove_all(folder + "-copy");

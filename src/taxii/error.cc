@@ -19,6 +19,7 @@ int StatusOf(base::Code code) {
     case base::Code::kTooLarge: return 413;
     case base::Code::kUnsupported: return 422;
     case base::Code::kUnavailable: return 503;
+    case base::Code::kStorage: return 507;
     case base::Code::kIo: case base::Code::kCorrupt: case base::Code::kInternal: break;
   }
   return 500;
@@ -43,6 +44,11 @@ http::Response Error(int status, std::string_view why) { return Error(status, ht
 
 http::Response ErrorFor(const base::Error& error) {
   const int status = StatusOf(error.code);
+  // The log says once that the store takes no writes, and why; not again for each request.
+  if (status == 507) {
+    return Error(507, "this node cannot write now, since its disk is full or fails; nothing of this request was kept. Reading goes on. "
+                      "Its operator has to make room; then send the request again");
+  }
   if (status != 500) return Error(status, error.message);
   http::Response response = Error(500, "an error inside the server; its log has the details under the X-Request-Id");
   response.log_detail = error.message;

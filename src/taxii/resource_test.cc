@@ -98,6 +98,15 @@ TEST(Resource, OperatorsSecretsStayInTheLog) {
   EXPECT_TRUE(error.log_detail.contains("/var/lib"));
 }
 
+TEST(Resource, AFullDiskIs507AndSaysWhatToDo) {
+  const http::Response error = ErrorFor({base::Code::kStorage, "/var/lib/mithaq/db: 3 MiB are free"});
+  EXPECT_EQ(error.status, 507);
+  EXPECT_TRUE(error.body[0]->contains(R"("title":"Insufficient Storage")"));
+  EXPECT_TRUE(error.body[0]->contains("nothing of this request was kept"));
+  EXPECT_FALSE(error.body[0]->contains("/var/lib"));
+  EXPECT_EQ(error.log_detail, "") << "one line for the change of state, not one for each request";
+}
+
 TEST(Envelope, TakesObjectsAndIgnoresTheRest) {
   json::Parser parser;
   const auto objects = ReadEnvelope(*parser.Parse(R"({"type":"bundle","objects":[1,{"id":"x"}],"more":true})"));

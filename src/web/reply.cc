@@ -12,6 +12,7 @@ int StatusOf(base::Code code) {
     case base::Code::kTooLarge: return 413;
     case base::Code::kUnavailable: return 503;
     case base::Code::kUnsupported: return 422;
+    case base::Code::kStorage: return 507;
     case base::Code::kIo:
     case base::Code::kCorrupt:
     case base::Code::kInternal: break;
@@ -36,7 +37,7 @@ http::Response NoContent() {
 
 http::Response Failure(const base::Error& error) {
   const int status = StatusOf(error.code);
-  return http::Problem(status, http::ReasonPhrase(status), error.message);
+  return http::CodedProblem(status, http::ReasonPhrase(status), error.message, base::CodeName(error.code));
 }
 
 http::Handler Now(Answerer answerer) {
