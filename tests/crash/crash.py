@@ -10,12 +10,17 @@
 Load: TAXII submissions and recalls over several connections, `mithaq import` through the node and without one, proofs. A few
 rounds kill the node while it is still starting. The seed fixes the load and the delays, not how threads interleave.
 
+With --faults the node's disk fails besides (faults.c): writes to the write-ahead log that fail whole, torn or at the fsync. A
+request is then refused with 507, and all of the above must hold all the same.
+
   crash.py --mithaq build/release/src/mithaq [--rounds 20] [--seed 1] [--seconds 1.0] [--folder DIR]
+  crash.py --mithaq build/release/src/mithaq --faults build/release/tests/crash/libfaults.so --rounds 200 --seconds 12
 
 Needs nothing but Python 3.9. Exit code 0: all held.
 """
 import argparse
 import base64
+import errno
 import hashlib
 import http.client
 import json
@@ -106,6 +111,7 @@ class Ledger:
     def __init__(self):
         self.lock = threading.Lock()
         self.objects, self.state, self.checkpoints = {}, {}, {}
+        self.refused = self.came_back = 0  # requests with 507, and how often one was taken after that without a restart
 
     def send(self, objects):
         with self.lock:
@@ -152,8 +158,9 @@ def indicator(rng):
 # ---- the node --------------------------------------------------------------------------------------------------------
 
 class Node:
-    def __init__(self, mithaq, folder):
+    def __init__(self, mithaq, folder, faults, rng):
         self.mithaq, self.folder, self.process, self.address = mithaq, folder, None, None
+        self.faults, self.rng = faults, rng
         self.log = open(os.path.join(os.path.dirname(folder), "node.log"), "ab")
         made = json.loads(self.run("init", "--name", "crash.example", "--json").stdout)
         self.token, self.key, self.collection = made["token"], made["verifier_key"], made["collection"]
@@ -173,7 +180,14 @@ class Node:
         # serving.json of the killed one may still lie there: what counts is that it changes.
         self.stale = self.serving()
         self.process = subprocess.Popen([self.mithaq, "serve", "--data", self.folder, "--listen", "127.0.0.1:0"],
-                                        stdout=self.log, stderr=self.log)
+                                        stdout=self.log, stderr=self.log, env={**os.environ, **self.failing_disk()})
+
+    def failing_disk(self):
+        if not self.faults:
+            return {}
+        number = self.rng.choice([errno.ENOSPC, errno.ENOSPC, errno.EIO])
+        return {"LD_PRELOAD": self.faults, "FAULT_SEED": str(self.rng.getrandbits(32)), "FAULT_ERRNO": str(number),
+                "FAULT_ONE_IN": str(self.rng.choice([3, 30, 200])), "FAULT_AFTER_MS": "500"}
 
     def serving(self):
         try:
@@ -225,11 +239,16 @@ GONE = (OSError, http.client.HTTPException)  # what a client sees of a node that
 # ---- load ------------------------------------------------------------------------------------------------------------
 
 def post(node, ledger, rng, stop, credential):
-    connection = node.connect()
+    connection, refused = node.connect(), False
     while not stop.is_set():
         objects = [indicator(rng) for _ in range(rng.choice([1, 1, 1, 5, 50]))]
         ledger.send(objects)
         status, _, body = node.ask("POST", node.base + "objects/", json.dumps({"objects": objects}), connection, credential)
+        if node.faults and status == 507:
+            ledger.refused, refused = ledger.refused + 1, True
+            time.sleep(0.02)
+            continue
+        ledger.came_back, refused = ledger.came_back + refused, False
         check(status == 202, f"a submission answers {status}: {body[:500]}")
         report = json.loads(body)
         check(report["status"] == "complete" and report["success_count"] == len(objects), f"a submission reports {body[:500]}")
@@ -244,6 +263,9 @@ def recall(node, ledger, rng, stop):
             time.sleep(0.01)
             continue
         status, _, body = node.ask("DELETE", f"{node.base}objects/{name}/", None, connection)
+        if node.faults and status == 507:
+            time.sleep(0.02)
+            continue  # stays 'recalling'
         check(status == 200, f"a recall of {name} answers {status}: {body[:500]}")
         ledger.mark([name], "recalled")
         time.sleep(rng.random() * 0.01)
@@ -417,6 +439,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=1.0, help="the longest time under load before a kill")
+    parser.add_argument("--faults", help="libfaults.so: the disk fails, too")
     parser.add_argument("--folder", help="work here and leave it; otherwise a temporary folder, left only if something is broken")
     options = parser.parse_args()
     work = options.folder or tempfile.mkdtemp(prefix="mithaq-crash-")
@@ -424,7 +447,7 @@ def main():
     rng, ledger = random.Random(options.seed), Ledger()
     node = None
     try:
-        node = Node(os.path.abspath(options.mithaq), os.path.join(work, "data"))
+        node = Node(os.path.abspath(options.mithaq), os.path.join(work, "data"), options.faults and os.path.abspath(options.faults), rng)
         node.start()
         for number in range(1, options.rounds + 1):
             what = one_round(node, ledger, rng, options.seconds)
@@ -434,6 +457,8 @@ def main():
                   f"{len(ledger.checkpoints):5} checkpoints seen; started in {seconds:.2f} s", flush=True)
         node.kill()
         node.run("fsck")
+        if options.faults:
+            print(f"{ledger.refused} requests refused with 507; {ledger.came_back} times writing came back without a restart")
         print(f"{options.rounds} kills, seed {options.seed}: nothing acknowledged was lost, and one log")
     except Broken as error:
         print(f"BROKEN (seed {options.seed}; the folder is {work}): {error}", file=sys.stderr)
