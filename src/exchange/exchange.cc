@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "exchange/admission.h"
 #include "exchange/finder.h"
+#include "exchange/format.h"
 #include "exchange/keys.h"
 #include "exchange/local_log.h"
 #include "exchange/local_sequencer.h"
@@ -20,20 +21,6 @@
 
 namespace exchange {
 namespace {
-
-constexpr std::string_view kStoreFormat = "mithaq store v1";
-
-// A store says its format, so that an older program does not misread a newer one's.
-base::Status CheckFormat(store::Store& store) {
-  const auto format = TRY(store.Get(keys::kFormat));
-  if (format && *format != kStoreFormat) {
-    return base::Fail(base::Code::kUnsupported, "this store has the format \"" + *format + "\", this program knows \"" + std::string(kStoreFormat) + "\"; use the version of mithaq that wrote it, or a newer one");
-  }
-  if (format) return {};
-  store::Batch batch;
-  batch.Put(keys::kFormat, kStoreFormat);
-  return store.Commit(batch);
-}
 
 // A node whose origin is new (it was restored from a backup that may be behind what it had published) begins a new log;
 // the entries of the old one stay.
@@ -81,6 +68,7 @@ Exchange::~Exchange() = default;
 
 base::Result<std::unique_ptr<Exchange>> Exchange::Open(const Environment& environment, const Identity& identity) {
   TRY(CheckFormat(environment.store));
+  TRY(SetFormat(environment.store));
   if (TRY(IsBeingRebuilt(environment.store))) {
     return base::Fail(base::Code::kCorrupt, "a rebuild of this store was cut off; run `mithaq rebuild` again");
   }

@@ -1,6 +1,7 @@
 #include "exchange/replay.h"
 
 #include "base/encoding.h"
+#include "exchange/format.h"
 #include "exchange/journal.h"
 #include "exchange/keys.h"
 #include "exchange/record.h"
@@ -94,6 +95,7 @@ base::Status ReplayViews(const store::Store& source, store::Store& target, const
 }
 
 base::Status RebuildViews(store::Store& store, const ProgressReport& report) {
+  TRY(CheckFormat(store));
   store::Batch mark, unmark;
   mark.Put(keys::kRebuilding, {});
   unmark.Delete(keys::kRebuilding);

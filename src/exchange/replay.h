@@ -19,7 +19,7 @@ using ProgressReport = std::function<void(const Progress&)>;
 base::Status ReplayViews(const store::Store& source, store::Store& target, const ProgressReport& report);
 
 // Deletes every view and replays it. Killed half-way, the store says so when it is opened (IsBeingRebuilt) and must be
-// rebuilt again. Nothing else may use the store meanwhile.
+// rebuilt again. Nothing else may use the store meanwhile. kUnsupported for a store of another format.
 base::Status RebuildViews(store::Store& store, const ProgressReport& report);
 base::Result<bool> IsBeingRebuilt(const store::Store& store);
 

@@ -1,10 +1,14 @@
 #include "node/backup.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <filesystem>
 
 #include "base/file.h"
 #include "base/logger.h"
 #include "exchange/backup.h"
+#include "exchange/format.h"
 #include "tlog/verifier_key.h"
 
 namespace node {
@@ -23,8 +27,19 @@ base::Status CopyFolder(const std::string& from, const std::string& to) {
   return {};
 }
 
+// All but the log key, which makes a folder a node's.
 base::Status CopySettings(const DataFolder& from, const DataFolder& to) {
-  for (const char* const name : {"keys", "tls", "mithaq.toml"}) TRY(CopyFolder(from.At(name), to.At(name)));
+  for (const char* const name : {"tls", "mithaq.toml"}) TRY(CopyFolder(from.At(name), to.At(name)));
+  TRY(base::MakeFolders(to.At("keys")));
+  return CopyFolder(from.node_key(), to.node_key());
+}
+
+// What was copied without an fsync of its own is on the disk.
+base::Status SyncDiskOf(const std::string& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = fd >= 0 && ::syncfs(fd) == 0;
+  if (fd >= 0) ::close(fd);
+  if (!synced) return base::Fail(base::Code::kIo, "cannot sync the disk of " + folder);
   return {};
 }
 
@@ -51,6 +66,7 @@ base::Status Backup(const DataFolder& folder, store::Store& store, exchange::Exc
   TRY(base::MakeFolders(target));
   const DataFolder copy(target);
   TRY(CopySettings(folder, copy));
+  TRY(CopyFolder(folder.log_key(), copy.log_key()));
   // The checkpoint first: the store may be ahead of it, never behind.
   TRY(base::WriteFileDurably(copy.At(kCheckpoint), *exchange.log().checkpoint(), base::FileMode::kPrivate));
   TRY(store.CopyTo(copy.database()));
@@ -60,22 +76,28 @@ base::Status Backup(const DataFolder& folder, store::Store& store, exchange::Exc
 
 namespace {
 
+// Whatever cuts it short, there is no node in the target before everything is on the disk and the erasures are replayed:
+// the log key comes last.
 base::Result<Restored> RestoreInto(const DataFolder& from, const DataFolder& target, const RestoreOptions& options, base::Random& random) {
+  Keys keys = TRY(LoadKeys(from));
   TRY(base::MakeFolders(target.path()));
+  TRY(base::WriteFileDurably(target.restoring(), {}, base::FileMode::kPrivate));
   TRY(CopySettings(from, target));
   TRY(CopyFolder(from.database(), target.database()));
-
-  const auto store = TRY(store::OpenDisk(target.database(), store::OpenMode::kExisting, {}));
-  Keys keys = TRY(LoadKeys(target));
   Restored restored;
-  restored.new_log = !TRY(MayContinue(*store, keys, options.checkpoint));
-  if (restored.new_log) {
-    TRY(BeginNewLog(target, keys.origin, random));
-    keys = TRY(LoadKeys(target));
+  {
+    const auto store = TRY(store::OpenDisk(target.database(), store::OpenMode::kExisting, {}));
+    TRY(exchange::CheckFormat(*store));
+    restored.new_log = !TRY(MayContinue(*store, keys, options.checkpoint));
+    if (restored.new_log) keys = WithNewLog(std::move(keys), random);
+    const std::string erasures = options.erasures.empty() ? from.At(kErasures) : options.erasures;
+    restored.erased = TRY(ReplayErasures(*store, keys, erasures, random));
   }
   restored.origin = keys.origin;
-  const std::string erasures = options.erasures.empty() ? from.At(kErasures) : options.erasures;
-  restored.erased = TRY(ReplayErasures(*store, keys, erasures, random));
+  TRY(SyncDiskOf(target.path()));
+  TRY(WriteLogKey(target, keys));
+  std::error_code ignored;
+  fs::remove(target.restoring(), ignored);  // it says nothing beside a log key
   return restored;
 }
 
@@ -86,7 +108,9 @@ base::Result<Restored> Restore(const std::string& backup, const DataFolder& targ
   if (!from.IsInitialised()) return base::Fail(base::Code::kNotFound, "there is no backup of a node in " + backup);
   std::error_code ignored;
   if (TRY(base::Exists(target.path())) && !fs::is_empty(target.path(), ignored)) {
-    return base::Fail(base::Code::kConflict, target.path() + " is not empty; a restore overwrites nothing: name a new folder");
+    return base::Fail(base::Code::kConflict, target.path() + " is not empty" +
+                                             (TRY(base::Exists(target.restoring())) ? " (a restore into it was cut short)" : "") +
+                                             "; a restore overwrites nothing: name a new folder");
   }
   auto restored = RestoreInto(from, target, options, random);
   if (!restored) fs::remove_all(target.path(), ignored);  // a node that is half restored must not be taken for one

@@ -103,6 +103,9 @@ std::string DataFolder::At(std::string_view relative) const {
 bool DataFolder::IsInitialised() const { return ::access(log_key().c_str(), F_OK) == 0; }
 
 std::unexpected<base::Error> NoNodeIn(const DataFolder& folder) {
+  if (base::Exists(folder.restoring()).value_or(false)) {
+    return base::Fail(base::Code::kNotFound, "a restore into " + folder.path() + " was cut short; remove the folder and restore again");
+  }
   if (base::Exists(folder.database()).value_or(false)) {
     return base::Fail(base::Code::kCorrupt, folder.path() + " has a database but no keys/log.key; put the folder keys/ back from your backup: "
                                             "without it nobody can go on with this node");
@@ -120,7 +123,7 @@ base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, b
   if (folder.IsInitialised()) {
     return base::Fail(base::Code::kConflict, "there is a node in " + folder.path() + " already; it was left as it is");
   }
-  if (TRY(base::Exists(folder.database()))) return NoNodeIn(folder);
+  if (TRY(base::Exists(folder.database())) || TRY(base::Exists(folder.restoring()))) return NoNodeIn(folder);
   if (!tlog::IsKeyName(name) || name.size() > 200) {
     return base::Fail(base::Code::kInvalid, "'" + name + "' cannot be a node's name: 1 to 200 bytes without spaces or '+'; best is a domain name");
   }
@@ -140,10 +143,15 @@ base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, b
   return base::WriteFileDurably(folder.log_key(), FormatLogKey(origin, crypto::SigningKey::Generate(random)), base::FileMode::kPrivate);
 }
 
-base::Status BeginNewLog(const DataFolder& folder, std::string_view old_origin, base::Random& random) {
-  const std::string name(old_origin.substr(0, old_origin.rfind('/')));
-  const std::string origin = name + "/" + base::FormatUuid(base::RandomUuid(random));
-  return base::WriteFileDurably(folder.log_key(), FormatLogKey(origin, crypto::SigningKey::Generate(random)), base::FileMode::kPrivate);
+Keys WithNewLog(Keys keys, base::Random& random) {
+  const std::string name = keys.origin.substr(0, keys.origin.rfind('/'));
+  keys.origin = name + "/" + base::FormatUuid(base::RandomUuid(random));
+  keys.log_key = crypto::SigningKey::Generate(random);
+  return keys;
+}
+
+base::Status WriteLogKey(const DataFolder& folder, const Keys& keys) {
+  return base::WriteFileDurably(folder.log_key(), FormatLogKey(keys.origin, keys.log_key), base::FileMode::kPrivate);
 }
 
 std::string HostName() {

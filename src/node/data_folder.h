@@ -26,6 +26,7 @@ class DataFolder {
   std::string node_key() const { return At("keys/node.key"); }
   std::string database() const { return At("db"); }
   std::string serving() const { return At("serving.json"); }
+  std::string restoring() const { return At("restore-unfinished"); }  // there from a restore's begin to its end
   bool IsInitialised() const;  // has a log key
 
  private:
@@ -49,8 +50,10 @@ std::unexpected<base::Error> NoNodeIn(const DataFolder& folder);
 // already: nothing is overwritten.
 base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, base::Random& random, const base::Clock& clock);
 
-// A new log key and, from the old origin, a new origin: for a node that cannot tell what its old log had published.
-base::Status BeginNewLog(const DataFolder& folder, std::string_view old_origin, base::Random& random);
+// The same node with a new log key and, from the old origin, a new origin: where it cannot be told what the old log had published.
+Keys WithNewLog(Keys keys, base::Random& random);
+// The file that makes a folder a node's.
+base::Status WriteLogKey(const DataFolder& folder, const Keys& keys);
 
 // This machine's name, for a node that was not given one; "localhost" if it has none.
 std::string HostName();
