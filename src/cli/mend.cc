@@ -50,7 +50,7 @@ void PrintText(const exchange::FsckReport& report, Console& console) {
                     " erased), " + Count(report.tiles, "tile") + ", " + Count(report.view_keys, "view key") + ": " +
                     (report.problem_count == 0 ? console.Green("all good") : Count(report.problem_count, "problem")));
   if (report.problem_count == 0) return;
-  console.Note(views_only ? "Only views are wrong: `mithaq rebuild` makes them again." : "Restore a backup: what is durable is damaged.");
+  console.Note(views_only ? "Only views are wrong: `mithaq rebuild` makes them again." : "What is durable is damaged: restore a backup (docs/operating.md, \"A damaged store\"). Until then the node serves what can be read.");
 }
 
 // The views as they should be, in a folder of their own that goes afterwards.

@@ -3,6 +3,8 @@
 #include "exchange/exchange.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 #include <unistd.h>
 
 #include <filesystem>
@@ -15,6 +17,7 @@
 #include "exchange/proof.h"
 #include "exchange/scrub.h"
 #include "exchange/testing.h"
+#include "exchange/walk.h"
 #include "json/canonical.h"
 #include "tlog/proof.h"
 
@@ -463,6 +466,94 @@ TEST_F(ExchangeTest, ARestoredBackupReplaysErasuresAndKnowsWhetherItIsBehind) {
   EXPECT_EQ(*ReplayErasures(*restored.exchange, *erasures), 1u);
   EXPECT_FALSE(*restored.exchange->Knows(collection, IndicatorId(1)));
   EXPECT_TRUE(*restored.exchange->Knows(collection, IndicatorId(2)));
+}
+
+TEST_F(ExchangeTest, DatesIncreaseAndTokensHoldAfterAStartWithAClockThatIsBehind) {
+  ASSERT_EQ(Outcomes(bench.Submit(collection, {Indicator(1)})), "added ");
+  ASSERT_TRUE(bench.exchange->accounts().Create({"soc", Role::kReader, {}, {}, ""}));
+  const auto token = bench.exchange->accounts().IssueToken("soc", "siem", base::Timestamp{bench.clock.now.us + 60'000'000});
+  const base::Timestamp before = bench.exchange->LastDateAdded(collection);
+  bench.clock.now.us -= 86400'000'000;
+  bench.Open();
+  ASSERT_EQ(Outcomes(bench.Submit(collection, {Indicator(2)})), "added ");
+  EXPECT_EQ(bench.exchange->LastDateAdded(collection).us, before.us + 1);
+  EXPECT_TRUE(bench.exchange->accounts().CheckToken(*token));
+  bench.clock.now.us += 86400'000'000 + 61'000'000;
+  EXPECT_EQ(bench.exchange->accounts().CheckToken(*token).error().code, base::Code::kUnauthorized) << "its last moment does not move";
+  EXPECT_EQ(Problems(), "");
+}
+
+TEST_F(ExchangeTest, AStoreOfANewerFormatIsRefusedByAllWithTheSameWords) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1)}));
+  bench.exchange.reset();
+  store::Batch newer;
+  newer.Put(keys::kFormat, "mithaq store v9");
+  ASSERT_TRUE(store->Commit(newer));
+  const auto scratch = store::OpenMemory();
+  const auto checked = Fsck(*store, *scratch, [](const Progress&) {});
+  const auto rebuilt = RebuildViews(*store, [](const Progress&) {});
+  const auto opened = Exchange::Open({*store, bench.clock, bench.random, bench.logger}, {std::string(testing::kOrigin), bench.key, std::string(32, 'n')});
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, base::Code::kUnsupported);
+  EXPECT_TRUE(opened.error().message.contains("mithaq store v9"));
+  EXPECT_EQ(checked.error().message, opened.error().message);
+  EXPECT_EQ(rebuilt.error().message, opened.error().message);
+}
+
+// A damaged stretch is said with its range, and what lies behind it is looked at all the same.
+TEST_F(ExchangeTest, FsckGoesOnBehindDamage) {
+  std::vector<std::string> objects;
+  for (int i = 0; i < 60; ++i) objects.push_back(Indicator(i));
+  for (const auto& object : objects) ASSERT_EQ(Outcomes(bench.Submit(collection, {object})), "added ");  // a key each
+  bench.exchange.reset();
+  store::Batch damage;
+  damage.Put(keys::Record(0, 50), "rubbish");
+  ASSERT_TRUE(store->Commit(damage));
+  const auto problems = [&](const std::string& from, const std::string& until) {
+    testing::DamagedStore damaged(*store, from, until);
+    const auto scratch = store::OpenMemory();
+    const auto report = Fsck(damaged, *scratch, [](const Progress&) {});
+    std::string text;
+    if (!report) return report.error().message;
+    for (const auto& problem : report->problems) text += problem.where + ": " + problem.what + "\n";
+    return text;
+  };
+  const std::string records = problems(keys::Record(0, 10), keys::Record(0, 21));
+  EXPECT_TRUE(records.contains("file 000007.sst: bad checksum; in it: record of entry 10 of log 0 to record of entry 21 of log 0")) << records;
+  EXPECT_TRUE(records.contains("record of entries 10 to 20: cannot be read")) << records;
+  EXPECT_TRUE(records.contains("entry 50: its record is damaged")) << records;
+  const std::string entries = problems(keys::Entries(0, 10), keys::Entries(0, 21));
+  EXPECT_TRUE(entries.contains("after entry 9 of log 0, before entry 21 of log 0: cannot be read: injected damage")) << entries;
+  EXPECT_TRUE(entries.contains("entries 10 to 20: missing in the log")) << entries;
+  EXPECT_TRUE(entries.contains("entry 50: its record is damaged")) << entries;
+  const std::string journal = problems(keys::Journal(10), keys::Journal(21));
+  EXPECT_TRUE(journal.contains("after journal 9, before journal 21: cannot be read")) << journal;
+  const std::string rows = problems("C", "D");
+  EXPECT_TRUE(rows.contains("entry 50: its record is damaged")) << rows;
+  EXPECT_TRUE(rows.contains("views: could not be compared")) << rows;
+}
+
+TEST(WalkPast, FindsWhereDamageEndsWhateverTheKeys) {
+  const auto store = store::OpenMemory();
+  store::Batch batch;
+  std::vector<std::string> keys;
+  for (int i = 0; i < 2000; ++i) keys.push_back("V" + base::HexEncode(crypto::Sha256(std::to_string(i)).view()).substr(0, 12 + i % 30));
+  std::ranges::sort(keys);
+  for (const auto& key : keys) batch.Put(key, "");
+  ASSERT_TRUE(store->Commit(batch));
+  for (const size_t first : {0u, 1u, 700u, 1990u}) {
+    for (const size_t count : {1u, 9u, 500u}) {
+      const size_t behind = std::min(first + count, keys.size());
+      testing::DamagedStore damaged(*store, keys[first], behind < keys.size() ? keys[behind] : "W");
+      size_t seen = 0, gaps = 0;
+      WalkPast(damaged, "V", [&](const store::Iterator&) { ++seen; }, [&](const Gap& gap) {
+        ++gaps;
+        EXPECT_EQ(gap.first_after, behind < keys.size() ? keys[behind] : "W");
+      });
+      EXPECT_EQ(seen, keys.size() - (behind - first)) << first << " " << count;
+      EXPECT_EQ(gaps, 1u);
+    }
+  }
 }
 
 // Each step of the commit fails twice: not written, and written but reported as failed. In both nothing is acknowledged,

@@ -5,9 +5,12 @@
 #include <span>
 
 #include "base/encoding.h"
+#include "exchange/format.h"
 #include "exchange/journal.h"
 #include "exchange/keys.h"
 #include "exchange/record.h"
+#include "exchange/stored_log.h"
+#include "exchange/walk.h"
 #include "json/canonical.h"
 #include "json/parse.h"
 #include "tlog/merkle.h"
@@ -17,95 +20,106 @@
 namespace exchange {
 namespace {
 
+std::string Range(uint64_t first, uint64_t last) {
+  return std::to_string(first) + (first == last ? "" : " to " + std::to_string(last));
+}
+std::string Entries(uint64_t first, uint64_t last) { return (first == last ? "entry " : "entries ") + Range(first, last); }
+
+// Checks what is durable. Nothing that cannot be read, or is wrong, stops it.
 class Checker {
  public:
   Checker(store::Store& store, FsckReport& out, const ProgressReport& progress) : store_(store), out_(out), progress_(progress) {}
 
-  base::Status CheckLogs() {
-    const auto at = store_.Now()->Iterate();
-    for (at->Seek("G"); at->Valid() && at->key()[0] == 'G'; at->Next()) {
-      TRY(CheckLog(base::ReadBig32(at->key().substr(1)), tlog::OriginId(at->value())));
-    }
-    return at->Check();
+  void CheckLogs() {
+    std::vector<std::pair<uint32_t, crypto::Digest>> logs;
+    Walk("G", [&](const store::Iterator& at) { logs.emplace_back(base::ReadBig32(at.key().substr(1)), tlog::OriginId(at.value())); });
+    for (const auto& [log, origin_id] : logs) CheckLog(log, origin_id);
   }
 
-  base::Status CheckJournal() {
+  void CheckJournal() {
     std::map<uint32_t, int64_t> last_date;
-    const auto at = store_.Now()->Iterate();
     uint64_t expected = 0;
-    for (at->Seek("J"); at->Valid() && at->key()[0] == 'J'; at->Next()) {
-      const uint64_t sequence = base::ReadBig64(at->key().substr(1));
-      const std::string where = "journal " + std::to_string(sequence);
-      if (sequence != expected) out_.Add({where, "does not follow the one before it"});
+    Walk("J", [&](const store::Iterator& at) {
+      const uint64_t sequence = base::ReadBig64(at.key().substr(1));
+      if (sequence > expected) out_.Add({"journal " + Range(expected, sequence - 1), "missing: what was decided there about collections is lost"});
       expected = sequence + 1;
-      const auto decisions = DecodeDecisions(at->value());
-      if (!decisions) {
-        out_.Add({where, decisions.error().message});
-        continue;
-      }
-      for (const Decision& decision : *decisions) {
-        ++out_.decisions;
-        if (decision.kind != DecisionKind::kAccepted) continue;
-        int64_t& last = last_date[decision.collection];
-        if (decision.date_added.us <= last) out_.Add({where, "date_added does not increase in collection " + std::to_string(decision.collection)});
-        last = decision.date_added.us;
-      }
-    }
-    return at->Check();
+      const auto decisions = DecodeDecisions(at.value());
+      if (!decisions) return out_.Add({"journal " + Range(sequence, sequence), decisions.error().message});
+      for (const Decision& decision : *decisions) CheckDecision(decision, sequence, last_date[decision.collection]);
+    });
   }
 
  private:
-  // Entries in order, their records, and the tree over them.
-  base::Status CheckLog(uint32_t log, const crypto::Digest& origin_id) {
+  void Walk(std::string_view prefix, const std::function<void(const store::Iterator&)>& visit) {
+    WalkPast(store_, prefix, visit, [this](const Gap& gap) {
+      out_.Add({"after " + DescribeKey(gap.last_before) + ", before " + DescribeKey(gap.first_after), "cannot be read: " + gap.why.message});
+    });
+  }
+
+  void CheckDecision(const Decision& decision, uint64_t sequence, int64_t& last_us) {
+    ++out_.decisions;
+    if (decision.kind != DecisionKind::kAccepted) return;
+    if (decision.date_added.us <= last_us) {
+      out_.Add({"journal " + Range(sequence, sequence), "date_added does not increase in collection " + std::to_string(decision.collection)});
+    }
+    last_us = decision.date_added.us;
+  }
+
+  // Entries in order, their records, and the tree over them for as long as none is missing.
+  void CheckLog(uint32_t log, const crypto::Digest& origin_id) {
     tlog::Tree tree;
-    const std::string prefix = keys::Entries(log, 0).substr(0, 5);
-    const auto at = store_.Now()->Iterate();
-    for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) {
-      if (base::ReadBig64(at->key().substr(5)) != tree.size() || at->value().size() % tlog::kEntryBytes != 0) {
-        out_.Add({"entry " + std::to_string(tree.size()), "is missing, or the run of entries there is damaged"});
-        return {};
+    uint64_t next = 0;
+    Walk(keys::Entries(log, 0).substr(0, 5), [&](const store::Iterator& at) {
+      const uint64_t first = base::ReadBig64(at.key().substr(5));
+      if (first > next) out_.Add({Entries(next, first - 1), "missing in the log; what stands there cannot be proven any more"});
+      if (first < next || at.value().size() % tlog::kEntryBytes != 0) {
+        return out_.Add({Entries(first, first), "the run of entries there is damaged"});
       }
       std::vector<crypto::Digest> leaves;
-      for (size_t i = 0; i < at->value().size(); i += tlog::kEntryBytes) {
-        const std::string_view entry = at->value().substr(i, tlog::kEntryBytes);
+      for (size_t i = 0; i < at.value().size(); i += tlog::kEntryBytes) {
+        const std::string_view entry = at.value().substr(i, tlog::kEntryBytes);
         leaves.push_back(tlog::LeafHash(entry));
-        TRY(CheckRecord(log, tree.size() + i / tlog::kEntryBytes, entry, origin_id));
+        CheckRecord(log, first + i / tlog::kEntryBytes, entry, origin_id);
       }
-      for (const tlog::FullTile& tile : tree.Append(leaves)) TRY(CheckTile(log, tile));
+      if (first == tree.size()) {
+        for (const tlog::FullTile& tile : tree.Append(leaves)) CheckTile(log, tile);
+      }
+      next = first + leaves.size();
       out_.entries += leaves.size();
       progress_({out_.entries, 0});
-    }
-    TRY(at->Check());
-    return CheckHead(log, tree);
+    });
+    ReportUnreadable();
+    CheckHead(log, tree, next);
   }
 
-  base::Status CheckHead(uint32_t log, const tlog::Tree& tree) {
-    const auto head = TRY(store_.Get(keys::Head(log)));
-    if (!head && tree.size() == 0) return {};
-    std::string wanted;
-    base::AppendBig64(wanted, tree.size());
-    wanted.append(tree.root().view());
-    if (head != wanted) out_.Add({"log " + std::to_string(log), "its stored size and root are not those of its entries"});
-    return {};
+  void CheckHead(uint32_t log, const tlog::Tree& tree, uint64_t entries) {
+    const auto head = store_.Get(keys::Head(log));
+    const std::string where = "log " + std::to_string(log);
+    if (!head) return out_.Add({where, "its size and root cannot be read: " + head.error().message});
+    if (!*head && entries == 0) return;
+    const bool whole = *head && (*head)->size() == 8 + crypto::Digest::kBytes;
+    const uint64_t size = whole ? base::ReadBig64(**head) : 0;
+    if (whole && size > entries) out_.Add({Entries(entries, size - 1), "missing at the log's end"});
+    if (*head != EncodeHead(tree)) out_.Add({where, "its stored size and root are not those of its entries"});
   }
 
-  base::Status CheckTile(uint32_t log, const tlog::FullTile& tile) {
+  void CheckTile(uint32_t log, const tlog::FullTile& tile) {
     ++out_.tiles;
-    const auto stored = TRY(store_.Get(keys::Tile(log, tile.level, tile.index)));
-    if (stored != tile.hashes) {
-      out_.Add({"tile " + std::to_string(tile.level) + "/" + std::to_string(tile.index), stored ? "has other hashes than its entries" : "is missing"});
-    }
-    return {};
+    const auto stored = store_.Get(keys::Tile(log, tile.level, tile.index));
+    const std::string where = "tile " + std::to_string(tile.level) + "/" + std::to_string(tile.index);
+    if (!stored) return out_.Add({where, "cannot be read: " + stored.error().message});
+    if (*stored != tile.hashes) out_.Add({where, *stored ? "has other hashes than its entries" : "is missing"});
   }
 
-  base::Status CheckRecord(uint32_t log, uint64_t index, std::string_view entry_bytes, const crypto::Digest& origin_id) {
-    const std::string where = "entry " + std::to_string(index);
+  void CheckRecord(uint32_t log, uint64_t index, std::string_view entry_bytes, const crypto::Digest& origin_id) {
+    const std::string where = Entries(index, index);
     const auto entry = tlog::ParseEntry(entry_bytes);
-    if (!entry) return out_.Add({where, entry.error().message}), base::Status();
-    const auto stored = TRY(store_.Get(keys::Record(log, index)));
-    if (!stored) return out_.Add({where, "its record is missing"}), base::Status();
-    const auto record = DecodeRecord(*stored);
-    if (!record) return out_.Add({where, record.error().message}), base::Status();
+    if (!entry) return out_.Add({where, entry.error().message});
+    const auto stored = store_.Get(keys::Record(log, index));
+    if (!stored) return AddUnreadable(index, stored.error().message);
+    if (!*stored) return out_.Add({where, "its record is missing"});
+    const auto record = DecodeRecord(**stored);
+    if (!record) return out_.Add({where, "its record is damaged"});
     if (record->erased_by) {
       ++out_.erased;
       return CheckErasure(where, *record->erased_by, entry->hash);
@@ -113,17 +127,30 @@ class Checker {
     ++out_.records;
     if (CommitmentOf(origin_id, record->record) != entry->hash) out_.Add({where, "its record is not what the log commits to"});
     CheckObject(where, record->record);
-    return {};
+  }
+
+  // Records that cannot be read come in blocks: one line for each stretch.
+  void AddUnreadable(uint64_t index, const std::string& why) {
+    if (unreadable_ && unreadable_->last + 1 == index) {
+      unreadable_->last = index;
+      return;
+    }
+    ReportUnreadable();
+    unreadable_ = Unreadable{index, index, why};
+  }
+  void ReportUnreadable() {
+    if (!unreadable_) return;
+    out_.Add({"record of " + Entries(unreadable_->first, unreadable_->last), "cannot be read, and with it the objects: " + unreadable_->why});
+    unreadable_.reset();
   }
 
   // Content that is gone must be gone by an erasure that stands in a log and names this entry.
-  base::Status CheckErasure(const std::string& where, const EntryPlace& erasure, const crypto::Digest& commitment) {
-    const auto stored = TRY(store_.Get(keys::Record(erasure.log, erasure.index)));
-    const auto record = stored ? DecodeRecord(*stored) : base::Result<StoredRecord>(base::Fail(base::Code::kNotFound, ""));
+  void CheckErasure(const std::string& where, const EntryPlace& erasure, const crypto::Digest& commitment) {
+    const auto stored = store_.Get(keys::Record(erasure.log, erasure.index));
+    const auto record = stored && *stored ? DecodeRecord(**stored) : base::Result<StoredRecord>(base::Fail(base::Code::kNotFound, ""));
     const bool named = record && record->record.kind == RecordKind::kErasure && record->record.parts.size() > 1 &&
                        record->record.parts[1].find(base::Base64Encode(commitment.view())) != std::string::npos;
     if (!named) out_.Add({where, "its content is gone, and no erasure in the log says so"});
-    return {};
   }
 
   // The whole object that is served must be the one that the parts commit to.
@@ -140,11 +167,12 @@ class Checker {
   FsckReport& out_;
   const ProgressReport& progress_;
   json::Parser parser_;
+  struct Unreadable {
+    uint64_t first, last;
+    std::string why;
+  };
+  std::optional<Unreadable> unreadable_;
 };
-
-std::string Printable(std::string_view key) {
-  return std::string(key.substr(0, 1)) + " " + base::HexEncode(key.substr(1, 60));
-}
 
 // Both have the same view keys with the same values.
 base::Status CompareViews(const store::Store& store, const store::Store& wanted, FsckReport& out) {
@@ -156,13 +184,13 @@ base::Status CompareViews(const store::Store& store, const store::Store& wanted,
     while (in(*have) || in(*want)) {
       ++out.view_keys;
       if (!in(*want) || (in(*have) && have->key() < want->key())) {
-        out.Add({"view " + Printable(have->key()), "should not be there", true});
+        out.Add({"view: " + DescribeKey(have->key()), "should not be there", true});
         have->Next();
       } else if (!in(*have) || want->key() < have->key()) {
-        out.Add({"view " + Printable(want->key()), "is missing", true});
+        out.Add({"view: " + DescribeKey(want->key()), "is missing", true});
         want->Next();
       } else {
-        if (have->value() != want->value()) out.Add({"view " + Printable(have->key()), "has another value than log and journal give", true});
+        if (have->value() != want->value()) out.Add({"view: " + DescribeKey(have->key()), "has another value than log and journal give", true});
         have->Next();
         want->Next();
       }
@@ -181,19 +209,20 @@ void FsckReport::Add(FsckProblem problem) {
 }
 
 base::Result<FsckReport> Fsck(store::Store& store, store::Store& scratch, const ProgressReport& progress) {
+  // A format that cannot be read says nothing of the format.
+  if (const auto known = CheckFormat(store); !known && known.error().code == base::Code::kUnsupported) return std::unexpected(known.error());
   FsckReport out;
   for (const store::DamagedFile& file : TRY(store.FindDamage())) {
-    out.Add({"file " + file.name, file.why + "; it holds " + Printable(file.first_key) + " to " + Printable(file.last_key)});
+    out.Add({"file " + file.name, file.why + (file.first_key.empty() ? "" : "; in it: " + DescribeKey(file.first_key) + " to " + DescribeKey(file.last_key))});
   }
   Checker checker(store, out, progress);
-  TRY(checker.CheckLogs());
-  TRY(checker.CheckJournal());
-  if (const auto replayed = ReplayViews(store, scratch, progress); !replayed) {
-    if (replayed.error().code == base::Code::kIo) return std::unexpected(replayed.error());
-    out.Add({"journal", "cannot be replayed: " + replayed.error().message});
-    return out;
-  }
-  TRY(CompareViews(store, scratch, out));
+  checker.CheckLogs();
+  checker.CheckJournal();
+  auto views = ReplayViews(store, scratch, progress);
+  if (views) views = CompareViews(store, scratch, out);
+  if (views) return out;
+  if (views.error().code == base::Code::kStorage) return std::unexpected(views.error());
+  out.Add({"views", "could not be compared with log and journal, further or at all: " + views.error().message});
   return out;
 }
 

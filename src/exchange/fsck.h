@@ -26,7 +26,8 @@ struct FsckReport {
 };
 
 // Nothing else may write the store meanwhile. `scratch` is an empty store for the views as they should be.
-// An error means that the check itself could not go on (kIo); what is wrong with the data stands in the report.
+// What is wrong with the data stands in the report, as far as anything can be read: damage does not end the check. An error
+// means that there was no check: kUnsupported for a store of another format, kStorage where `scratch` cannot be written.
 base::Result<FsckReport> Fsck(store::Store& store, store::Store& scratch, const ProgressReport& report);
 
 }  // namespace exchange

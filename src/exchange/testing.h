@@ -69,6 +69,63 @@ class FaultyStore : public store::Store {
   store::Store& inner_;
 };
 
+// What a damaged block does: nothing between two keys can be read, by value or by walking into it.
+class DamagedStore : public store::Store {
+ public:
+  DamagedStore(store::Store& inner, std::string from, std::string until) : inner_(inner), from_(std::move(from)), until_(std::move(until)) {}
+
+  base::Status Commit(const store::Batch& batch) override { return inner_.Commit(batch); }
+  base::Status CanWrite() const override { return {}; }
+  std::shared_ptr<const store::Snapshot> Now() const override { return std::make_shared<View>(*this, inner_.Now()); }
+  base::Result<std::optional<std::string>> Get(std::string_view key) const override { return Now()->Get(key); }
+  uint64_t ApproximateBytes(std::string_view from, std::string_view until) const override { return inner_.ApproximateBytes(from, until); }
+  base::Status Scrub(std::span<const store::KeyRange> ranges) override { return inner_.Scrub(ranges); }
+  base::Status CopyTo(const std::string& folder) override { return inner_.CopyTo(folder); }
+  base::Result<std::vector<store::DamagedFile>> FindDamage() const override {
+    return std::vector<store::DamagedFile>{{"000007.sst", "bad checksum", from_, until_}};
+  }
+  store::Statistics Measure() const override { return {}; }
+
+ private:
+  bool Holds(std::string_view key) const { return key >= from_ && key < until_; }
+  static base::Error Damage() { return {base::Code::kCorrupt, "injected damage"}; }
+
+  class Walk : public store::Iterator {
+   public:
+    Walk(const DamagedStore& store, std::unique_ptr<store::Iterator> inner) : store_(store), inner_(std::move(inner)) {}
+    void Seek(std::string_view key) override { inner_->Seek(key), Look(); }
+    void SeekForPrev(std::string_view key) override { inner_->SeekForPrev(key), Look(); }
+    void Next() override { inner_->Next(), Look(); }
+    void Prev() override { inner_->Prev(), Look(); }
+    bool Valid() const override { return !damaged_ && inner_->Valid(); }
+    std::string_view key() const override { return inner_->key(); }
+    std::string_view value() const override { return inner_->value(); }
+    base::Status Check() const override { return damaged_ ? base::Status(std::unexpected(Damage())) : base::Status(); }
+
+   private:
+    void Look() { damaged_ = inner_->Valid() && store_.Holds(inner_->key()); }
+    const DamagedStore& store_;
+    std::unique_ptr<store::Iterator> inner_;
+    bool damaged_ = false;
+  };
+  class View : public store::Snapshot {
+   public:
+    View(const DamagedStore& store, std::shared_ptr<const store::Snapshot> inner) : store_(store), inner_(std::move(inner)) {}
+    base::Result<std::optional<std::string>> Get(std::string_view key) const override {
+      if (store_.Holds(key)) return std::unexpected(Damage());
+      return inner_->Get(key);
+    }
+    std::unique_ptr<store::Iterator> Iterate() const override { return std::make_unique<Walk>(store_, inner_->Iterate()); }
+
+   private:
+    const DamagedStore& store_;
+    std::shared_ptr<const store::Snapshot> inner_;
+  };
+
+  store::Store& inner_;
+  const std::string from_, until_;
+};
+
 inline constexpr std::string_view kOrigin = "node.example/log/test";
 
 // A node without its network.

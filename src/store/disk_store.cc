@@ -22,6 +22,7 @@
 #include "base/file.h"
 #include "base/thread_annotations.h"
 #include "store/disk_space.h"
+#include "store/log_damage.h"
 #include "store/store.h"
 #include "store/waiting_store.h"
 
@@ -117,6 +118,7 @@ struct Opened {
   rocksdb::Options options;
   std::shared_ptr<rocksdb::Cache> cache;
   std::shared_ptr<FolderLock> lock;  // where it was opened for reading; shared with who may open it for writing later
+  std::vector<DamagedFile> known;    // damage that was found on the way
 };
 
 // What has to be free for a commit: room to write out what stands in memory, and to merge a little of it. RocksDB waits
@@ -127,7 +129,7 @@ class DiskStore : public Store {
  public:
   explicit DiskStore(Opened opened)
       : lock_(std::move(opened.lock)), folder_(std::move(opened.folder)), options_(std::move(opened.options)),
-        db_(std::move(opened.db)), cache_(std::move(opened.cache)) {}
+        known_(std::move(opened.known)), db_(std::move(opened.db)), cache_(std::move(opened.cache)) {}
   ~DiskStore() override {
     // A clean stop leaves nothing to replay, so that the next start is quick.
     db_->Flush({});
@@ -203,6 +205,7 @@ class DiskStore : public Store {
       if (!status.ok()) damaged.push_back({file.name.substr(1), status.ToString(), file.smallestkey, file.largestkey});
     }
     std::ranges::sort(damaged, {}, &DamagedFile::first_key);
+    damaged.insert(damaged.begin(), known_.begin(), known_.end());
     return damaged;
   }
 
@@ -285,6 +288,7 @@ class DiskStore : public Store {
   std::shared_ptr<FolderLock> lock_;
   const std::string folder_;
   const rocksdb::Options options_;
+  const std::vector<DamagedFile> known_;
   std::atomic<bool> unsettled_ = false;
   base::Mutex settling_;
   std::unique_ptr<rocksdb::DB> db_;
@@ -314,7 +318,8 @@ rocksdb::Options RocksOptions(OpenMode mode, const DiskOptions& options, const s
   rocks.max_open_files = 256;
   rocks.compression = options.compressed ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
   rocks.bottommost_compression = options.compressed ? rocksdb::kZSTD : rocksdb::kNoCompression;
-  rocks.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;  // a torn tail was never acknowledged
+  // A tail that is cut off was never acknowledged. Anything else that is wrong is looked at first (log_damage.h).
+  rocks.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   rocks.paranoid_checks = true;
   rocks.max_manifest_file_size = 1;  // a new list of tables with each change of them: see Scrub. It is small
   rocks.keep_log_file_num = 2;
@@ -343,27 +348,70 @@ struct Place {
   std::shared_ptr<rocksdb::Cache> cache;
 };
 
-base::Result<std::unique_ptr<Store>> OpenToWrite(const Place& place) {
-  TRY(CheckSpace(place.folder, FreeBytesMin(place.options)));
+using Recovery = rocksdb::WALRecoveryMode;
+
+struct Database {
+  std::unique_ptr<rocksdb::DB> db;
+  rocksdb::Status status;
+};
+
+Database Open(const Place& place, Recovery recovery) {
+  rocksdb::Options options = place.options;
+  options.wal_recovery_mode = recovery;
   rocksdb::DB* raw = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(place.options, place.folder, &raw);
-  if (!status.ok()) return CannotOpen(place.folder, status);
-  return std::make_unique<DiskStore>(Opened{std::unique_ptr<rocksdb::DB>(raw), place.folder, place.options, place.cache, nullptr});
+  Database opened;
+  opened.status = rocksdb::DB::Open(options, place.folder, &raw);
+  opened.db.reset(raw);
+  return opened;
 }
 
 enum class Damage { kStops, kIsPassedOver };
 
 // Nothing is written: the write-ahead log is replayed in memory.
-base::Result<std::unique_ptr<Store>> OpenToRead(const Place& place, const std::shared_ptr<FolderLock>& lock, Damage damage) {
-  // Without a lock on a read-only disk: nobody else writes there either.
-  if (const auto status = lock->Take(); !status.ok() && !IsReadOnlyDisk(status)) return CannotOpen(place.folder, status);
+Database OpenReadOnly(const Place& place, Recovery recovery, Damage damage) {
   rocksdb::Options options = place.options;
+  options.wal_recovery_mode = recovery;
   options.paranoid_checks = damage == Damage::kStops;
   options.info_log_level = rocksdb::InfoLogLevel::FATAL_LEVEL;
   rocksdb::DB* raw = nullptr;
-  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(options, place.folder, &raw);
-  if (!status.ok()) return CannotOpen(place.folder, status);
-  return std::make_unique<DiskStore>(Opened{std::unique_ptr<rocksdb::DB>(raw), place.folder, place.options, place.cache, lock});
+  Database opened;
+  opened.status = rocksdb::DB::OpenForReadOnly(options, place.folder, &raw);
+  opened.db.reset(raw);
+  return opened;
+}
+
+// After a power cut the write-ahead log may end in rubbish; that was never acknowledged, and goes. But where good writes
+// stand behind what is damaged, acknowledged ones are lost: no node may go on from there as if nothing had been.
+constexpr std::string_view kLogIsDamaged = "the write-ahead log is damaged, and good writes stand behind the damage: what was acknowledged last is not whole";
+
+base::Result<std::unique_ptr<Store>> OpenToWrite(const Place& place) {
+  TRY(CheckSpace(place.folder, FreeBytesMin(place.options)));
+  Database opened = Open(place, Recovery::kTolerateCorruptedTailRecords);
+  if (opened.status.IsCorruption()) {
+    if (TRY(LogsHaveRecordBehindDamage(place.folder))) {
+      return base::Fail(base::Code::kCorrupt, "cannot open the store in " + place.folder + ": " + std::string(kLogIsDamaged) +
+                                                  "; `mithaq fsck` says what is left, a backup can be restored");
+    }
+    opened = Open(place, Recovery::kPointInTimeRecovery);
+  }
+  if (!opened.status.ok()) return CannotOpen(place.folder, opened.status);
+  return std::make_unique<DiskStore>(Opened{std::move(opened.db), place.folder, place.options, place.cache, nullptr, {}});
+}
+
+base::Result<std::unique_ptr<Store>> OpenToRead(const Place& place, const std::shared_ptr<FolderLock>& lock, Damage damage) {
+  // Without a lock on a read-only disk: nobody else writes there either.
+  if (const auto status = lock->Take(); !status.ok() && !IsReadOnlyDisk(status)) return CannotOpen(place.folder, status);
+  std::vector<DamagedFile> known;
+  Database opened = OpenReadOnly(place, Recovery::kTolerateCorruptedTailRecords, Damage::kStops);
+  if (opened.status.IsCorruption()) {
+    opened = OpenReadOnly(place, Recovery::kPointInTimeRecovery, Damage::kStops);
+    const bool log_is_damaged = opened.status.ok() && TRY(LogsHaveRecordBehindDamage(place.folder));
+    if (log_is_damaged && damage == Damage::kStops) return base::Fail(base::Code::kCorrupt, std::string(kLogIsDamaged));
+    if (log_is_damaged) known.push_back({"*.log", std::string(kLogIsDamaged), {}, {}});
+    if (opened.status.IsCorruption() && damage == Damage::kIsPassedOver) opened = OpenReadOnly(place, Recovery::kPointInTimeRecovery, damage);
+  }
+  if (!opened.status.ok()) return CannotOpen(place.folder, opened.status);
+  return std::make_unique<DiskStore>(Opened{std::move(opened.db), place.folder, place.options, place.cache, lock, std::move(known)});
 }
 
 base::Result<std::unique_ptr<Store>> OpenWaiting(const Place& place) {

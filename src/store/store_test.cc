@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "store/store.h"
+#include "store/waiting_store.h"
 
 namespace store {
 namespace {
@@ -177,6 +178,150 @@ TEST(DiskStore, WhatWasScrubbedIsInNoFile) {
   EXPECT_EQ(store->Get("k5")->value(), "open");
   store.reset();
   std::filesystem::remove_all(folder);
+}
+
+struct DiskDamage : testing::Test {
+  DiskDamage() { std::filesystem::remove_all(folder); }
+  ~DiskDamage() override { std::filesystem::remove_all(folder); }
+
+  static std::string Key(int i) { return "key " + std::to_string(100000 + i); }
+  // Writes keys 0 to `count`, in commits of `together`.
+  static void Fill(Store& store, int count, int together) {
+    Batch batch;
+    for (int i = 0; i < count; ++i) {
+      batch.Put(Key(i), std::string(900, static_cast<char>('a' + i % 26)) + std::to_string(i * 7919));
+      if ((i + 1) % together != 0) continue;
+      ASSERT_TRUE(store.Commit(batch));
+      batch.Clear();
+    }
+  }
+  // The newest file whose name ends so and that holds something.
+  std::string File(std::string_view end) {
+    std::string found;
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+      if (file.path().string().ends_with(end) && file.file_size() > 1000) found = std::max(found, file.path().string());
+    }
+    return found;
+  }
+  static void Overwrite(const std::string& path, uint64_t at, const std::string& bytes) {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(at));
+    file << bytes;
+    ASSERT_TRUE(file.good());
+  }
+  // As a kill leaves it: with the write-ahead log not yet written out.
+  void CrashCopy(const std::string& from) {
+    std::filesystem::remove_all(folder);
+    std::filesystem::copy(from, folder, std::filesystem::copy_options::recursive);
+  }
+
+  const std::string folder = std::filesystem::temp_directory_path() / ("mithaq-damage-test-" + std::to_string(::getpid()));
+};
+
+TEST_F(DiskDamage, ADamagedBlockStopsNothingButItsOwnReaders) {
+  {
+    auto store = OpenDisk(folder, OpenMode::kCreate, {});
+    Fill(**store, 2000, 500);
+  }
+  const std::string table = File(".sst");
+  Overwrite(table, std::filesystem::file_size(table) / 3, std::string(64, '\x5a'));
+  auto store = OpenDisk(folder, OpenMode::kExisting, {});
+  ASSERT_TRUE(store) << store.error().message;
+  const auto damage = (*store)->FindDamage();
+  ASSERT_TRUE(damage);
+  ASSERT_EQ(damage->size(), 1u);
+  EXPECT_EQ((*damage)[0].first_key, Key(0));
+  EXPECT_EQ((*damage)[0].last_key, Key(1999));
+  int read = 0, unreadable = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const auto value = (*store)->Get(Key(i));
+    if (value && *value) ++read;
+    if (!value) {
+      ++unreadable;
+      EXPECT_EQ(value.error().code, base::Code::kCorrupt);
+    }
+  }
+  EXPECT_EQ(read + unreadable, 2000);
+  EXPECT_GT(unreadable, 0);
+  EXPECT_GT(read, 1000);
+}
+
+TEST_F(DiskDamage, AMissingTableIsSaidAndTheRestCanStillBeInspected) {
+  {
+    auto store = OpenDisk(folder, OpenMode::kCreate, {});
+    Fill(**store, 10, 10);
+  }
+  std::filesystem::remove(File(".sst"));
+  EXPECT_EQ(OpenDisk(folder, OpenMode::kExisting, {}).error().code, base::Code::kCorrupt);
+  auto store = OpenDisk(folder, OpenMode::kInspect, {});
+  ASSERT_TRUE(store) << store.error().message;
+  EXPECT_EQ((*store)->FindDamage()->size(), 1u);
+  EXPECT_EQ((*store)->Get(Key(1)).error().code, base::Code::kCorrupt);
+}
+
+// A tail that was cut off or is rubbish was never acknowledged; damage with good writes behind it is another matter.
+TEST_F(DiskDamage, ATornEndOfTheLogGoesAndDamageInItsMiddleIsRefused) {
+  const std::string live = folder + "-live";
+  std::filesystem::remove_all(live);
+  auto running = OpenDisk(live, OpenMode::kCreate, {});
+  ASSERT_TRUE(running);
+  Fill(**running, 30, 1);
+
+  CrashCopy(live);
+  std::filesystem::resize_file(File(".log"), std::filesystem::file_size(File(".log")) - 100);
+  {
+    auto cut = OpenDisk(folder, OpenMode::kExisting, {});
+    ASSERT_TRUE(cut) << cut.error().message;
+    EXPECT_TRUE((*cut)->Get(Key(28))->has_value());
+    EXPECT_FALSE((*cut)->Get(Key(29))->has_value());
+  }
+  CrashCopy(live);
+  Overwrite(File(".log"), std::filesystem::file_size(File(".log")) - 100, std::string(100, '\x5a'));
+  {
+    auto rubbish = OpenDisk(folder, OpenMode::kExisting, {});
+    ASSERT_TRUE(rubbish) << rubbish.error().message;
+    EXPECT_TRUE((*rubbish)->Get(Key(28))->has_value());
+    EXPECT_FALSE((*rubbish)->Get(Key(29))->has_value());
+  }
+  CrashCopy(live);
+  Overwrite(File(".log"), 3000, std::string(64, '\x5a'));
+  const auto refused = OpenDisk(folder, OpenMode::kExisting, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, base::Code::kCorrupt);
+  EXPECT_TRUE(refused.error().message.contains("write-ahead log is damaged")) << refused.error().message;
+  auto inspected = OpenDisk(folder, OpenMode::kInspect, {});
+  ASSERT_TRUE(inspected) << inspected.error().message;
+  ASSERT_EQ((*inspected)->FindDamage()->size(), 1u);
+  EXPECT_EQ((*(*inspected)->FindDamage())[0].name, "*.log");
+  EXPECT_TRUE((*inspected)->Get(Key(0))->has_value());
+  std::filesystem::remove_all(live);
+}
+
+TEST(WaitingStore, ReadsUntilTheDiskTakesWritesAndThenWrites) {
+  const auto make = [] {
+    auto store = OpenMemory();
+    Batch batch;
+    batch.Put("a", "1");
+    EXPECT_TRUE(store->Commit(batch));
+    return store;
+  };
+  bool full = true;
+  const auto refuse = [&]() -> base::Status {
+    if (full) return base::Fail(base::Code::kStorage, "full");
+    return {};
+  };
+  const auto store = WaitForWrites({make(), refuse, [&]() -> base::Result<std::unique_ptr<Store>> { return make(); }});
+  const auto held = store->Now()->Iterate();
+  held->Seek("");
+  Batch batch;
+  batch.Put("b", "2");
+  EXPECT_EQ(store->Commit(batch).error().code, base::Code::kStorage);
+  EXPECT_EQ(store->CanWrite().error().code, base::Code::kStorage);
+  EXPECT_EQ(store->Get("a")->value(), "1");
+  full = false;
+  EXPECT_TRUE(store->Commit(batch));
+  EXPECT_EQ(store->Get("b")->value(), "2");
+  EXPECT_EQ(held->key(), "a") << "what was being read from the store before is still there";
 }
 
 }  // namespace

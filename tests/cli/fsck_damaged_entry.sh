@@ -3,6 +3,6 @@ new_node
 exits 0 mithaq import "$data/wyrmspy_dragonegg.stix2"
 rm "$(ls -S "$node"/db/*.sst | head -1)"
 exits 5 mithaq fsck
-says "mithaq: "
+says ".sst"
 exits 5 mithaq status
 exits 5 mithaq serve --listen 127.0.0.1:0

@@ -1,0 +1,26 @@
+// Walks over keys that does not end at a damaged block: for those who look for damage.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "store/store.h"
+
+namespace exchange {
+
+// What could not be read: nothing of what lies between these two keys. Either may be the bound of the walk.
+struct Gap {
+  std::string last_before, first_after;
+  base::Error why;
+};
+
+// Calls `visit` with each key that begins with `prefix`, in order, and `damaged` for each stretch that cannot be read.
+void WalkPast(const store::Store& store, std::string_view prefix, const std::function<void(const store::Iterator&)>& visit,
+              const std::function<void(const Gap&)>& damaged);
+
+// "record of entry 17", "versions of indicator--…": what a key is about, for people.
+std::string DescribeKey(std::string_view key);
+
+}  // namespace exchange

@@ -1,0 +1,19 @@
+// What RocksDB's own reading of a write-ahead log does not tell apart: an end that a power cut left torn, and damage with good
+// writes behind it. It stops at either, or drops the rest of a 32 KiB block, and says nothing of what it dropped.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace store {
+
+// Whether a good record stands somewhere behind the first bad one of a log, given as its bytes: then what is damaged was
+// written, and acknowledged, before something else was.
+bool HasRecordBehindDamage(std::string_view log);
+
+// The same for the logs of a store, in the order of their numbers. kIo where they cannot be read.
+base::Result<bool> LogsHaveRecordBehindDamage(const std::string& folder);
+
+}  // namespace store
