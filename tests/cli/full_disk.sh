@@ -1,19 +1,12 @@
 # A full disk: 507 in the protocol's form, one line in the log, reading goes on, and writing by itself once there is room;
 # killed on a full disk, the node still starts and reads, fsck still checks, and nothing acknowledged is lost.
 need curl
-if [ -z "${MITHAQ_OWN_MOUNTS:-}" ]; then
-  own=(unshare -m)
-  [ "$(id -u)" = 0 ] || own=(unshare -Urm)
-  "${own[@]}" mount -t tmpfs none /mnt 2>/dev/null || skip "no small file system can be mounted here"
-  rm -rf "$work"
-  MITHAQ_OWN_MOUNTS=1 exec "${own[@]}" bash "$MITHAQ_TESTS/cli/lib/run.bash" "$case_file"
-fi
+own_mounts
 new_node
 sed -i "s/^# *write_buffer_mib.*/write_buffer_mib = 4/" "$node/mithaq.toml"
 grep -q "^write_buffer_mib = 4" "$node/mithaq.toml"
 cp -a "$node" "$work/made"
 mount -t tmpfs -o size=40m none "$node" && chmod 700 "$node" && cp -a "$work/made/." "$node/"
-trap 'status=$?; set +e; kill -KILL "${servers[@]}" 2>/dev/null; wait; umount -l "$node"; (exit $status); finish' EXIT
 export TMPDIR=$work  # where there is room
 
 free_bytes() { echo $(($(stat -f -c '%a * %S' "$node"))); }

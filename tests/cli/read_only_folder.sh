@@ -14,3 +14,8 @@ says "$node"
 exits 4 "${as_nobody[@]}" "$MITHAQ" serve --data "$node" --listen 127.0.0.1:0
 exits 4 "${as_nobody[@]}" "$MITHAQ" init --data "$node/below"
 exits 4 "${as_nobody[@]}" "$MITHAQ" export --data "$node" -o /proc/nothing
+chmod 0 "$node/db"
+for verb in status fsck rebuild "serve --listen 127.0.0.1:0"; do
+  exits 4 "${as_nobody[@]}" "$MITHAQ" $verb --data "$node"
+  says "Permission denied"
+done

@@ -19,6 +19,7 @@ finish() {
       [ -s "$file" ] && { echo "--- ${file##*/}"; head -c 4000 "$file"; echo; } >&2
     done
   fi
+  [ -z "${MITHAQ_OWN_MOUNTS:-}" ] || umount -l "$node" 2>/dev/null
   chmod -R u+rwX "$work" 2>/dev/null
   rm -rf "$work"
   exit "$status"
@@ -30,6 +31,16 @@ set -E
 fail() { echo "$*" >&2; exit 1; }
 skip() { echo "SKIPPED: $*" >&2; exit 77; }
 need() { local tool; for tool in "$@"; do command -v "$tool" >/dev/null || skip "$tool is not installed"; done; }
+
+# own_mounts: the case begins again where it may mount file systems that nobody else sees, and that go with it.
+own_mounts() {
+  [ -z "${MITHAQ_OWN_MOUNTS:-}" ] || return 0
+  local own=(unshare -m)
+  [ "$(id -u)" = 0 ] || own=(unshare -Urm)
+  "${own[@]}" mount -t tmpfs none /mnt 2>/dev/null || skip "no file system can be mounted here"
+  rm -rf "$work"
+  MITHAQ_OWN_MOUNTS=1 exec "${own[@]}" bash "$MITHAQ_TESTS/cli/lib/run.bash" "$case_file"
+}
 
 # mithaq VERB ...: on this case's node.
 mithaq() { "$MITHAQ" "$@" --data "$node"; }
