@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!value) return 0;
   stix::Report report, again;
   stix::ObjectInfo info;
-  validator.Validate(*value, report, &info);
+  validator.Validate(*value, report);
   validator.Validate(*value, again);
   if (report.errors() != again.errors() || report.warnings() != again.warnings()) std::abort();
   validator.ValidateBundle(*value, report);

@@ -201,7 +201,7 @@ void AddObjectVerbs(CLI::App& app, Run& run) {
   };
   const auto in_any = [](auto& verb) {
     verb.Text("--collection,-c", &ObjectOptions::collection, "COLLECTION", "Only in this one");
-    verb.Text("--spec-version", &ObjectOptions::spec_version, "2.0|2.1", "Of this specification (default: the latest it has)")->check(CLI::IsMember({"2.0", "2.1"}));
+    verb.Text("--spec-version", &ObjectOptions::spec_version, "SPEC", "Of this specification (default: the latest it has)")->check(CLI::IsMember({"2.0", "2.1"}));
   };
   Verb<ObjectOptions> get(app, "get", "An object, as it is stored", "  mithaq get indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2", run, Get);
   object(get), in_any(get);

@@ -39,8 +39,7 @@ Admission::Admission(const Collection& collection, const crypto::Digest& origin_
 
 std::variant<Prepared, ObjectOutcome> Admission::Prepare(json::Value object, base::Timestamp now) {
   report_.Clear();
-  info_.Clear();
-  validator_.Validate(object, report_, &info_);
+  validator_.Validate(object, report_);
   if (!report_.valid()) {
     return Refusal(object, now, Explain(report_), report_.findings());
   }
@@ -49,8 +48,14 @@ std::variant<Prepared, ObjectOutcome> Admission::Prepare(json::Value object, bas
     return Refusal(object, now, "the object has " + std::to_string(canonical.size()) + " bytes; at most " +
                                     std::to_string(kObjectBytesMax) + " are taken");
   }
+  // From here on only what is stored counts, so that a rebuild, which has nothing else, comes to the same.
+  const auto stored = parser_.Parse(canonical);
+  if (!stored) return Refusal(object, now, "its canonical form (RFC 8785) cannot be read back: " + stored.error().message);
+  object = *stored;
+  auto facts = FactsOf(object);
+  if (!facts) return Refusal(object, now, std::move(facts).error().message);
   Prepared prepared;
-  prepared.facts = FactsOf(object, info_);
+  prepared.facts = *std::move(facts);
   prepared.content = node_key_.Of({collection_.id.view(), crypto::Sha256(canonical).view()});
   crypto::Digest seed;
   random_.Fill(seed.bytes.data(), seed.bytes.size());

@@ -11,6 +11,7 @@
 #include "exchange/facts.h"
 #include "exchange/record.h"
 #include "exchange/submit.h"
+#include "json/parse.h"
 #include "json/value.h"
 #include "stix/validate.h"
 
@@ -42,7 +43,7 @@ class Admission {
   base::Random& random_;
   stix::Validator validator_;
   stix::Report report_;
-  stix::ObjectInfo info_;
+  json::Parser parser_;
 };
 
 }  // namespace exchange

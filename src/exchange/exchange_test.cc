@@ -320,6 +320,51 @@ TEST_F(ExchangeTest, RebuildGivesTheSameBytes) {
   EXPECT_EQ(dump(), before);
 }
 
+// What has been taken is rebuilt to the same bytes, whatever it looked like when it came: fsck compares every view.
+TEST_F(ExchangeTest, ViewsMadeLiveAndMadeAgainAreTheSameForEveryCase) {
+  std::vector<std::string> objects = {
+      R"({"type":"ipv4-addr","spec_version":"2.1","id":"ipv4-addr--00000001-1111-4111-8111-111111111111","value":"192.0.2.1","created":"2020-01-01T00:00:00.000Z"})",
+      R"({"type":"marking-definition","spec_version":"2.1","id":"marking-definition--00000001-1111-4111-8111-111111111111","created":"2020-01-01T00:00:00.000Z","modified":"2021-01-01T00:00:00.000Z","definition_type":"statement","definition":{"statement":"x"}})",
+      R"({"type":"autonomous-system","spec_version":"2.1","id":"autonomous-system--00000001-1111-4111-8111-111111111111","number":64500.0})",
+      R"({"type":"ipv4-addr","spec_version":"2.1","id":"ipv4-addr--00000002-1111-4111-8111-111111111111","value":"192.0.2.2","created":"not a date","revoked":"yes","x_e":1e21})"};
+  const char* const tests = std::getenv("MITHAQ_TESTS");
+  ASSERT_NE(tests, nullptr);
+  for (const auto& file : std::filesystem::recursive_directory_iterator(std::filesystem::path(tests) / "stix")) {
+    if (file.path().extension() != ".json") continue;
+    std::ifstream in(file.path());
+    const std::string text((std::istreambuf_iterator<char>(in)), {});
+    // As it is written, which Canonical would change: the last member of each file.
+    constexpr std::string_view kObject = "\n  \"object\":";
+    const size_t at = text.find(kObject) + kObject.size();
+    objects.push_back(text.substr(at, text.rfind('}') - at));
+    json::Parser parser;
+    const auto value = parser.Parse(objects.back());
+    ASSERT_TRUE(value) << file.path();
+    for (const json::Value inner : value->Find("objects").value_or(json::Value()).elements()) objects.push_back(json::Canonical(inner));
+  }
+  ASSERT_GT(objects.size(), 250u);
+  const auto report = bench.Submit(collection, objects);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_GT(report->Count(Outcome::kAdded), 80u);
+  for (size_t i = 0; i < 4; ++i) EXPECT_EQ(report->objects[i].outcome, Outcome::kAdded) << report->objects[i].message;
+  EXPECT_EQ(Problems(), "");
+  const auto found = bench.exchange->Find({.value = "64500"}, [](uint32_t) { return true; });
+  EXPECT_EQ(found->found.size(), 1u);
+}
+
+TEST_F(ExchangeTest, AnObjectThatWouldMakeTooManyKeysIsRefusedByItself) {
+  std::string refs;
+  for (int i = 0; i <= 50'000; ++i) {
+    char id[64];
+    std::snprintf(id, sizeof id, "\"tool--00000000-0000-4000-8000-%012d\"", i);
+    refs += (i == 0 ? "" : ",") + std::string(id);
+  }
+  const std::string many = Indicator(1, 0, "[ipv4-addr:value = '192.0.2.1']", ",\"x_refs\":[" + refs + "]");
+  const auto report = bench.Submit(collection, {many, Indicator(2)});
+  EXPECT_EQ(Outcomes(report), "invalid added ");
+  EXPECT_NE(report->objects[0].message.find("50001 references"), std::string::npos) << report->objects[0].message;
+}
+
 TEST_F(ExchangeTest, FsckNamesWhatIsDamaged) {
   ASSERT_TRUE(bench.Submit(collection, {Indicator(1), Indicator(2)}));
   bench.exchange.reset();

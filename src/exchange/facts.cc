@@ -32,26 +32,32 @@ void AppendPatternObservables(json::Value indicator, std::vector<stix::Observabl
 
 }  // namespace
 
-Facts FactsOf(json::Value object, const stix::ObjectInfo& info) {
+base::Result<Facts> FactsOf(json::Value stored) {
+  stix::ObjectInfo info;
+  if (!stix::ReadInfo(stored, info)) return base::Fail(base::Code::kCorrupt, "a stored object is not a STIX object");
   Facts facts{std::string(info.id), info.version(), info.spec_version, {}, {}};
-  stix::AppendObservables(object, facts.observables);
-  if (info.type == "indicator") AppendPatternObservables(object, facts.observables);
+  stix::AppendObservables(stored, facts.observables);
+  if (info.type == "indicator") AppendPatternObservables(stored, facts.observables);
   SortUnique(facts.observables);
 
   std::vector<stix::Reference> references;
-  stix::AppendReferences(object, references);
-  for (const auto& reference : references) {
-    if (IsIndexed(reference)) facts.links.emplace_back(reference.target, reference.property);
+  stix::AppendReferences(stored, references);
+  std::erase_if(references, [](const stix::Reference& reference) { return !IsIndexed(reference); });
+  SortUnique(references);
+  if (facts.observables.size() + references.size() > kIndexKeysMax) {
+    return base::Fail(base::Code::kTooLarge, "the object holds " + std::to_string(references.size()) + " references and " +
+                                                 std::to_string(facts.observables.size()) + " observable values; together at most " +
+                                                 std::to_string(kIndexKeysMax) + " are taken: divide it");
   }
-  SortUnique(facts.links);
+  facts.links.reserve(references.size());
+  for (const auto& reference : references) facts.links.emplace_back(reference.target, reference.property);
   return facts;
 }
 
-base::Result<Facts> FactsOf(std::string_view canonical, json::Parser& parser) {
-  const auto object = parser.Parse(canonical);
-  stix::ObjectInfo info;
-  if (!object || !stix::ReadInfo(*object, info)) return base::Fail(base::Code::kCorrupt, "a stored object is not a STIX object");
-  return FactsOf(*object, info);
+base::Result<Facts> FactsOf(std::string_view stored, json::Parser& parser) {
+  const auto object = parser.Parse(stored);
+  if (!object) return base::Fail(base::Code::kCorrupt, "a stored object is not JSON: " + object.error().message);
+  return FactsOf(*object);
 }
 
 }  // namespace exchange

@@ -66,7 +66,7 @@ void Validator::ValidateBundle(json::Value bundle, Report& report) {
   size_t i = 0;
   for (const json::Value object : objects->elements()) {
     const Path at = list.Element(i++);
-    Walk(options_, report, scratch_, at).Object(object, nullptr);
+    Walk(options_, report, scratch_, at).Object(object);
   }
 }
 

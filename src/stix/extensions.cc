@@ -63,6 +63,7 @@ void CheckDefined(Walk& walk, std::string_view key, json::Value value, const Pat
   }
   for (const auto [name, member] : value.members()) {
     const Path at = path.Member(name);
+    if (walk.NameTooLong(at)) continue;
     if (!IsPropertyName(name)) {  // 7.3.2 asks this of the extension's schema, so of its author
       walk.Warn(at, kExtensionPropertyName.code, kExtensionPropertyName.section,
                 fmt::format("{} {}", Quoted(name), kExtensionPropertyName.message),

@@ -37,8 +37,7 @@ struct ObjectInfo {
   void Clear();
 };
 
-// Reads `object`, believing it: for objects that were validated when they came in. Where they come in,
-// Validator::Validate gives the same in its own pass. False where it has no type and id that are strings.
+// Reads `object`, believing it: for objects that have been validated. False where it has no type and id that are strings.
 bool ReadInfo(json::Value object, ObjectInfo& info);
 
 // 2.1 where the object says so and for cyber-observables, whose default it is (3.2); otherwise 2.0.
@@ -49,6 +48,7 @@ Category CategoryOf(std::string_view type);
 struct Reference {
   std::string_view property;  // the property that holds it: "created_by_ref", "object_refs", "marking_ref"
   std::string_view target;    // "identity--..."
+  auto operator<=>(const Reference&) const = default;
 };
 
 // Appends every reference of the object at any depth, in the order of the text: the strings with the form of an

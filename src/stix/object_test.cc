@@ -36,6 +36,22 @@ TEST(Object, VersionIsModifiedElseCreatedElseNone) {
   EXPECT_FALSE(ReadInfo(*parser.Parse("[]"), info));
 }
 
+TEST(Object, ReadsWhatTheProgramNeedsToKnow) {
+  json::Parser parser;
+  ObjectInfo info;
+  ASSERT_TRUE(ReadInfo(*parser.Parse(R"({"type":"tool","spec_version":"2.1","id":"tool--1","revoked":true,
+          "created":"2026-01-01T00:00:00.000Z","modified":"2026-01-02T00:00:00.000001Z","created_by_ref":"identity--1",
+          "object_marking_refs":["marking-definition--1"],"granular_markings":[{"lang":"en","selectors":["name"]}]})"), info));
+  EXPECT_EQ(info.type, "tool");
+  EXPECT_EQ(info.spec_version, SpecVersion::kV21);
+  EXPECT_EQ(info.category, Category::kDomain);
+  EXPECT_EQ(info.version(), base::ParseTimestamp("2026-01-02T00:00:00.000001Z"));
+  EXPECT_TRUE(info.revoked);
+  EXPECT_EQ(info.created_by_ref, "identity--1");
+  EXPECT_TRUE(info.has_granular_markings);
+  EXPECT_THAT(info.object_marking_refs, ElementsAre("marking-definition--1"));
+}
+
 TEST(Object, ReferencesAreFoundAtAnyDepth) {
   json::Parser parser;
   const auto object = parser.Parse(R"({

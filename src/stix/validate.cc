@@ -28,9 +28,9 @@ void Report::Clear() {
 
 Validator::Validator(Options options) : options_(options) {}
 
-void Validator::Validate(json::Value object, Report& report, ObjectInfo* info) {
+void Validator::Validate(json::Value object, Report& report) {
   const Path root;
-  Walk(options_, report, scratch_, root).Object(object, info);
+  Walk(options_, report, scratch_, root).Object(object);
 }
 
 }  // namespace stix

@@ -71,10 +71,8 @@ class Validator {
  public:
   explicit Validator(Options options = {});
 
-  // Adds what is wrong with `object` to `report`; with `info`, also reads what ReadInfo reads, in the same pass (where
-  // there are errors, as far as it can be read). `object` may be anything that the json::Parser accepted, bundles
-  // excepted.
-  void Validate(json::Value object, Report& report, ObjectInfo* info = nullptr);
+  // Adds what is wrong with `object` to `report`. It may be anything that the json::Parser accepted, bundles excepted.
+  void Validate(json::Value object, Report& report);
 
   // Section 8: the bundle itself, and what only shows between its objects; not the objects.
   void ValidateBundleItself(json::Value bundle, Report& report);

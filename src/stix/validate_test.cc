@@ -159,31 +159,31 @@ TEST(Validate, PublishedIndicatorsOfMobileVerificationToolkitAreValid) {
   EXPECT_GT(objects, 2000u);
 }
 
-TEST(Validate, ReadsTheInfoInTheSamePass) {
-  json::Parser parser;
-  const auto object = parser.Parse(
-      R"({"type":"tool","spec_version":"2.1","id":"tool--00000001-1111-4111-8111-111111111111","revoked":true,
-          "created":"2026-01-01T00:00:00.000Z","modified":"2026-01-02T00:00:00.000001Z","name":"n",
-          "created_by_ref":"identity--00000001-1111-4111-8111-111111111111",
-          "object_marking_refs":["marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"],
-          "granular_markings":[{"lang":"en","selectors":["name"]}]})");
-  Validator validator;
-  Report report;
-  ObjectInfo validated, read;
-  validator.Validate(*object, report, &validated);
-  ASSERT_TRUE(ReadInfo(*object, read));
-  for (const ObjectInfo& info : {validated, read}) {
-    EXPECT_EQ(info.id, "tool--00000001-1111-4111-8111-111111111111");
-    EXPECT_EQ(info.type, "tool");
-    EXPECT_EQ(info.spec_version, SpecVersion::kV21);
-    EXPECT_EQ(info.category, Category::kDomain);
-    EXPECT_EQ(info.version(), base::ParseTimestamp("2026-01-02T00:00:00.000001Z"));
-    EXPECT_TRUE(info.revoked);
-    EXPECT_TRUE(info.has_granular_markings);
-    EXPECT_THAT(info.object_marking_refs,
-                testing::ElementsAre("marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"));
+// Wherever it stands: as an unknown property, in an extension, in a dictionary, in a deprecated container.
+TEST(Validate, ANameIsAtMost250BytesLong) {
+  const auto codes = [](const std::string& extra) {
+    json::Parser parser;
+    const auto object = parser.Parse(R"({"type":"file","spec_version":"2.1","id":"file--00000001-1111-4111-8111-111111111111","name":"f")" + extra + "}");
+    Validator validator;
+    Report report;
+    validator.Validate(*object, report);
+    std::string text;
+    for (const Finding& finding : report.findings()) {
+      if (finding.severity == Severity::kError) text += finding.code + "@" + finding.pointer + " ";
+    }
+    return text;
+  };
+  const std::string definition = "\"extension-definition--00000001-1111-4111-8111-111111111111\":";
+  for (const auto& [length, wanted] : {std::pair(250, false), std::pair(251, true)}) {
+    const std::string name = "\"" + std::string(static_cast<size_t>(length), 'a') + "\":\"x\"";
+    EXPECT_EQ(codes("," + name), wanted ? "name-too-long@ " : "");
+    EXPECT_EQ(codes(R"(,"x_a":[{"b":{)" + name + "}}]"), wanted ? "name-too-long@/x_a/0/b " : "");
+    EXPECT_EQ(codes(",\"extensions\":{" + definition + R"({"extension_type":"property-extension","b":{)" + name + "}}}"),
+              wanted ? "name-too-long@/extensions/extension-definition--00000001-1111-4111-8111-111111111111/b " : "");
+    EXPECT_EQ(codes(",\"extensions\":{" + definition + R"({"extension_type":"property-extension",)" + name + "}}"),
+              wanted ? "name-too-long@/extensions/extension-definition--00000001-1111-4111-8111-111111111111 " : "");
+    EXPECT_EQ(codes(",\"extensions\":{" + definition + R"({"extension_type":"toplevel-property-extension"}},)" + name), wanted ? "name-too-long@ " : "");
   }
-  EXPECT_TRUE(report.findings().empty());
 }
 
 }  // namespace

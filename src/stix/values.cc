@@ -78,8 +78,8 @@ std::string_view Lacking(DictionaryOf of, json::Value value) {
     case DictionaryOf::kAnything: return {};
     case DictionaryOf::kString: return value.is_string() ? "" : "a string";
     case DictionaryOf::kStringList: return IsStringList(value) ? "" : "a list of strings";
-    case DictionaryOf::kInteger: return value.is_integer() ? "" : "an integer";
-    case DictionaryOf::kIntegerOrString: return value.is_integer() || value.is_string() ? "" : "an integer or a string";
+    case DictionaryOf::kInteger: return IsWhole(value) ? "" : "an integer";
+    case DictionaryOf::kIntegerOrString: return IsWhole(value) || value.is_string() ? "" : "an integer or a string";
   }
   return {};
 }

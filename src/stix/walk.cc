@@ -17,6 +17,8 @@
 
 namespace stix {
 
+bool IsWhole(json::Value value) { return value.is_number() && value.AsDouble() == std::trunc(value.AsDouble()); }
+
 std::string Quoted(std::string_view text) {
   constexpr size_t kShown = 100;
   const std::string_view shown = base::Front(text, kShown);
@@ -59,6 +61,16 @@ void Walk::WrongType(std::string_view wanted, json::Value value, const Path& pat
 bool Walk::TooDeep(const Path& path) {
   if (path.depth <= options_.depth_max) return false;
   Error(path, "too-deep", "", fmt::format("nested more than {} deep", options_.depth_max), "flatten the object");
+  return true;
+}
+
+// 3.1: "MUST have a maximum length of 250 ASCII characters". Also of names that no rule of the specification reaches: names
+// become keys of indexes.
+bool Walk::NameTooLong(const Path& path) {
+  constexpr size_t kNameBytesMax = 250;
+  if (path.name.size() <= kNameBytesMax) return false;
+  Error(*path.parent, "name-too-long", "3.1", fmt::format("the name {} has {} bytes, more than {}", Quoted(path.name), path.name.size(),
+        kNameBytesMax), "shorten it");
   return true;
 }
 
@@ -135,8 +147,8 @@ void Walk::String(const Property& property, std::string_view text, const Path& p
   }
   switch (property.kind) {
     case Kind::kTimestamp:
-      if (const auto time = base::ParseTimestamp(text)) {
-        if (property.common) VersionTime(property, text, *time, path);
+      if (base::ParseTimestamp(text)) {
+        if (property.common) VersionTime(text, path);
         return;
       }
       return Error(path, "timestamp-format", "2.16", Quoted(text) + " is not a timestamp",
@@ -154,8 +166,7 @@ void Walk::String(const Property& property, std::string_view text, const Path& p
 }
 
 // 3.2, `created` and `modified`: "The minimum precision MUST be milliseconds".
-void Walk::VersionTime(const Property& property, std::string_view text, base::Timestamp time, const Path& path) {
-  (property.name == "created" ? context_.created : context_.modified) = time;
+void Walk::VersionTime(std::string_view text, const Path& path) {
   constexpr size_t kWithMilliseconds = std::string_view("2016-01-20T12:31:12.123Z").size();
   if (text.size() >= kWithMilliseconds) return;
   Error(path, "timestamp-precision", "3.2", "the timestamp is less precise than milliseconds",
@@ -164,8 +175,7 @@ void Walk::VersionTime(const Property& property, std::string_view text, base::Ti
 
 void Walk::Number(const Property& property, const json::Value& value, const Path& path, std::string_view section) {
   const double number = value.AsDouble();
-  const bool whole = value.is_number() && number == std::trunc(number);  // 80.0 is 80 in canonical JSON
-  if (property.kind == Kind::kInteger ? !whole : !value.is_number()) {
+  if (property.kind == Kind::kInteger ? !IsWhole(value) : !value.is_number()) {
     return WrongType(property.kind == Kind::kInteger ? "an integer" : "a number", value, path, section);
   }
   if (number >= property.minimum && number <= property.maximum) return;
@@ -197,6 +207,7 @@ void Walk::CheckId(std::string_view id, const Path& path, TypeSet targets, std::
 
 void Walk::Unknown(const Fields& fields, std::string_view name, const json::Value& value) {
   const Path path = fields.path().Member(name);
+  if (NameTooLong(path)) return;
   CheckUnknownProperty(*this, fields.shape(), name, path);
   Anything(value, path);
 }
@@ -219,7 +230,10 @@ void Walk::Anything(const json::Value& value, const Path& path) {
       if (value.empty())
         return Custom(path, "empty-dictionary", "2.3", "the dictionary is empty", "remove the property");
       if (TooDeep(path)) return;
-      for (const auto [name, member] : value.members()) Anything(member, path.Member(name));
+      for (const auto [name, member] : value.members()) {
+        const Path at = path.Member(name);
+        if (!NameTooLong(at)) Anything(member, at);
+      }
       return;
     default: return;
   }

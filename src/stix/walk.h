@@ -73,7 +73,6 @@ struct ObjectContext {
   bool defanged = false;
   bool extended = false;        // a toplevel-property-extension or new-* extension: other properties are not custom
   bool defined_by_extension = false;  // new-sdo, new-sco or new-sro: nor is the type
-  std::optional<base::Timestamp> created, modified;
   size_t steps_left = 10'000'000;  // of look-ups that are not bounded by the size of the text: see Walk::Afford
   json::Value container;        // a deprecated observable container that we are in, or null
 };
@@ -84,7 +83,7 @@ class Walk {
       : options_(options), report_(report), scratch_(scratch), root_(root) {}
 
   // The object as a whole; walk_object.cc.
-  void Object(json::Value object, ObjectInfo* info);
+  void Object(json::Value object);
   // An instance of `shape` at `path`: its properties, then its rules.
   void Instance(const Shape& shape, const json::Value& object, const Path& path);
   // Any JSON below a property that no table describes: depth and lengths; and null, empty lists and dictionaries, with
@@ -102,6 +101,8 @@ class Walk {
   // Selectors and local references are looked up in the object, each in time with its size: a hostile object would take
   // the square of its size. False, reported once, where such look-ups have taken too many steps.
   bool Afford(size_t steps, const Path& path);
+  // True, and reported, where the last name of `path` is longer than a name may be.
+  bool NameTooLong(const Path& path);
   // A warning, or with Options::Custom::kRefuse an error.
   void Custom(const Path& path, std::string_view code, std::string_view section, std::string message, std::string fix);
 
@@ -129,7 +130,7 @@ class Walk {
   void CheckDeterministicId(const Identifier& id);
   void CheckRequired(const Fields& fields);
   void CheckOrder(const Fields& fields, const Order& order);
-  void VersionTime(const Property& property, std::string_view text, base::Timestamp time, const Path& path);
+  void VersionTime(std::string_view text, const Path& path);
   void Add(Severity severity, const Path& path, std::string_view code, std::string_view section, std::string message,
            std::string fix);
   void OneValue(const Property& property, const json::Value& value, const Path& path, std::string_view section);
@@ -146,6 +147,8 @@ class Walk {
   ObjectContext context_;
 };
 
+// An integer, however it is written: 80.0 is 80 in canonical JSON.
+bool IsWhole(json::Value value);
 // A value for a message: quoted, and cut where it is long.
 std::string Quoted(std::string_view text);
 

@@ -82,25 +82,9 @@ std::strong_ordering CompareTimes(std::string_view a, std::string_view b) {
   return finer(a) <=> finer(b);
 }
 
-void FillInfo(const ObjectContext& context, const Fields& fields, ObjectInfo& info) {
-  info.Clear();
-  info.id = context.id;
-  info.type = fields.At(kType).AsString();
-  info.spec_version = context.spec_version;
-  info.category = context.type->category;
-  info.created = context.created;
-  info.modified = context.modified;
-  info.revoked = fields.At(kRevoked).AsBool();
-  info.created_by_ref = fields.At(kCreatedByRef).AsString();
-  info.has_granular_markings = !fields.At(kGranularMarkings).empty();
-  for (const json::Value ref : fields.At(kObjectMarkingRefs).elements())
-    info.object_marking_refs.push_back(ref.AsString());
-}
-
 }  // namespace
 
-void Walk::Object(json::Value object, ObjectInfo* info) {
-  if (info != nullptr) info->Clear();
+void Walk::Object(json::Value object) {
   if (!object.is_object()) return WrongType("an object", object, root_, "3");
   const Shape& shape = BeginObject(object);
   if (context_.type->id == TypeId::kBundle) {
@@ -110,7 +94,6 @@ void Walk::Object(json::Value object, ObjectInfo* info) {
   Members(fields);
   FieldRules(fields);
   ObjectRules(fields);
-  if (info != nullptr) FillInfo(context_, fields, *info);
 }
 
 const Shape& Walk::BeginObject(json::Value object) {
@@ -123,8 +106,6 @@ const Shape& Walk::BeginObject(json::Value object) {
               .defanged = head.defanged,
               .extended = head.extensions.toplevel_properties || head.extensions.defines_type(),
               .defined_by_extension = head.extensions.defines_type(),
-              .created = {},
-              .modified = {},
               .steps_left = ObjectContext().steps_left,
               .container = {}};
   return type.shape != nullptr ? *type.shape : CustomShape(head);
