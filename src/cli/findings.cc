@@ -28,7 +28,7 @@ class ObjectChecker {
 
   base::Status Check(const json::Splitter::Piece& piece) {
     ++out_.objects;
-    if (piece.too_large) return AddPlain("too-large", "the object is larger than 16 MiB", piece.line);
+    if (!piece.error.empty()) return AddPlain("json", std::string(piece.error), piece.line);
     const auto value = parser_.Parse(piece.text);
     if (!value) return AddPlain("json", value.error().message, piece.line);
     report_.Clear();

@@ -55,9 +55,9 @@ class Tally {
               MessageOf(problem), json::Canonical(problem.Find("findings").value_or(json::Value()))});
     }
   }
-  void CountTooLarge(Origin origin) {
+  void CountBad(Origin origin, std::string_view why) {
     const base::MutexLock lock(mutex_);
-    Refuse({std::move(origin), "", "invalid", "the object is larger than 16 MiB", "[]"});
+    Refuse({std::move(origin), "", "invalid", std::string(why), "[]"});
   }
   // The first failure to send stays: nothing more is worth trying after it.
   void Fail(base::Error error) {
@@ -107,8 +107,8 @@ class Batcher {
 
   base::Status Add(const json::Splitter::Piece& piece, const std::shared_ptr<const std::string>& file) {
     if (tally_.has_failed()) return base::Fail(base::Code::kUnavailable, "stopped");
-    if (piece.too_large) {
-      tally_.CountTooLarge({file, piece.line});
+    if (!piece.error.empty()) {
+      tally_.CountBad({file, piece.line}, piece.error);
       return {};
     }
     if (piece.text == "{}") return {};  // an empty TAXII envelope

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "json/parse.h"
+
 namespace json {
 namespace {
 
@@ -32,6 +34,10 @@ base::Status Splitter::Feed(std::string_view bytes, const Sink& sink) {
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   if (fed_ == 0 && bytes_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
   while (at_ < bytes_.size()) {
+    if (in_bad_line_) {
+      SkipBadLine();
+      continue;
+    }
     switch (expect_) {
       case Expect::kInName: Capture(name_, Expect::kColon); break;
       case Expect::kInType: Capture(type_, Expect::kMemberEnd); break;
@@ -47,10 +53,11 @@ base::Status Splitter::Feed(std::string_view bytes, const Sink& sink) {
         break;
       default: {
         const char c = bytes_[at_];
-        if (!IsSpace(c)) {
-          TRY(Step(c, sink));
-        } else {
+        if (IsSpace(c)) {
           ++at_;
+        } else if (auto stepped = Step(c, sink); !stepped) {
+          if (!is_wrong_) return stepped;
+          TRY(PassOverLine(std::move(stepped).error(), sink));
         }
       }
     }
@@ -93,6 +100,25 @@ base::Status Splitter::Step(char c, const Sink& sink) {
   }
 }
 
+// An object that begins on the line where it goes wrong is taken for one of many, each on its line; so is a line that begins
+// with anything else, unless it is the first of all: then the text is of another kind.
+base::Status Splitter::PassOverLine(base::Error error, const Sink& sink) {
+  is_wrong_ = false;
+  const bool has_its_line = expect_ == Expect::kTop ? last_line_ > 0 && LineAt(at_) > last_line_ : piece_open_ && LineAt(at_) == piece_line_;
+  if (is_container_ || in_array_at_top_ || !has_its_line) return std::unexpected(std::move(error));
+  piece_open_ = false;
+  piece_.clear();
+  expect_ = Expect::kTop;
+  in_bad_line_ = true;
+  return Emit({.offset = fed_ + at_, .line = LineAt(at_), .error = error.message}, sink);
+}
+
+void Splitter::SkipBadLine() {
+  const size_t end = bytes_.find('\n', at_);
+  in_bad_line_ = end == bytes_.npos;
+  at_ = in_bad_line_ ? bytes_.size() : end;
+}
+
 base::Status Splitter::BeginTop(char c) {
   if (c == '[') {
     in_array_at_top_ = true;
@@ -122,6 +148,7 @@ base::Status Splitter::StepElementEnd(char c) {
     expect_ = Expect::kElement;
   } else if (c == ']') {
     expect_ = in_array_at_top_ ? Expect::kTop : Expect::kMemberEnd;
+    if (!in_array_at_top_) ResumeContainer();
     in_array_at_top_ = false;
   } else {
     return Unexpected("',' or ']'");
@@ -147,16 +174,17 @@ base::Status Splitter::StepMemberEnd(char c, const Sink& sink) {
   if (c != '}') return Unexpected("',' or '}'");
   ++at_;
   expect_ = Expect::kTop;
-  if (is_container_) return {};
-  return EndPiece(sink);
+  return is_container_ ? EndContainer() : EndPiece(sink);
 }
 
 base::Status Splitter::BeginValue(char c) {
-  if (c == '[' && name_ == "objects" && !is_container_ && (type_.empty() || type_ == "bundle")) {
+  if (name_ == "objects" && is_container_) return Wrong("a second \"objects\"; which of them counts is not for us to say");
+  if (c == '[' && name_ == "objects" && (type_.empty() || type_ == "bundle")) {
     is_container_ = true;
+    KeepPiece(++at_);
+    container_ = std::move(piece_);
     piece_open_ = false;
     piece_.clear();
-    ++at_;
     expect_ = Expect::kElementOrEnd;
   } else if (c == '"' && name_ == "type") {
     ++at_;
@@ -170,6 +198,24 @@ base::Status Splitter::BeginValue(char c) {
   } else {
     return Unexpected("a value");
   }
+  return {};
+}
+
+// After the objects: what is left of the bundle is gathered as a piece is.
+void Splitter::ResumeContainer() {
+  piece_ = std::move(container_);
+  piece_from_ = at_;
+  piece_open_ = true;
+}
+
+base::Status Splitter::EndContainer() {
+  piece_open_ = false;
+  KeepPiece(at_);
+  if (piece_too_large_) return Wrong("what stands around the objects is longer than " + std::to_string(piece_bytes_max_) + " bytes");
+  const auto around = Parser().Parse(piece_);
+  if (!around) return Wrong("what stands around the objects is wrong: " + around.error().message);
+  if (!type_.empty() && type_ != "bundle") return Wrong("an object of type \"" + type_ + "\" was taken for a bundle; write its type before its objects");
+  is_container_ = false;
   return {};
 }
 
@@ -251,8 +297,16 @@ base::Status Splitter::EndPiece(const Sink& sink) {
     KeepPiece(at_);
     piece.text = piece_;
   }
-  piece.too_large = piece_too_large_ || piece.text.size() > piece_bytes_max_;
-  if (piece.too_large) piece.text = {};
+  if (!piece_too_large_ && piece.text.size() <= piece_bytes_max_) return Emit(piece, sink);
+  const std::string error = "the object is longer than " + std::to_string(piece_bytes_max_) + " bytes";
+  piece.text = {};
+  piece.too_large = true;
+  piece.error = error;
+  return Emit(piece, sink);
+}
+
+base::Status Splitter::Emit(Piece piece, const Sink& sink) {
+  last_line_ = LineAt(at_);
   return sink(piece);
 }
 
@@ -263,9 +317,12 @@ uint64_t Splitter::LineAt(size_t at) {
 }
 
 std::unexpected<base::Error> Splitter::Unexpected(std::string_view wanted) {
-  const uint64_t line = LineAt(at_);
-  return base::Fail(base::Code::kInvalid, "line " + std::to_string(line) + ", byte " + std::to_string(fed_ + at_) +
-                                              ": expected " + std::string(wanted) + " but found " + Shown(bytes_[at_]));
+  return Wrong("expected " + std::string(wanted) + " but found " + Shown(bytes_[at_]));
+}
+
+std::unexpected<base::Error> Splitter::Wrong(std::string_view what) {
+  is_wrong_ = true;
+  return base::Fail(base::Code::kInvalid, "line " + std::to_string(LineAt(at_)) + ", byte " + std::to_string(fed_ + at_) + ": " + std::string(what));
 }
 
 }  // namespace json

@@ -5,7 +5,9 @@
 // an array counts as a bundle unless a `type` before it says otherwise.
 //
 // Brackets and strings are followed, no more: whether a piece is good JSON is for the Parser to say. So one bad object
-// costs that object, and only a text whose brackets do not close costs what follows.
+// costs that object; a bad line among objects on lines of their own costs that line; and only a text whose brackets do not
+// close, or an error inside a bundle or an array, costs what follows. What stands in a bundle around its objects is checked
+// here, when it ends: JSON, with one `objects`.
 #pragma once
 
 #include <cstddef>
@@ -21,10 +23,11 @@ namespace json {
 class Splitter {
  public:
   struct Piece {
-    std::string_view text;   // "{...}"; valid during the call. Empty if too_large
+    std::string_view text;   // "{...}"; valid during the call. Empty where there is an error
     uint64_t offset = 0;     // bytes from the start of the stream
     uint64_t line = 1;
-    bool too_large = false;  // longer than piece_bytes_max; passed over
+    std::string_view error;  // why it is passed over: longer than piece_bytes_max, or a bad line
+    bool too_large = false;  // which of them
   };
   // An error returned by the sink ends the splitting with that error.
   using Sink = std::function<base::Status(const Piece&)>;
@@ -32,7 +35,8 @@ class Splitter {
   explicit Splitter(size_t piece_bytes_max = size_t{16} << 20) : piece_bytes_max_(piece_bytes_max) {}
 
   // Pieces come as soon as they are complete. Memory is bounded by piece_bytes_max. kInvalid with line and byte where the
-  // text is none of the forms above; what came before stands. Not to be called again after an error.
+  // text is none of the forms above, and its next line is no place to go on; what came before stands. Not to be called again
+  // after an error.
   base::Status Feed(std::string_view bytes, const Sink& sink);
   // The stream has ended: kInvalid if something is still open.
   base::Status Finish() const;
@@ -54,12 +58,16 @@ class Splitter {
   };
 
   base::Status Step(char c, const Sink& sink);
+  void SkipBadLine();
+  base::Status PassOverLine(base::Error error, const Sink& sink);
   base::Status BeginTop(char c);
   base::Status StepElement(char c);
   base::Status StepElementEnd(char c);
   base::Status StepName(char c);
   base::Status StepMemberEnd(char c, const Sink& sink);
   base::Status BeginValue(char c);
+  void ResumeContainer();
+  base::Status EndContainer();
   void Capture(std::string& into, Expect next);
   void SkipScalar();
   bool SkipNested();  // true once the value is complete
@@ -67,13 +75,19 @@ class Splitter {
   void BeginPiece();
   void KeepPiece(size_t until);
   base::Status EndPiece(const Sink& sink);
+  base::Status Emit(Piece piece, const Sink& sink);
   uint64_t LineAt(size_t at);
   std::unexpected<base::Error> Unexpected(std::string_view wanted);
+  std::unexpected<base::Error> Wrong(std::string_view what);
 
   const size_t piece_bytes_max_;
   Expect expect_ = Expect::kTop;
   bool in_array_at_top_ = false;   // which kind of array the elements are in
   bool is_container_ = false;      // the object at the top is a bundle
+  bool is_wrong_ = false;          // the error being returned is of the text, not the sink's
+  bool in_bad_line_ = false;
+  uint64_t last_line_ = 0;         // where the last piece ended; 0: there was none
+  std::string container_;          // the bundle without its objects, as far as it has been read
   std::string name_, type_;        // of the member under way; the object's `type` once seen
 
   // SkipNested's.

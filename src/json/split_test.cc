@@ -10,14 +10,18 @@ namespace {
 struct Split {
   std::vector<std::string> pieces;
   std::vector<uint64_t> lines, offsets;
+  size_t errors = 0;
   base::Status status;
+
+  bool good() const { return status && errors == 0; }
 };
 
 Split SplitBy(std::string_view text, size_t step, size_t piece_bytes_max = 1000) {
   Split split;
   Splitter splitter(piece_bytes_max);
   const auto sink = [&](const Splitter::Piece& piece) -> base::Status {
-    split.pieces.push_back(piece.too_large ? "too large" : std::string(piece.text));
+    split.pieces.push_back(std::string(piece.error.empty() ? piece.text : piece.error));
+    split.errors += piece.error.empty() ? 0 : 1;
     split.lines.push_back(piece.line);
     split.offsets.push_back(piece.offset);
     return {};
@@ -85,7 +89,7 @@ TEST(Splitter, PassesOverWhatIsTooLarge) {
   const std::string large = R"({"a":")" + std::string(50, 'x') + "\"}";
   const Split split = SplitEveryWay("[" + large + R"(,{"b":2}])", 40);
   EXPECT_TRUE(split.status);
-  EXPECT_EQ(split.pieces, (Pieces{"too large", R"({"b":2})"}));
+  EXPECT_EQ(split.pieces, (Pieces{"the object is longer than 40 bytes", R"({"b":2})"}));
 }
 
 TEST(Splitter, KeepsTheGoodHalfAndNamesThePlace) {
@@ -96,16 +100,49 @@ TEST(Splitter, KeepsTheGoodHalfAndNamesThePlace) {
             "the input ends too early (line 2, byte 26): the object that begins on line 2 is not closed; is the file cut off?");
 
   split = SplitEveryWay("{\"a\":1}\nhello");
-  EXPECT_EQ(split.pieces, Pieces{R"({"a":1})"});
-  ASSERT_FALSE(split.status);
-  EXPECT_EQ(split.status.error().message, "line 2, byte 8: expected '{' or '[' but found 'h'");
+  EXPECT_EQ(split.pieces, (Pieces{R"({"a":1})", "line 2, byte 8: expected '{' or '[' but found 'h'"}));
 }
 
 TEST(Splitter, RefusesWhatIsNoneOfItsForms) {
   for (const std::string_view text : {"1", "\"a\"", "[1]", "[{}{}]", "[{},]", "{a:1}", "{\"a\" 1}", "{\"a\":1 \"b\"}", "{\"a\":}",
                                       "}", "]", "[", "{\"objects\":[1]}", "{,}", "\x01"}) {
-    EXPECT_FALSE(SplitEveryWay(text).status) << text;
+    EXPECT_FALSE(SplitEveryWay(text).good()) << text;
   }
+}
+
+TEST(Splitter, ABadLineAmongObjectsOnLinesOfTheirOwnCostsThatLine) {
+  const Split split = SplitEveryWay("{bad}\n{\"a\":1}\n{\"b\" 2}, {\"c\":3}\noops\n{\"d\":4}\n");
+  EXPECT_TRUE(split.status);
+  EXPECT_EQ(split.pieces, (Pieces{"line 1, byte 1: expected a name in quotes but found 'b'", R"({"a":1})", "line 3, byte 19: expected ':' but found '2'",
+                                  "line 4, byte 31: expected '{' or '[' but found 'o'", R"({"d":4})"}));
+  EXPECT_EQ(split.lines, (std::vector<uint64_t>{1, 2, 3, 4, 5}));
+}
+
+TEST(Splitter, WhatIsNoJsonAtAllIsAnErrorOfTheWhole) {
+  EXPECT_FALSE(SplitEveryWay("<html>\n{\"a\":1}\n").status);
+  EXPECT_FALSE(SplitEveryWay("{\n \"a\": 1,\n oops\n}\n{\"b\":1}").status);
+}
+
+TEST(Splitter, ABundleHasOneListOfObjects) {
+  const Split two = SplitEveryWay(R"({"type":"bundle","objects":[{"a":1}],"objects":[{"b":2}]})");
+  EXPECT_EQ(two.pieces, (Pieces{R"({"a":1})"}));
+  ASSERT_FALSE(two.status);
+  EXPECT_TRUE(two.status.error().message.contains("a second \"objects\"")) << two.status.error().message;
+  EXPECT_FALSE(SplitEveryWay(R"({"objects":[{"a":1}],"\u006fbjects":[{"b":2}]})").good());
+  EXPECT_FALSE(SplitEveryWay(R"({"objects":7,"objects":[{"b":2}]})").good());
+}
+
+TEST(Splitter, WhatStandsAroundTheObjectsMustBeJson) {
+  EXPECT_TRUE(SplitEveryWay(R"({"id":"x","objects":[{"a":1},{"b":2}],"more":{"c":[1,"]"]}})").good());
+  for (const std::string_view text : {R"({"id":tru,"objects":[{"a":1}]})", R"({"id":"x","objects":[{"a":1}],"y":[}]})", R"({"id":1,"objects":[{"a":1}],"id":2})",
+                                  R"({"objects":[{"a":1}],"type":"x-list"})"}) {
+    EXPECT_FALSE(SplitEveryWay(text).good()) << text;
+  }
+  const std::string large = R"({"objects":[{"a":1}],"y":")" + std::string(1000, 'y') + "\"}\n{\"b\":2}";
+  const Split split = SplitEveryWay(large);
+  EXPECT_EQ(split.pieces, (Pieces{R"({"a":1})"}));
+  ASSERT_FALSE(split.status);
+  EXPECT_EQ(split.status.error().message, "line 1, byte 1028: what stands around the objects is longer than 1000 bytes");
 }
 
 TEST(Splitter, EndsWithTheErrorOfTheSink) {

@@ -74,6 +74,7 @@ base::Result<Envelope> TakeApart(std::string_view body) {
   bool is_whole = false;
   const size_t start = body.find_first_not_of(" \t\r\n");
   auto status = splitter.Feed(body, [&](const json::Splitter::Piece& piece) -> base::Status {
+    if (!piece.error.empty()) return Fail(Code::kCorrupt, std::string(piece.error));
     is_whole = is_whole || piece.offset == start;  // an envelope without `objects`
     if (is_whole) return {};
     envelope.skeleton.append(body.substr(copied, piece.offset - copied)).append("0");

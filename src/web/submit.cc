@@ -43,8 +43,8 @@ Pieces Split(std::string_view body) {
       return base::Fail(base::Code::kTooLarge, "more than " + std::to_string(kObjectsMax) + " objects in one request");
     }
     const size_t position = pieces.count++;
-    if (piece.too_large) {
-      pieces.refusals.push_back({position, piece.line, "the object is larger than 16 MiB"});
+    if (!piece.error.empty()) {
+      pieces.refusals.push_back({position, piece.line, std::string(piece.error)});
       return {};
     }
     pieces.texts.emplace_back(piece.text);
