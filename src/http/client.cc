@@ -77,8 +77,6 @@ int ConnectOne(const addrinfo& address, int64_t deadline_ms) {
   return -1;
 }
 
-bool MayRepeat(Method method) { return method != Method::kPost && method != Method::kOther; }
-
 bool IsClientsField(std::string_view name) {
   for (const std::string_view own : {"host", "content-length", "transfer-encoding", "connection", "user-agent", "authorization"}) {
     if (EqualWithoutCase(name, own)) return true;
@@ -109,11 +107,8 @@ class Client::Impl {
     Request checked;
     if (auto target = ParseTarget(request.target, checked); !target) return Fail(Code::kInvalid, "request: " + target.error().why);
     deadline_ms_ = NowMs() + options_.total_timeout_ms;
-    const bool kept = transport_ != nullptr;
+    DropIfEnded();
     auto response = SendOnce(request);
-    if (!response && response.error().code == Code::kUnavailable && kept && nothing_came_ && MayRepeat(request.method)) {
-      response = SendOnce(request);
-    }
     if (!response) {
       Disconnect();
       return base::Annotate(std::move(response).error(), url_.Origin());
@@ -122,8 +117,14 @@ class Client::Impl {
   }
 
  private:
+  // A kept connection may have ended meanwhile. That is looked for before anything of a request is sent: afterwards nobody
+  // knows whether the server has done it, and a page can be one that is given once. To ask again is the caller's decision.
+  void DropIfEnded() {
+    char unasked[1];
+    if (transport_ && transport_->Read(unasked).state != State::kWantRead) Disconnect();
+  }
+
   base::Result<ClientResponse> SendOnce(const ClientRequest& request) {
-    nothing_came_ = true;
     if (!transport_) TRY(Connect());
     std::string head = FormatRequestHead(MethodName(request.method), request.target, FieldsOf(request));
     auto written = Write(head, request.body);
@@ -234,10 +235,7 @@ class Client::Impl {
         io = transport_->Read({data + before, kReadBytes});
         return before + io.bytes;
       });
-      if (io.bytes > 0) {
-        nothing_came_ = false;
-        return true;
-      }
+      if (io.bytes > 0) return true;
       if (io.state == State::kClosed) return false;
       if (io.state == State::kFailed) return Fail(Code::kUnavailable, "receiving failed: " + transport_->why());
       TRY(Wait(io.state));
@@ -294,7 +292,6 @@ class Client::Impl {
   int fd_ = -1;                                  // the transport's
   std::string input_;
   int64_t deadline_ms_ = 0;
-  bool nothing_came_ = true;                     // of the reply under way
 };
 
 Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

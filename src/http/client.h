@@ -66,8 +66,8 @@ class Client {
   Client& operator=(Client&&) noexcept;
   ~Client();
 
-  // Any status is a reply. A kept connection that turns out to be closed is opened anew once, before anything of the
-  // reply has come, for methods that may be repeated (all but POST).
+  // Any status is a reply. The request is sent once: a kept connection that the server has ended is opened anew before
+  // anything of it is sent, and where one ends later, whether to ask again is the caller's decision.
   // kUnavailable: no connection, a timeout, the far side hung up; kUnauthorized: the server's certificate is not
   // trusted; kTooLarge: the reply; kCorrupt: what came is not HTTP; kInvalid: the request.
   base::Result<ClientResponse> Send(const ClientRequest& request);

@@ -233,6 +233,40 @@ class Scripted {
   std::thread thread_;
 };
 
+// Pages can be given once: a GET that the server has taken must not be sent again behind the caller's back.
+TEST_F(ClientTest, ARequestIsSentOnce) {
+  const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t bytes = sizeof address;
+  ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&address), bytes), 0);
+  ASSERT_EQ(::listen(listener, 8), 0);
+  ASSERT_EQ(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &bytes), 0);
+  std::atomic<int> taken = 0;
+  // Answers the first request of a connection, takes the second, and hangs up.
+  std::thread server_thread([&] {
+    for (int fd = ::accept(listener, nullptr, nullptr); fd >= 0; fd = ::accept(listener, nullptr, nullptr)) {
+      char request[4096];
+      if (::recv(fd, request, sizeof request, 0) > 0) ++taken;
+      constexpr std::string_view kAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na";
+      (void)::send(fd, kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL);
+      if (::recv(fd, request, sizeof request, 0) > 0) ++taken;
+      ::close(fd);
+    }
+  });
+  auto client = Client::ForOrigin("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)), client_options);
+  EXPECT_EQ(Text(client->Send(To("/"))), "200 a");
+  EXPECT_THAT(Text(client->Send(To("/?next=once"))), HasSubstr("unavailable"));
+  EXPECT_EQ(taken, 2);
+  EXPECT_EQ(Text(client->Send(To("/"))), "200 a");  // on a new connection
+  EXPECT_EQ(taken, 3);
+  client = Client::ForOrigin("http://127.0.0.1:1", client_options);  // hangs up
+  ::shutdown(listener, SHUT_RDWR);
+  server_thread.join();
+  ::close(listener);
+}
+
 TEST_F(ClientTest, BadAnswersAreRefused) {
   const auto ask = [&](std::string answer) {
     const Scripted scripted(std::move(answer));
