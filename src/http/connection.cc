@@ -53,26 +53,45 @@ struct Exchange {
   bool keep_alive = false;
   int minor_version = 1;
   uint64_t body_bytes_sent = 0;
+  std::shared_ptr<ClientUse> client;  // whose request it is; null: not limited
 };
 
-// A share of the memory that all bodies in flight may take.
+// A request's place among those of its client, and its body's share of the memory that all bodies may take.
 class Hold {
  public:
-  explicit Hold(ServerShared& shared) : shared_(shared) {}
-  ~Hold() { Release(); }
+  Hold(ServerShared& shared, std::shared_ptr<ClientUse> client) : shared_(shared), client_(std::move(client)) {
+    if (client_) requests_ = ++client_->requests;
+  }
+  ~Hold() {
+    ReleaseBody();
+    if (client_) --client_->requests;
+  }
   Hold(const Hold&) = delete;
   Hold& operator=(const Hold&) = delete;
 
-  void Release() { ServerMetrics::Subtract(shared_.metrics.bodies_bytes_held, std::exchange(bytes_, 0)); }
-  bool GrowTo(uint64_t bytes) {
-    const uint64_t more = bytes - bytes_;
-    bytes_ = bytes;
-    return shared_.metrics.bodies_bytes_held.fetch_add(more) + more <= shared_.limits.bodies_bytes_max;
+  bool TooManyRequests() const { return requests_ > shared_.limits.client_requests_max; }
+  void ReleaseBody() {
+    ServerMetrics::Subtract(shared_.metrics.bodies_bytes_held, bytes_);
+    if (client_) client_->body_bytes -= bytes_;
+    bytes_ = 0;
+  }
+  // Why the body cannot have that much, or nothing.
+  std::optional<Refusal> GrowTo(uint64_t bytes) {
+    const uint64_t more = bytes - std::exchange(bytes_, bytes);
+    const uint64_t of_client = client_ ? client_->body_bytes += more : 0;
+    if (shared_.metrics.bodies_bytes_held.fetch_add(more) + more > shared_.limits.bodies_bytes_max) {
+      return Refusal{503, "too many large requests at once; try again later"};
+    }
+    if (of_client > shared_.limits.client_bodies_bytes_max) {
+      return Refusal{429, "too many large requests from this address at once; wait for the replies to some"};
+    }
+    return std::nullopt;
   }
 
  private:
   ServerShared& shared_;
-  uint64_t bytes_ = 0;
+  const std::shared_ptr<ClientUse> client_;  // shared with the client's other requests
+  uint64_t requests_ = 0, bytes_ = 0;
 };
 
 bool IsSafeId(std::string_view id) {
@@ -109,8 +128,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
  public:
   HttpConnection(std::shared_ptr<asio::io_context> io, ServerShared& shared, Accepted accepted)
       : io_(std::move(io)), shared_(shared), transport_(std::move(accepted.transport)), socket_(*io_, accepted.fd),
-        wake_(*io_, asio::steady_timer::time_point::max()), peer_(std::move(accepted.peer)), overload_(accepted.overload),
-        draining_(shared.stopping) {}
+        wake_(*io_, asio::steady_timer::time_point::max()), peer_(std::move(accepted.peer)), client_(std::move(accepted.client)),
+        excess_(accepted.excess), draining_(shared.stopping) {}
   ~HttpConnection() override { socket_.release(); }  // transport_ closes it
 
   void Start(std::function<void(Connection*)> ended) {
@@ -223,6 +242,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     Exchange exchange;
     auto head = co_await ReadRequestHead(exchange);
     linger_ = false;  // nothing is lost with a connection that was idle
+    Hold hold(shared_, exchange.client);
+    if (head && hold.TooManyRequests()) head = Refuse(429, "too many requests from this address at once; wait for the replies to some");
     if (!head) co_return co_await End(exchange, std::move(head).error());
     const auto request = std::make_shared<Request>(std::move(head->request));  // shared with the service
     auto welcome = co_await Open(exchange, request);
@@ -231,13 +252,12 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       if (HasBody(head->framing)) exchange.keep_alive = false;  // nobody will read it
       co_return co_await Answer(exchange, std::move(welcome).error());
     }
-    Hold hold(shared_);
     auto body = co_await ReadBody(head->framing, welcome->body_bytes_max, hold);
     if (!body) co_return co_await End(exchange, std::move(body).error());
     request->body = *std::move(body);
     Response response = co_await Ask(exchange, *std::move(welcome));
     if (aborted_) co_return false;
-    hold.Release();
+    hold.ReleaseBody();
     co_return co_await Answer(exchange, std::move(response));
   }
 
@@ -253,7 +273,11 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     exchange.head.id = NextId(head ? &head->request : nullptr);
     if (!head) co_return head;
     Request& request = head->request;
-    if (const auto forwarded = shared_.behind_proxy ? ForwardedFor(request.headers) : std::nullopt) exchange.head.peer = *forwarded;
+    exchange.client = client_;
+    if (const auto forwarded = shared_.behind_proxy ? ForwardedFor(request.headers) : std::nullopt) {
+      exchange.head.peer = *forwarded;
+      exchange.client = shared_.clients.Of(ClientKey(*forwarded));
+    }
     request.peer = exchange.head.peer;
     request.id = exchange.head.id;
     exchange.head.method = request.method;
@@ -261,7 +285,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     exchange.head.path = request.path;
     exchange.keep_alive = head->framing.keep_alive;
     exchange.minor_version = head->framing.minor_version;
-    if (overload_) co_return Refuse(503, "too many connections; try again later");
+    if (excess_ == Excess::kOfAll) co_return Refuse(503, "too many connections; try again later");
+    if (excess_ == Excess::kOfClient) co_return Refuse(429, "too many connections from this address; close some");
     co_return head;
   }
 
@@ -311,7 +336,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       ServerMetrics::Add(shared_.metrics.body_bytes_in, used);
       if (reader.state() == BodyReader::State::kTooLarge) co_return Refuse(413, "the request's body is too long");
       if (reader.state() == BodyReader::State::kBad) co_return Refuse(400, reader.why());
-      if (!hold.GrowTo(reader.bytes())) co_return Refuse(503, "too many large requests at once; try again later");
+      if (auto refusal = hold.GrowTo(reader.bytes())) co_return Refused(*std::move(refusal));
       if (reader.state() == BodyReader::State::kDone) co_return reader.TakeBody();
 
       if (std::exchange(ask_for_it, false)) {
@@ -379,7 +404,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 
   // Sends it and writes the log line. True: the connection goes on.
   awaitable<bool> Answer(Exchange& exchange, Response response) {
-    if (draining_ || overload_) exchange.keep_alive = false;
+    if (draining_ || excess_ != Excess::kNone) exchange.keep_alive = false;
     const ReplyFraming framing = FrameReply(exchange, response);
     const std::string head = FormatResponseHead(response, framing, exchange.head.id, FormatHttpDate(shared_.clock.Now()));
     const bool has_body = exchange.head.method != Method::kHead && framing.body != ReplyFraming::Body::kNone;
@@ -495,7 +520,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   asio::posix::stream_descriptor socket_;       // the same descriptor, for waiting only
   asio::steady_timer wake_;                     // never runs out; cancelled to wake Sleep
   const std::string peer_;
-  const bool overload_;
+  const std::shared_ptr<ClientUse> client_;     // shared with the client's other connections; null: not limited
+  const Excess excess_;
 
   std::string input_;          // read and not yet used
   std::string id_;             // of this connection, for the ids of its requests
@@ -514,6 +540,16 @@ std::shared_ptr<Connection> StartConnection(std::shared_ptr<asio::io_context> io
   auto connection = std::make_shared<HttpConnection>(std::move(io), shared, std::move(accepted));
   connection->Start(std::move(ended));
   return connection;
+}
+
+std::string ClientKey(const std::string& address) {
+  boost::system::error_code error;
+  const auto parsed = asio::ip::make_address(address, error);
+  if (error) return {};
+  if (parsed.is_v4()) return std::string(reinterpret_cast<const char*>(parsed.to_v4().to_bytes().data()), 4);
+  const auto bytes = parsed.to_v6();
+  if (bytes.is_v4_mapped()) return ClientKey(asio::ip::make_address_v4(asio::ip::v4_mapped, bytes).to_string());
+  return std::string(reinterpret_cast<const char*>(bytes.to_bytes().data()), 8);
 }
 
 int64_t SteadyMs() {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "http/clients.h"
 #include "http/server.h"
 #include "http/transport.h"
 
@@ -25,6 +26,7 @@ struct ServerShared {
   base::Logger& logger;
   bool behind_proxy;
   ServerMetrics metrics = {};
+  Clients clients = {};
   std::atomic<bool> stopping = false;
 };
 
@@ -37,17 +39,24 @@ class Connection {
   virtual void Abort() = 0;                 // end now
 };
 
+// Why a connection is one too many: it is told so, and closed.
+enum class Excess { kNone, kOfAll, kOfClient };
+
 struct Accepted {
   int fd;
   std::unique_ptr<Transport> transport;  // owns fd
   std::string peer;                      // "127.0.0.1:40312"
-  bool overload;                         // one too many: to be told so, and closed
+  std::shared_ptr<ClientUse> client;     // shared with the client's other connections; null: not limited
+  Excess excess;
 };
 
 // On the thread that runs `io`, which is shared with replies that may come after the server has gone. `ended` is called
 // last, on the same thread.
 std::shared_ptr<Connection> StartConnection(std::shared_ptr<boost::asio::io_context> io, ServerShared& shared,
                                             Accepted accepted, std::function<void(Connection*)> ended);
+
+// The address's bytes, those of the network where it is IPv6: a client has all addresses of a /64. Empty: not an address.
+std::string ClientKey(const std::string& address);
 
 int64_t SteadyMs();  // milliseconds of a clock that never goes back
 

@@ -31,6 +31,7 @@ using base::Fail;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr size_t kOverloadExtra = 64;  // connections beyond the limit that are still told so
+constexpr size_t kClientExtra = 8;     // and of one client
 constexpr int kBacklog = 1024;
 
 // An IPv4 address that came over an IPv6 socket is that IPv4 address.
@@ -116,6 +117,9 @@ base::Status CheckLimits(const ServerOptions& options) {
   if (!in(options.threads, 0, 256)) return Fail(Code::kInvalid, "server: threads must be 0 to 256");
   if (limits.connections_max < 1) return Fail(Code::kInvalid, "server: connections_max must be at least 1");
   if (!in(limits.head_bytes_max, 1024u, 1u << 20)) return Fail(Code::kInvalid, "server: head_bytes_max must be 1 KiB to 1 MiB");
+  if (limits.client_connections_max < 1 || limits.client_requests_max < 1) {
+    return Fail(Code::kInvalid, "server: client_connections_max and client_requests_max must be at least 1");
+  }
   if (limits.rate_min < 1) return Fail(Code::kInvalid, "server: rate_min must be at least 1 byte a second");
   for (const int ms : {limits.head_timeout_ms, limits.idle_timeout_ms, limits.body_grace_ms, limits.write_grace_ms, limits.linger_ms}) {
     if (!in(ms, 1, kTimeoutMax)) return Fail(Code::kInvalid, "server: timeouts must be 1 ms to 24 h");
@@ -234,12 +238,17 @@ class Server::Impl {
     const tcp::endpoint peer = socket.remote_endpoint(error);
     const uint64_t open = shared_.metrics.connections_open;
     const bool welcome = proxies_.empty() || std::ranges::find(proxies_, Unmapped(peer.address())) != proxies_.end();
-    const bool overload = open >= options_.limits.connections_max;
-    if (error || !welcome || open >= options_.limits.connections_max + kOverloadExtra) {
+    const auto client = error || !proxies_.empty() ? nullptr : shared_.clients.Of(ClientKey(Unmapped(peer.address()).to_string()));
+    const uint64_t clients_own = client ? client->connections.load() : 0;
+    const ServerLimits& limits = options_.limits;
+    if (error || !welcome || open >= limits.connections_max + kOverloadExtra || clients_own >= limits.client_connections_max + kClientExtra) {
       ServerMetrics::Add(shared_.metrics.connections_refused, 1);
       return;  // closes it
     }
-    if (overload) ServerMetrics::Add(shared_.metrics.connections_refused, 1);
+    const Excess excess = open >= limits.connections_max                 ? Excess::kOfAll
+                          : clients_own >= limits.client_connections_max ? Excess::kOfClient
+                                                                         : Excess::kNone;
+    if (excess != Excess::kNone) ServerMetrics::Add(shared_.metrics.connections_refused, 1);
     socket.set_option(tcp::no_delay(true), error);
     socket.native_non_blocking(true, error);
     const int fd = socket.release(error);
@@ -247,8 +256,9 @@ class Server::Impl {
     if (!transport) return shared_.logger.Log(base::Level::kError, "cannot serve a connection", {{"detail", transport.error().message}});
     ServerMetrics::Add(shared_.metrics.connections_total, 1);
     ServerMetrics::Add(shared_.metrics.connections_open, 1);
+    if (client) ++client->connections;
     const auto& worker = *std::ranges::min_element(workers_, {}, [](const auto& w) { return w->load(); });
-    worker->Serve(shared_, {fd, *std::move(transport), PeerName(peer), overload}, [this] { ConnectionEnded(); });
+    worker->Serve(shared_, {fd, *std::move(transport), PeerName(peer), client, excess}, [this, client] { ConnectionEnded(client.get()); });
   }
 
   base::Result<std::unique_ptr<Transport>> MakeTransport(int fd) {
@@ -257,7 +267,8 @@ class Server::Impl {
     return Transport::TlsServer(fd, tls_);
   }
 
-  void ConnectionEnded() {
+  void ConnectionEnded(ClientUse* client) {
+    if (client) --client->connections;
     const base::MutexLock lock(mutex_);
     ServerMetrics::Subtract(shared_.metrics.connections_open, 1);
     if (shared_.stopping) none_open_.notify_all();

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "http/client.h"
 #include "http/loopback.h"
 
 namespace http {
@@ -107,6 +108,89 @@ TEST_F(ServerTest, LongBodiesGet413AndShorterOnesNever) {
   EXPECT_THAT(Talk(Post("/echo", "Transfer-Encoding: chunked\r\n", "3e8\r\n" + exact + "\r\n1\r\n")), StartsWith("HTTP/1.1 413 "));
   // A client that sends everything before it reads still learns why.
   EXPECT_THAT(Talk(Post("/echo", "Content-Length: 3000000\r\n", std::string(3'000'000, 'x'))), StartsWith("HTTP/1.1 413 "));
+}
+
+TEST_F(ServerTest, OneAddressDoesNotTakeAllConnections) {
+  options.security = MakeIdentity();  // as clients come, without a proxy
+  options.limits.client_connections_max = 2;
+  Start();
+  const auto talk = [&](const std::string& origin) {
+    ClientOptions client_options;
+    client_options.trust.ca_pem = std::get<TlsIdentity>(options.security).certificate_pem;
+    return *Client::ForOrigin(origin, client_options);
+  };
+  const std::string origin = "https://127.0.0.1:" + std::to_string(port());
+  ClientRequest hello;
+  hello.target = "/hello";
+  Client first = talk(origin), second = talk(origin), third = talk(origin);
+  EXPECT_EQ(first.Send(hello)->status, 200);
+  EXPECT_EQ(second.Send(hello)->status, 200);
+  EXPECT_EQ(third.Send(hello)->status, 429);
+  std::vector<std::unique_ptr<RawSocket>> silent;  // these are not even told
+  for (int i = 0; i < 40; ++i) silent.push_back(std::make_unique<RawSocket>(port()));
+  EXPECT_TRUE(WaitUntil([&] { return server->metrics().connections_refused >= 30; }));
+  EXPECT_LE(server->metrics().connections_open, 11u);
+  EXPECT_EQ(first.Send(hello)->status, 200);  // those that were there go on
+  silent.clear();
+  EXPECT_TRUE(WaitUntil([&] { return server->metrics().connections_open == 2; }));
+  second = talk(origin);
+  EXPECT_TRUE(WaitUntil([&] { return third.Send(hello)->status == 200; }));
+}
+
+// A proxy has many connections for many clients: they are told apart by the address that it names.
+TEST_F(ServerTest, BehindAProxyTheLimitsAreItsClients) {
+  options.limits.client_connections_max = 1;
+  options.limits.client_requests_max = 2;
+  base::Mutex mutex;
+  std::vector<Reply> kept;
+  service.paths["/slow"] = [&](Request, Reply reply) {
+    const base::MutexLock lock(mutex);
+    kept.push_back(std::move(reply));
+  };
+  const auto waiting = [&] {
+    const base::MutexLock lock(mutex);
+    return kept.size();
+  };
+  Start();
+  const std::string_view one = "X-Forwarded-For: 2001:db8::1\r\n", same_network = "X-Forwarded-For: 2001:db8::ffff:2\r\n",
+                         other = "X-Forwarded-For: 198.51.100.7\r\n";
+  RawSocket a(port()), b(port()), c(port()), d(port());
+  a.Send(Get("/slow", one));
+  b.Send(Get("/slow", same_network));
+  ASSERT_TRUE(WaitUntil([&] { return waiting() == 2; }));
+  c.Send(Get("/slow", one));
+  EXPECT_THAT(c.Read(), StartsWith("HTTP/1.1 429 "));
+  d.Send(Get("/slow", other));
+  EXPECT_TRUE(WaitUntil([&] { return waiting() == 3; }));
+  for (const Reply& reply : kept) reply(std::move(Response().WithBody("done")));
+  a.ReadUntil("done");
+  a.Send(Get("/hello", one));
+  EXPECT_THAT(a.ReadUntil("hello"), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(ServerTest, OneAddressDoesNotHoldAllBodies) {
+  options.limits.client_bodies_bytes_max = 1500;
+  base::Mutex mutex;
+  std::vector<Reply> kept;
+  service.paths["/slow"] = [&](Request, Reply reply) {
+    const base::MutexLock lock(mutex);
+    kept.push_back(std::move(reply));
+  };
+  Start();
+  const std::string body(1000, 'x'), one = "X-Forwarded-For: 198.51.100.7\r\nContent-Length: 1000\r\n", other = "X-Forwarded-For: 198.51.100.8\r\nContent-Length: 1000\r\n";
+  RawSocket a(port()), b(port());
+  a.Send(Post("/slow", one, body));
+  ASSERT_TRUE(WaitUntil([&] {
+    const base::MutexLock lock(mutex);
+    return kept.size() == 1;
+  }));
+  EXPECT_THAT(Talk(Post("/echo", one, body)), StartsWith("HTTP/1.1 429 "));
+  b.Send(Post("/echo", other, body));
+  EXPECT_THAT(b.ReadUntil("xxx"), StartsWith("HTTP/1.1 200 "));
+  kept[0](Response());
+  a.ReadUntil("\r\n\r\n");
+  a.Send(Post("/echo", one, body));
+  EXPECT_THAT(a.ReadUntil("xxx"), StartsWith("HTTP/1.1 200 "));
 }
 
 TEST_F(ServerTest, NoBodyIsReadBeforeTheHeadIsDecided) {

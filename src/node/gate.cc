@@ -7,7 +7,6 @@
 namespace node {
 namespace {
 
-constexpr size_t kPasswordsWaitingMax = 64;
 constexpr size_t kAuthorizationBytesMax = 4096;
 
 std::unexpected<base::Error> Unknown() {
@@ -42,13 +41,13 @@ std::string_view After(std::string_view scheme, std::string_view value) {
 }  // namespace
 
 AccountGate::AccountGate(exchange::Accounts& accounts, const base::Clock& clock, std::string control_token,
-                         int64_t failures_a_minute, bool open_metrics, base::Logger& logger)
+                         int64_t failures_a_minute, bool open_metrics, RunLater check_later)
     : accounts_(accounts),
       clock_(clock),
       control_token_(std::move(control_token)),
       open_metrics_(open_metrics),
       throttle_(failures_a_minute),
-      passwords_(kPasswordsWaitingMax, logger) {}
+      check_later_(std::move(check_later)) {}
 
 void AccountGate::Admit(const http::Request& request, http::Access access, Done done) {
   const auto given = request.headers.FindAll("Authorization");
@@ -89,7 +88,7 @@ void AccountGate::CheckLater(std::string name, std::string password, std::string
     }
     done(account ? Allow(**account, access) : Unknown());
   };
-  if (!passwords_.Run(check)) {
+  if (!check_later_(check)) {
     done(base::Fail(base::Code::kUnavailable, "too many are signing in at once; try again in a moment, or use a token"));
   }
 }

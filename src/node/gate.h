@@ -9,19 +9,22 @@
 #include "exchange/account.h"
 #include "http/router.h"
 #include "node/throttle.h"
-#include "node/worker.h"
 
 namespace node {
 
 using Done = std::function<void(base::Result<std::string>)>;
 
 // For callers over the network. Never tells an unknown user from a wrong password. A password that is not remembered is
-// checked on a thread of its own, one at a time; failed ones are slowed for each user and peer address.
+// checked later, on another thread; failed ones are slowed for each user and peer address.
 class AccountGate : public http::Gate {
  public:
+  // Runs work off the network threads. False: too much is waiting. What it runs calls whoever asked the gate, so that it must
+  // have ended before they go.
+  using RunLater = std::function<bool(std::function<void()>)>;
+
   // `control_token` is the one that serving.json holds: its bearer is the local administrator.
   AccountGate(exchange::Accounts& accounts, const base::Clock& clock, std::string control_token, int64_t failures_a_minute,
-              bool open_metrics, base::Logger& logger);
+              bool open_metrics, RunLater check_later);
 
   void Admit(const http::Request& request, http::Access access, Done done) override;
 
@@ -35,7 +38,7 @@ class AccountGate : public http::Gate {
   const std::string control_token_;
   const bool open_metrics_;
   Throttle throttle_;
-  Worker passwords_;  // last, so that it stops before what it uses goes
+  const RunLater check_later_;
 };
 
 // For requests that are made inside the process that holds the data folder: the local administrator's.

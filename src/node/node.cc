@@ -14,7 +14,7 @@ namespace node {
 namespace {
 
 constexpr uint64_t kPemBytesMax = 1 << 20;
-constexpr size_t kSlowWorkMax = 256;
+constexpr size_t kSlowWorkMax = 256, kPasswordsWaitingMax = 64;
 
 http::Response Text(std::string text, std::string_view type, int status = 200) {
   http::Response response;
@@ -43,6 +43,7 @@ base::Result<std::unique_ptr<Node>> Node::Open(DataFolder folder, Config config,
   const exchange::Identity identity{node->keys_->origin, node->keys_->log_key, node->keys_->node_key};
   node->exchange_ = TRY(exchange::Exchange::Open(environment, identity));
   node->slow_work_ = std::make_unique<Worker>(kSlowWorkMax, logger);
+  node->passwords_ = std::make_unique<Worker>(kPasswordsWaitingMax, logger);
   node->MakeRoutes(callers);
   return node;
 }
@@ -61,7 +62,8 @@ void Node::MakeRoutes(Callers callers) {
     gate_ = std::make_unique<LocalGate>();
   } else {
     gate_ = std::make_unique<AccountGate>(exchange_->accounts(), clock_, serving_.control_token, config_.sign_in_tries,
-                                          config_.open_metrics && config_.proxy.empty(), logger_);
+                                          config_.open_metrics && config_.proxy.empty(),
+                                          [this](std::function<void()> check) { return passwords_->Run(std::move(check)); });
   }
   router_ = std::make_unique<http::Router>(*gate_, http::Problem);
   const auto run_later = [this](std::function<void()> work) { return slow_work_->Run(std::move(work)); };
@@ -141,6 +143,7 @@ base::Status Node::Serve() {
   }
   options.threads = static_cast<int>(config_.threads);
   options.limits.connections_max = static_cast<size_t>(config_.connections_max);
+  options.limits.client_connections_max = static_cast<size_t>(config_.client_connections_max);
   server_ = TRY(http::Server::Start(std::move(options), *router_, clock_, random_, logger_));
   serving_.url = LocalUrl(behind_proxy ? "http" : "https", {listen.address, server_->port()});
   auto told = WriteServing(folder_, serving_);

@@ -70,7 +70,7 @@ class Node {
   const int64_t started_ms_;
   Serving serving_;
 
-  // Each uses those above it, and goes before them.
+  // Each uses those above it, and goes before them. The workers finish what they have been given, which ends in the router.
   std::optional<Keys> keys_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<exchange::Exchange> exchange_;
@@ -78,6 +78,7 @@ class Node {
   std::unique_ptr<taxii::Server> taxii_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<Worker> slow_work_;
+  std::unique_ptr<Worker> passwords_;  // one check at a time, for all
   std::unique_ptr<http::Server> server_;
 };
 

@@ -4,8 +4,14 @@
 
 #include <algorithm>
 
+#include "http/server.h"
+
 namespace node {
 namespace {
+
+// A larger body could never come in.
+constexpr int64_t kClientBodiesMib = http::ServerLimits{}.client_bodies_bytes_max >> 20;
+static_assert(kClientBodiesMib == 256 && http::ServerLimits{}.bodies_bytes_max >> 20 == 512);  // as the help says
 
 constexpr Setting kSettings[] = {
     {"node.name", &Config::name, 1, 200, "", "", "What this node is called: a domain name, best of all. Shown to people; new logs are named after it."},
@@ -15,7 +21,8 @@ constexpr Setting kSettings[] = {
     {"http.certificate", &Config::certificate, 1, 1000, "", "", "PEM file with the certificate and its chain, in the data folder unless absolute. SIGHUP reloads it."},
     {"http.private_key", &Config::private_key, 1, 1000, "", "", "PEM file with the certificate's key."},
     {"http.connections_max", &Config::connections_max, 1, 100'000, "", "", "Connections at once; one more gets 503."},
-    {"http.request_mib_max", &Config::request_mib_max, 1, 1024, "MiB", "", "The largest body of a TAXII request (max_content_length)."},
+    {"http.client_connections_max", &Config::client_connections_max, 1, 100'000, "", "", "And from one address (IPv6: from one /64); one more gets 429. A proxy is exempt."},
+    {"http.request_mib_max", &Config::request_mib_max, 1, kClientBodiesMib, "MiB", "", "The largest body of a TAXII request (max_content_length). One address has at most 256 MiB under way at once, all together 512."},
     {"http.threads", &Config::threads, 0, 256, "", "", "Network threads; 0 for one a core."},
     {"access.sign_in_tries", &Config::sign_in_tries, 1, 1000, "a minute", "", "Failed passwords that one user may have from one address before it must wait."},
     {"access.open_metrics", &Config::open_metrics, 0, 0, "", "", "Whether /metrics is open to callers on this machine without a name; else, and behind a proxy, it is for administrators."},

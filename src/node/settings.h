@@ -22,6 +22,7 @@ struct Config {
   std::string certificate = "tls/cert.pem";
   std::string private_key = "tls/key.pem";
   int64_t connections_max = 4096;
+  int64_t client_connections_max = 256;
   int64_t request_mib_max = 100;
   int64_t threads = 0;
   int64_t sign_in_tries = 10;
