@@ -25,25 +25,42 @@ void ForEachVerb(const VerbHelp& verb, const std::string& path, const Each& each
   for (const VerbHelp& below : verb.verbs) ForEachVerb(below, path.empty() ? below.name : path + " " + below.name, each);
 }
 
-std::string Bash(const VerbHelp& program) {
+std::string Cases(const VerbHelp& program) {
   std::string cases;
   ForEachVerb(program, "", [&](const std::string& path, const VerbHelp& verb) {
-    cases += fmt::format("    '{}') words='{}' ;;\n", path, WordsOf(verb));
+    cases += fmt::format("    '{}') all='{}' ;;\n", path, WordsOf(verb));
   });
+  return cases;
+}
+
+std::string Bash(const VerbHelp& program) {
   return "_mithaq() {\n"
-         "  local current=${COMP_WORDS[COMP_CWORD]} path='' words='' word\n"
+         "  local current=${COMP_WORDS[COMP_CWORD]} verb='' all='' word\n"
          "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-         "    case $word in -*) break ;; *) path=\"${path:+$path }$word\" ;; esac\n"
+         "    case $word in -*) break ;; *) verb=\"${verb:+$verb }$word\" ;; esac\n"
          "  done\n"
-         "  case $path in\n" +
-         cases +
+         "  case $verb in\n" +
+         Cases(program) +
          "  esac\n"
-         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
+         "  mapfile -t COMPREPLY < <(compgen -W \"$all\" -- \"$current\")\n"
          "}\n"
          "complete -o default -F _mithaq mithaq\n";
 }
 
-std::string Zsh(const VerbHelp& program) { return "#compdef mithaq\nautoload -U +X bashcompinit && bashcompinit\n" + Bash(program); }
+std::string Zsh(const VerbHelp& program) {
+  return "#compdef mithaq\n"
+         "_mithaq() {\n"
+         "  local verb='' all='' word\n"
+         "  for word in \"${(@)words[2,CURRENT-1]}\"; do\n"
+         "    case $word in -*) break ;; *) verb=\"${verb:+$verb }$word\" ;; esac\n"
+         "  done\n"
+         "  case $verb in\n" +
+         Cases(program) +
+         "  esac\n"
+         "  compadd -- ${=all} || _files\n"
+         "}\n"
+         "if [ \"$funcstack[1]\" = _mithaq ]; then _mithaq \"$@\"; else compdef _mithaq mithaq; fi\n";
+}
 
 std::string Quoted(std::string text) {
   for (size_t at = 0; (at = text.find_first_of("'\\", at)) != text.npos; at += 2) text.insert(at, 1, '\\');

@@ -77,9 +77,20 @@ base::Status WritePages(Api& api, const ExportOptions& options, Exported& export
     const Answer page = TRY(Answer::Ask(api, {.target = ApiPath({"collections", options.collection, "objects"}) + query}));
     TRY(WritePage(page, options, exported, output));
     more = page["more"].AsBool();
-    progress.Show(0, exported.objects, "objects");
+    progress.Show(exported.objects, exported.objects, "objects");
   }
   return {};
+}
+
+// How many there will be; 0 where that is not known beforehand.
+base::Result<uint64_t> Expected(Api& api, const ExportOptions& options) {
+  if (!options.after.empty() || !options.type.empty()) return 0;
+  const Answer answer = TRY(Answer::Ask(api, {.target = ApiPath({"collections"})}));
+  for (const json::Value collection : answer["collections"].elements()) {
+    if (collection.FindString("id") != options.collection && collection.FindString("alias") != options.collection) continue;
+    return static_cast<uint64_t>(collection.Find("objects").value_or(json::Value()).AsInteger());
+  }
+  return 0;
 }
 
 }  // namespace
@@ -87,7 +98,7 @@ base::Status WritePages(Api& api, const ExportOptions& options, Exported& export
 Done Export(const ExportOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
   Output output(options.output, console);
-  Progress progress(0, !console.json);
+  Progress progress(TRY(Expected(*api, options)), !console.json);
   Exported exported;
   if (options.bundle) TRY(output.Write(BundleHead()));
   TRY(WritePages(*api, options, exported, output, progress));

@@ -91,7 +91,7 @@ void AddUserVerbs(CLI::App& app, Run& run) {
   const auto role = [](auto& verb, std::string UserOptions::* field) {
     verb.Text("--role", field, "ROLE", "At most: reader, writer or admin")->capture_default_str()->check(CLI::IsMember({"reader", "writer", "admin"}));
   };
-  Verb<UserOptions>(user, "list", "All users", "  mithaq user list", run, UserList);
+  Verb<UserOptions>(user, "list", "All users", "  mithaq user list\n  mithaq user list --json | jq -r .users[].name", run, UserList);
   Verb<UserOptions> add(user, "add", "A new user; without --read or --write it may do nothing until it is granted",
                         "  mithaq user add siem --read\n  mithaq user add feed --role writer --write", run, UserAdd);
   name(add), role(add, &UserOptions::role), rights(add, "every collection");
@@ -100,37 +100,37 @@ void AddUserVerbs(CLI::App& app, Run& run) {
   name(change), role(change, &UserOptions::new_role), rights(change, "every collection");
   change.Flag("--none", &UserOptions::none, "May do nothing but what is granted for single collections");
   Verb<UserOptions> grant(user, "grant", "Rights on one collection; without --read and --write, none",
-                          "  mithaq user grant siem default --read", run, UserGrant);
+                          "  mithaq user grant siem default --read\n  mithaq user grant feed phishing --read --write", run, UserGrant);
   name(grant);
   grant.Needed("collection", &UserOptions::collection, "COLLECTION", "Its id or alias");
   rights(grant, "it");
-  Verb<UserOptions> password(user, "password", "Set a password, read from the terminal or standard input", "  mithaq user password ann", run, UserPassword);
+  Verb<UserOptions> password(user, "password", "Set a password, read from the terminal or standard input", "  mithaq user password ann\n  mithaq user password ann < password.txt", run, UserPassword);
   name(password);
-  Verb<UserOptions> remove(user, "remove", "A user and its tokens go", "  mithaq user remove ann", run, UserRemove);
+  Verb<UserOptions> remove(user, "remove", "A user and its tokens go", "  mithaq user remove ann\n  mithaq user remove ann --data /srv/mithaq", run, UserRemove);
   name(remove);
 }
 
 void AddTokenVerbs(CLI::App& app, Run& run) {
   CLI::App& token = Group(app, "token", "Bearer tokens, for programs");
   const auto user = [](auto& verb) { verb.Needed("user", &TokenOptions::user, "USER", "Whose"); };
-  Verb<TokenOptions> list(token, "list", "A user's tokens", "  mithaq token list siem", run, TokenList);
+  Verb<TokenOptions> list(token, "list", "A user's tokens", "  mithaq token list siem\n  mithaq token list siem --json", run, TokenList);
   user(list);
-  Verb<TokenOptions> add(token, "add", "A new token; shown once", "  mithaq token add siem --label splunk --days 365", run, TokenAdd);
+  Verb<TokenOptions> add(token, "add", "A new token; shown once", "  mithaq token add siem --label splunk --days 365\n  mithaq token add siem > token.txt", run, TokenAdd);
   user(add);
   add.Text("--label", &TokenOptions::label, "TEXT", "What it is for");
   add.Number("--days", &TokenOptions::days, 1, 36500, "Until it expires (default: never)");
-  Verb<TokenOptions> remove(token, "remove", "A token is of no use any more", "  mithaq token remove siem 1a2b3c4d", run, TokenRemove);
+  Verb<TokenOptions> remove(token, "remove", "A token is of no use any more", "  mithaq token remove siem 1a2b3c4d\n  mithaq token remove siem 1a2b3c4d --json", run, TokenRemove);
   user(remove);
   remove.Needed("id", &TokenOptions::id, "ID", "As `mithaq token list` shows it");
 }
 
 void AddCollectionVerbs(CLI::App& app, Run& run) {
   CLI::App& collection = Group(app, "collection", "The sets of objects that a node keeps apart");
-  Verb<CollectionOptions>(collection, "list", "All collections", "  mithaq collection list", run, CollectionList);
-  Verb<CollectionOptions> add(collection, "add", "A new collection", "  mithaq collection add 'Phishing' --alias phishing", run, CollectionAdd);
+  Verb<CollectionOptions>(collection, "list", "All collections", "  mithaq collection list\n  mithaq collection list --json | jq .collections[].alias", run, CollectionList);
+  Verb<CollectionOptions> add(collection, "add", "A new collection", "  mithaq collection add 'Phishing' --alias phishing\n  mithaq collection add 'Ransomware' --description 'Confirmed by us'", run, CollectionAdd);
   add.Needed("title", &CollectionOptions::title, "TITLE", "For people");
   Verb<CollectionOptions> change(collection, "change", "Another title, alias or description",
-                                 "  mithaq collection change phishing --title 'Phishing, confirmed'", run, CollectionChange);
+                                 "  mithaq collection change phishing --title 'Phishing, confirmed'\n  mithaq collection change phishing --alias confirmed", run, CollectionChange);
   change.Needed("collection", &CollectionOptions::collection, "COLLECTION", "Its id or alias");
   change.Text("--title", &CollectionOptions::title, "TITLE", "For people");
   for (auto* const verb : {&add, &change}) {
@@ -187,7 +187,8 @@ void AddPeerVerbs(CLI::App& app, Run& run) {
   pull.Number("--every", &PullOptions::every, 1, 86400, "Again so many seconds later, until SIGTERM or Ctrl-C");
 
   Verb<PushOptions> push(app, "push", "Send a collection on to another TAXII 2.1 server: what is new since the last push",
-                         "  mithaq push --from phishing --to https://cti.example/api1/ --collection shared --token-stdin < token", run, Push);
+                         "  mithaq push --from phishing --to https://cti.example/api1/ --collection shared --token-stdin < token\n"
+                         "  mithaq push --to https://cti.example/taxii2/ --user ann --credentials ann.password --pin 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", run, Push);
   push.Text("--from", &PushOptions::from, "COLLECTION", "Here: its id or alias")->capture_default_str();
   push.Needed("--to", &RemoteOptions::url, "URL", "Its discovery, an API root or a collection");
   AddRemoteOptions(push);
@@ -203,7 +204,7 @@ void AddObjectVerbs(CLI::App& app, Run& run) {
     verb.Text("--collection,-c", &ObjectOptions::collection, "COLLECTION", "Only in this one");
     verb.Text("--spec-version", &ObjectOptions::spec_version, "SPEC", "Of this specification (default: the latest it has)")->check(CLI::IsMember({"2.0", "2.1"}));
   };
-  Verb<ObjectOptions> get(app, "get", "An object, as it is stored", "  mithaq get indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2", run, Get);
+  Verb<ObjectOptions> get(app, "get", "An object, as it is stored", "  mithaq get indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2\n  mithaq get malware--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -c phishing --json", run, Get);
   object(get), in_any(get);
 
   Verb<FindOptions> find(app, "find", "Objects by id, type, observable value, relation; all that is given must hold",
@@ -219,12 +220,13 @@ void AddObjectVerbs(CLI::App& app, Run& run) {
   find.Text("--cursor", &FindOptions::cursor, "CURSOR", "Go on where an answer by --value ended, as it says");
 
   Verb<ObjectOptions> proof(app, "proof", "An object and the proof that it stands in the log, as two files",
-                            "  mithaq proof indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -o proofs", run, MakeProof);
+                            "  mithaq proof indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -o proofs\n  mithaq proof indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 --version 2026-11-23T10:00:00.000Z", run, MakeProof);
   object(proof), in_any(proof);
   proof.Text("--output,-o", &ObjectOptions::folder_out, "FOLDER", "Where to write them")->capture_default_str();
 
   Verb<VerifyOptions> verify(app, "verify", "Check such a proof: offline, with nothing but the log's key",
-                             "  mithaq verify indicator--….json --key 'cert.example/log/…+1a2b3c4d+…'", run, VerifyProof);
+                             "  mithaq verify proofs/indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2.json --key log.vkey\n"
+                             "  mithaq verify object.json object.json.tlog-proof --key 'cert.example/log/1+1a2b3c4d+AWoQ'", run, VerifyProof);
   verify.Needed("object", &VerifyOptions::object, "FILE", "The object");
   verify.Text("proof", &VerifyOptions::proof, "PROOF", "Its proof (default: FILE.tlog-proof)");
   verify.Needed("--key,-k", &VerifyOptions::key, "KEY|FILE", "The log's verifier key; `mithaq status` shows a node's own");
@@ -234,23 +236,25 @@ void AddObjectVerbs(CLI::App& app, Run& run) {
     verb.Needed("--reason", &ObjectOptions::reason, "TEXT", "Why; it stands in the record");
   };
   Verb<ObjectOptions> recall(app, "recall", "End the handling of an object for everybody: all versions, or one",
-                             "  mithaq recall indicator--… -c default --reason 'false positive'", run, Recall);
+                             "  mithaq recall indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -c default --reason 'false positive'\n"
+                             "  mithaq recall indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -c default --reason 'typing error' --version 2026-11-23T10:00:00.000Z", run, Recall);
   object(recall), reason(recall);
   Verb<ObjectOptions> erase(app, "erase", "Remove an object's content from this node for good; its log entry stays",
-                            "  mithaq erase indicator--… -c default --reason 'personal data'", run, Erase);
+                            "  mithaq erase indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -c default --reason 'personal data'\n"
+                            "  mithaq erase indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -c default --reason 'court order' --json", run, Erase);
   object(erase), reason(erase);
 }
 
 void AddMendVerbs(CLI::App& app, Run& run) {
-  Verb<BackupOptions> backup(app, "backup", "A consistent copy of the node in a new folder, while it runs", "  mithaq backup /backups/2026-11-23", run, Backup);
+  Verb<BackupOptions> backup(app, "backup", "A consistent copy of the node in a new folder, while it runs", "  mithaq backup /backups/2026-11-23\n  mithaq backup /backups/today --data /srv/mithaq", run, Backup);
   backup.Needed("folder", &BackupOptions::backup, "FOLDER", "A new one; the copy holds the keys");
   Verb<BackupOptions> restore(app, "restore", "The node again, from a backup; overwrites nothing",
-                              "  mithaq restore /backups/2026-11-23 --erasures erasures.txt --checkpoint checkpoint", run, Restore);
+                              "  mithaq restore /backups/2026-11-23\n  mithaq restore /backups/2026-11-23 --erasures erasures.txt --checkpoint checkpoint", run, Restore);
   restore.Needed("folder", &BackupOptions::backup, "FOLDER", "The backup");
   restore.Text("--erasures", &BackupOptions::erasures, "FILE", "erasures.txt of a later backup, so that what was erased since stays erased");
   restore.Text("--checkpoint", &BackupOptions::checkpoint, "FILE", "The last checkpoint that the node published; without it a new log begins");
-  Verb<Common>(app, "fsck", "Is everything in the store what the log says it is? No node may run meanwhile", "  mithaq fsck", run, Fsck);
-  Verb<Common>(app, "rebuild", "Make the views again from log, records and journal; no node may run meanwhile", "  mithaq rebuild", run, Rebuild);
+  Verb<Common>(app, "fsck", "Is everything in the store what the log says it is? No node may run meanwhile", "  mithaq fsck\n  mithaq fsck --json | jq .problems", run, Fsck);
+  Verb<Common>(app, "rebuild", "Make the views again from log, records and journal; no node may run meanwhile", "  mithaq rebuild\n  mithaq rebuild --data /srv/mithaq", run, Rebuild);
 }
 
 OptionHelp Describe(const CLI::Option& option) {
@@ -271,7 +275,7 @@ VerbHelp Describe(const CLI::App& app) {
 
 void AddHelpVerbs(CLI::App& app, Run& run) {
   CLI::App& completion = *app.add_subcommand("completion", "A completion script for a shell");
-  completion.footer("Examples:\n  mithaq completion bash > ~/.local/share/bash-completion/completions/mithaq");
+  completion.footer("Examples:\n  mithaq completion bash > ~/.local/share/bash-completion/completions/mithaq\n  mithaq completion fish > ~/.config/fish/completions/mithaq.fish");
   const auto shell = std::make_shared<std::string>();
   completion.add_option("shell", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}))->type_name("SHELL");
   completion.callback([&app, &run, shell] {
@@ -280,7 +284,7 @@ void AddHelpVerbs(CLI::App& app, Run& run) {
       return Exit::kFine;
     };
   });
-  app.add_subcommand("manual", "The manual page, for man(1)")->footer("Examples:\n  mithaq manual > ~/.local/share/man/man1/mithaq.1")->callback([&app, &run] {
+  app.add_subcommand("manual", "The manual page, for man(1)")->footer("Examples:\n  mithaq manual > ~/.local/share/man/man1/mithaq.1\n  mithaq manual | man -l -")->callback([&app, &run] {
     run = [&app](Console& console) -> Done {
       console.Print(ManualPage(Describe(app), std::string(node::Version())));
       return Exit::kFine;
@@ -334,16 +338,43 @@ int RunVerb(const Run& run, Console& console) {
   return static_cast<int>(ExitOf(done.error().code));
 }
 
+// The whole command line. What it is told goes into `console` and `run`, which outlive it.
+std::unique_ptr<CLI::App> MakeApp(Console& console, Run& run) {
+  auto app = std::make_unique<CLI::App>(
+      "Mithaq: members exchange threat intelligence as equals. One verb at a time; `mithaq VERB --help` says more.", "mithaq");
+  app->require_subcommand(1);
+  app->set_version_flag("--version", "mithaq " + std::string(node::Version()));
+  AddVerbs(*app, run);
+  AddJsonFlag(*app, console);
+  return app;
+}
+
 }  // namespace
+
+VerbHelp Program() {
+  Console console;
+  Run run;
+  return Describe(*MakeApp(console, run));
+}
+
+base::Result<std::string> VerbOf(std::vector<std::string> words) {
+  Console console;
+  Run run;
+  const auto app = MakeApp(console, run);
+  std::ranges::reverse(words);  // as CLI11 wants them
+  try {
+    app->parse(words);
+  } catch (const CLI::ParseError& error) {
+    return base::Fail(base::Code::kInvalid, error.what());
+  }
+  return VerbPath(*app).substr(1);
+}
 
 int Main(int argc, char** argv) {
   Console console;
   Run run;
-  CLI::App app("Mithaq: members exchange threat intelligence as equals. One verb at a time; `mithaq VERB --help` says more.", "mithaq");
-  app.require_subcommand(1);
-  app.set_version_flag("--version", "mithaq " + std::string(node::Version()));
-  AddVerbs(app, run);
-  AddJsonFlag(app, console);
+  const auto made = MakeApp(console, run);
+  CLI::App& app = *made;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -9,11 +9,11 @@ namespace cli {
 
 class Progress {
  public:
-  // `total` in bytes of input; 0 if not known. Shown only if `wanted`, and standard error is a terminal.
+  // `total` in bytes of input, or what else `done` counts; 0 if not known. Shown only if `wanted`, and standard error is a terminal.
   Progress(uint64_t total, bool wanted);
   ~Progress();  // wipes the line
 
-  // Redraws at most ten times a second. `done` in bytes, `things` what was made of them, named by `noun`.
+  // Redraws at most ten times a second. `done` as `total`, `things` what was made of it, named by `noun`.
   void Show(uint64_t done, uint64_t things, std::string_view noun);
   void Wipe();  // before other lines are written
 
