@@ -157,6 +157,7 @@ void Router::Add(Route route) {
     CHECK(!IsRest((*segments)[i]) || i + 1 == segments->size());
     node = &node->Child((*segments)[i]);
   }
+  names_.push_back({route.method, route.pattern, route.access});
   const Method method = route.method;
   const bool is_new = node->routes.emplace(method, std::move(route)).second;
   CHECK(is_new);

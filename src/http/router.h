@@ -44,6 +44,13 @@ struct Route {
   HeadCheck refuse_head = nullptr;
 };
 
+// A route without what it does.
+struct RouteName {
+  Method method;
+  std::string pattern;
+  Access access;
+};
+
 // How errors look below a path prefix: problem details (RFC 9457), or TAXII's error resource.
 using ErrorForm = std::function<Response(int status, std::string_view title, std::string_view why)>;
 
@@ -55,6 +62,8 @@ class Router : public Service {
   // Before serving starts; CHECKs that no two routes are the same.
   void Add(Route route);
   void SetErrorForm(std::string path_prefix, ErrorForm form);
+  // All of them, as they were added.
+  const std::vector<RouteName>& routes() const { return names_; }
 
   // Literal segments win over {x}. A path that differs only in its last '/' finds the same route. HEAD is answered
   // by GET. 404 for no route, 405 with Allow for another method, 401 with WWW-Authenticate, 403, 429.
@@ -67,6 +76,7 @@ class Router : public Service {
   void Run(const Route& route, Request request, PathValues values, Reply reply) const;
 
   std::unique_ptr<Node> root_;
+  std::vector<RouteName> names_;
   Gate& gate_;
   ErrorForm default_form_;
   std::vector<std::pair<std::string, ErrorForm>> forms_;

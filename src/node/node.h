@@ -38,6 +38,7 @@ class Node {
   ~Node();  // as Stop; what was under way is committed
 
   http::Service& service() { return *router_; }
+  const std::vector<http::RouteName>& routes() const { return router_->routes(); }
   exchange::Exchange& exchange() { return *exchange_; }
   const DataFolder& folder() const { return folder_; }
   const Config& config() const { return config_; }
