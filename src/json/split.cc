@@ -8,6 +8,7 @@
 namespace json {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr size_t kCapturedMax = 64;  // of a name or type: longer ones are none that we look for
 
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
@@ -28,11 +29,19 @@ std::string Shown(char c) {
 
 }  // namespace
 
+// It may arrive byte by byte, and counts at the very start only. A part of one is nothing that JSON begins with.
+base::Status Splitter::SkipByteOrderMark() {
+  const auto is_next = [&] { return at_ < bytes_.size() && mark_ == fed_ + at_ && bytes_[at_] == kByteOrderMark[mark_]; };
+  while (mark_ < kByteOrderMark.size() && is_next()) ++mark_, ++at_;
+  const bool is_part = mark_ > 0 && mark_ < kByteOrderMark.size();
+  if (is_part && at_ < bytes_.size()) return Unexpected("the rest of a byte order mark");
+  return {};
+}
+
 base::Status Splitter::Feed(std::string_view bytes, const Sink& sink) {
   bytes_ = bytes;
   at_ = counted_ = piece_from_ = 0;
-  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-  if (fed_ == 0 && bytes_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
+  if (fed_ < kByteOrderMark.size()) TRY(SkipByteOrderMark());
   while (at_ < bytes_.size()) {
     if (in_bad_line_) {
       SkipBadLine();
@@ -71,6 +80,7 @@ base::Status Splitter::Feed(std::string_view bytes, const Sink& sink) {
 }
 
 base::Status Splitter::Finish() const {
+  if (mark_ > 0 && mark_ < kByteOrderMark.size()) return base::Fail(base::Code::kInvalid, "the input ends inside a byte order mark");
   if (expect_ == Expect::kTop) return {};
   std::string open = in_array_at_top_ ? "the array is not closed" : "an object is not closed";
   if (piece_open_) open = "the object that begins on line " + std::to_string(piece_line_) + " is not closed";

@@ -57,6 +57,7 @@ class Splitter {
     kInName, kInType, kInScalar, kInValue, kInElement,
   };
 
+  base::Status SkipByteOrderMark();
   base::Status Step(char c, const Sink& sink);
   void SkipBadLine();
   base::Status PassOverLine(base::Error error, const Sink& sink);
@@ -98,6 +99,7 @@ class Splitter {
   std::string_view bytes_;
   size_t at_ = 0;
   uint64_t fed_ = 0;               // bytes of earlier calls
+  size_t mark_ = 0;                // of a byte order mark, seen
   uint64_t line_ = 1;              // at counted_
   size_t counted_ = 0;
 

@@ -152,5 +152,25 @@ TEST(Splitter, EndsWithTheErrorOfTheSink) {
   EXPECT_EQ(status.error().message, "full");
 }
 
+TEST(Splitter, TakesAByteOrderMarkInPieces) {
+  for (const size_t size : {1u, 2u, 3u, 4u, 100u}) {
+    const std::string text = "\xef\xbb\xbf{\"a\":1}\n{\"b\":\"\xef\xbb\xbf\"}";
+    Splitter splitter;
+    std::vector<std::string> pieces;
+    const auto sink = [&](const Splitter::Piece& piece) { pieces.emplace_back(piece.text); return base::Status(); };
+    for (size_t at = 0; at < text.size(); at += size) ASSERT_TRUE(splitter.Feed(std::string_view(text).substr(at, size), sink)) << size;
+    EXPECT_TRUE(splitter.Finish());
+    EXPECT_EQ(pieces, (std::vector<std::string>{"{\"a\":1}", "{\"b\":\"\xef\xbb\xbf\"}"})) << size;
+  }
+  const auto ignore = [](const Splitter::Piece&) { return base::Status(); };
+  Splitter half, cut, late;
+  ASSERT_TRUE(half.Feed("\xef\xbb", ignore));
+  EXPECT_FALSE(half.Feed("{}", ignore));
+  ASSERT_TRUE(cut.Feed("\xef", ignore));
+  EXPECT_FALSE(cut.Finish());
+  ASSERT_TRUE(late.Feed("{}", ignore));
+  EXPECT_FALSE(late.Feed("\xef\xbb\xbf{}", ignore));
+}
+
 }  // namespace
 }  // namespace json

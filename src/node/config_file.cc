@@ -56,15 +56,18 @@ base::Result<toml::table> ParseToml(const std::string& text) {
 
 }  // namespace
 
-base::Result<LoadedConfig> LoadConfig(const std::string& path) {
+base::Result<LoadedConfig> ParseConfig(const std::string& text) {
   LoadedConfig loaded;
+  TRY(ReadTable("", TRY(ParseToml(text)), loaded));
+  return loaded;
+}
+
+base::Result<LoadedConfig> LoadConfig(const std::string& path) {
   auto text = base::ReadFile(path, kFileBytesMax);
-  if (!text && text.error().code == base::Code::kNotFound) return loaded;
+  if (!text && text.error().code == base::Code::kNotFound) return LoadedConfig();
   if (!text) return std::unexpected(std::move(text).error());
-  auto table = ParseToml(*text);
-  if (!table) return base::Annotate(std::move(table).error(), path);
-  auto status = ReadTable("", *table, loaded);
-  if (!status) return base::Annotate(std::move(status).error(), path);
+  auto loaded = ParseConfig(*text);
+  if (!loaded) return base::Annotate(std::move(loaded).error(), path);
   return loaded;
 }
 

@@ -53,12 +53,13 @@ using Value = std::variant<std::string, int64_t, bool>;
 // kInvalid, naming the setting, for another type or a value out of range.
 base::Status Assign(const Setting& setting, const Value& value, Config& config);
 
-// What mithaq.toml says; a file that is not there says nothing. kInvalid names the line and what to do; kIo.
+// What mithaq.toml says.
 struct LoadedConfig {
   Config config;
   std::vector<std::string> given;  // names of the settings that the file has
 };
-base::Result<LoadedConfig> LoadConfig(const std::string& path);
+base::Result<LoadedConfig> ParseConfig(const std::string& text);  // kInvalid names the line and what to do
+base::Result<LoadedConfig> LoadConfig(const std::string& path);   // also kIo; a file that is not there says nothing
 
 // A new mithaq.toml: the settings of `given` with their values, all others as comments.
 std::string FormatConfig(const Config& config, std::span<const std::string_view> given);
