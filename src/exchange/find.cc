@@ -46,12 +46,15 @@ base::Status Finder::AddVersions(uint32_t collection, std::string_view id, const
   return {};
 }
 
-// Places under an index prefix; collected first, because reading rows moves the shared iterator.
-base::Result<std::vector<Finder::Hit>> Finder::HitsUnder(const std::string& prefix) {
-  constexpr size_t kHitsMax = 100000;
+// Collected first, because reading rows moves the shared iterator.
+base::Result<std::vector<Finder::Hit>> Finder::ReferencesTo(std::string_view id) {
+  const std::string prefix = keys::LinkPrefix(id);
   std::vector<Hit> hits;
   store::Iterator& at = reader_.iterator();
-  for (at.Seek(prefix); at.Valid() && at.key().starts_with(prefix) && hits.size() < kHitsMax; at.Next()) {
+  uint32_t seen = 0;
+  for (at.Seek(prefix); at.Valid() && at.key().starts_with(prefix); at.Next()) {
+    references_cut_ = seen++ == query_.references_max;
+    if (references_cut_) break;
     const std::string_view rest = at.key().substr(prefix.size());
     if (rest.size() < keys::kPlaceBytes) continue;
     const keys::Place place = keys::ReadPlace(rest);
@@ -62,7 +65,7 @@ base::Result<std::vector<Finder::Hit>> Finder::HitsUnder(const std::string& pref
 }
 
 base::Status Finder::ByRelation() {
-  for (const Hit& hit : TRY(HitsUnder(keys::LinkPrefix(query_.related_to)))) {
+  for (const Hit& hit : TRY(ReferencesTo(query_.related_to))) {
     if (const auto row = TRY(reader_.RowAt(hit.collection, hit.date_added))) TRY(Add(hit.collection, *row, hit.property));
     if (page_.more) return {};
   }
@@ -78,6 +81,7 @@ base::Status Finder::ByRelation() {
       for (const uint32_t other : collections_) TRY(AddVersions(other, reference.target, "its " + std::string(reference.property)));
     }
   }
+  page_.more = page_.more || references_cut_;
   return {};
 }
 

@@ -20,6 +20,7 @@ struct FindQuery {
   std::string type;        // narrows the others; alone it lists
   bool all_versions = false;
   uint32_t limit = 100;    // 1 to 10,000
+  uint32_t references_max = 100'000;  // to related_to, that are looked at
   std::string cursor;      // FindPage::next of the page before, of the same question; kInvalid with another
 };
 
@@ -32,7 +33,7 @@ struct Found {
 
 struct FindPage {
   std::vector<Found> found;
-  bool more = false;       // the limit cut the answer
+  bool more = false;       // a limit cut the answer
   std::string next;        // a cursor, where there is more and a question by value can go on
 };
 

@@ -42,7 +42,7 @@ class Finder {
   bool Full() const;
   base::Status Add(uint32_t collection, const Row& row, std::string via);
   base::Status AddVersions(uint32_t collection, std::string_view id, const std::string& via);
-  base::Result<std::vector<Hit>> HitsUnder(const std::string& prefix);
+  base::Result<std::vector<Hit>> ReferencesTo(std::string_view id);
   std::string CursorAt(const Position& position, const std::vector<ValueScan>& scans) const;
   base::Result<Position> ReadCursor(const std::vector<ValueScan>& scans) const;
   base::Result<std::vector<ValueHit>> NextHits(const ValueScan& scan, std::string& after, size_t& keys_left);
@@ -56,6 +56,7 @@ class Finder {
   const std::function<bool(uint32_t)> readable_;
   FindPage page_;
   std::set<std::pair<uint32_t, int64_t>> seen_;
+  bool references_cut_ = false;
 };
 
 }  // namespace exchange
