@@ -63,7 +63,9 @@ std::optional<std::string> DecodeUnpadded(std::string_view text, const std::arra
 
 template <class T>
 void AppendBig(std::string& out, T value) {
-  for (int shift = sizeof(T) * 8 - 8; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift & 0xff));
+  char bytes[sizeof(T)];
+  for (size_t i = 0; i < sizeof(T); ++i) bytes[i] = static_cast<char>(value >> (8 * (sizeof(T) - 1 - i)) & 0xff);
+  out.append(bytes, sizeof(T));
 }
 
 template <class T>

@@ -17,7 +17,7 @@
 namespace cli {
 namespace {
 
-constexpr size_t kBatchObjects = 500;
+constexpr size_t kBatchObjects = 1000;
 constexpr size_t kBatchBytes = 1 << 20;
 constexpr size_t kReadBytes = 1 << 18;
 constexpr size_t kProblemsShown = 10;
@@ -29,7 +29,7 @@ struct Origin {
 };
 
 struct Batch {
-  std::string body;             // objects, one after another
+  std::string body;             // an array of objects
   std::vector<Origin> origins;  // one for each
 };
 
@@ -114,13 +114,14 @@ class Batcher {
     if (piece.text == "{}") return {};  // an empty TAXII envelope
     // Objects that keep their dates must come in their order, so these batches go one at a time.
     in_order_ = in_order_ || piece.text.substr(0, 40).contains("\"date_added\"");
-    batch_.body.append(piece.text) += '\n';
+    batch_.body.append(1, batch_.origins.empty() ? '[' : ',').append(piece.text);
     batch_.origins.push_back({file, piece.line});
     if (batch_.origins.size() >= kBatchObjects || batch_.body.size() >= kBatchBytes) Send();
     return {};
   }
   void Send() {
     if (batch_.origins.empty()) return;
+    batch_.body += ']';
     if (in_order_) crew_.Drain();
     crew_.Add(std::exchange(batch_, {}));
   }

@@ -33,11 +33,10 @@ std::string Explain(const stix::Report& report) {
 
 }  // namespace
 
-Admission::Admission(const Collection& collection, const crypto::Digest& origin_id, const crypto::HmacSha256& node_key,
-                     base::Random& random)
-    : collection_(collection), origin_id_(origin_id), node_key_(node_key), random_(random) {}
+Admission::Admission(const Collection& collection, const crypto::Digest& origin_id, const crypto::HmacSha256& node_key)
+    : collection_(collection), origin_id_(origin_id), node_key_(node_key) {}
 
-std::variant<Prepared, ObjectOutcome> Admission::Prepare(json::Value object, base::Timestamp now) {
+std::variant<Prepared, ObjectOutcome> Admission::Prepare(json::Value object, base::Timestamp now, const crypto::Digest& seed) {
   report_.Clear();
   validator_.Validate(object, report_);
   if (!report_.valid()) {
@@ -57,12 +56,10 @@ std::variant<Prepared, ObjectOutcome> Admission::Prepare(json::Value object, bas
   Prepared prepared;
   prepared.facts = *std::move(facts);
   prepared.content = node_key_.Of({collection_.id.view(), crypto::Sha256(canonical).view()});
-  crypto::Digest seed;
-  random_.Fill(seed.bytes.data(), seed.bytes.size());
-  auto record = MakePublication(collection_.id, object, std::move(canonical), seed);
-  if (!record) return Refusal(object, now, std::move(record).error().message);
-  prepared.record = *std::move(record);
-  prepared.commitment = CommitmentOf(origin_id_, prepared.record);
+  const auto record = MakePublication(collection_.id, object, std::move(canonical), seed);
+  if (!record) return Refusal(object, now, record.error().message);
+  prepared.record = EncodeRecord(*record);
+  prepared.commitment = CommitmentOf(origin_id_, *record);
   prepared.warnings = report_.findings();
   return prepared;
 }

@@ -5,7 +5,6 @@
 #include <string>
 #include <variant>
 
-#include "base/random.h"
 #include "crypto/digest.h"
 #include "exchange/collection.h"
 #include "exchange/facts.h"
@@ -21,7 +20,7 @@ inline constexpr size_t kObjectBytesMax = size_t{16} << 20;  // of one object in
 
 struct Prepared {
   Facts facts;
-  Record record;
+  std::string record;          // as stored (record.h)
   crypto::Digest commitment;   // C
   crypto::Digest content;      // see Decision::content
   std::vector<stix::Finding> warnings;
@@ -31,16 +30,15 @@ struct Prepared {
 class Admission {
  public:
   // References outlive it.
-  Admission(const Collection& collection, const crypto::Digest& origin_id, const crypto::HmacSha256& node_key, base::Random& random);
+  Admission(const Collection& collection, const crypto::Digest& origin_id, const crypto::HmacSha256& node_key);
 
-  // The object ready for the sequencer, or why it is refused (kInvalid; `date_added` not set).
-  std::variant<Prepared, ObjectOutcome> Prepare(json::Value object, base::Timestamp now);
+  // The object ready for the sequencer, or why it is refused (kInvalid; `date_added` not set). `seed`: random, for this object alone.
+  std::variant<Prepared, ObjectOutcome> Prepare(json::Value object, base::Timestamp now, const crypto::Digest& seed);
 
  private:
   const Collection& collection_;
   const crypto::Digest& origin_id_;
   const crypto::HmacSha256& node_key_;
-  base::Random& random_;
   stix::Validator validator_;
   stix::Report report_;
   json::Parser parser_;

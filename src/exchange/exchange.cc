@@ -109,9 +109,13 @@ void Exchange::Submit(SubmitRequest request, Done done) {
   if (!collection) return done(base::Fail(base::Code::kNotFound, "no such collection"));
   Publication publication;
   publication.requested = environment_.clock.Now();
-  Admission admission(*collection, log_->origin_id(), node_key_, environment_.random);
+  Admission admission(*collection, log_->origin_id(), node_key_);
+  std::vector<crypto::Digest> seeds(request.objects.size());
+  environment_.random.Fill(seeds.data(), seeds.size() * sizeof(crypto::Digest));
   publication.objects.reserve(request.objects.size());
-  for (const json::Value object : request.objects) publication.objects.push_back(admission.Prepare(object, publication.requested));
+  for (size_t i = 0; i < request.objects.size(); ++i) {
+    publication.objects.push_back(admission.Prepare(request.objects[i], publication.requested, seeds[i]));
+  }
   if (request.date_added == DateAdded::kKeep) publication.dates = std::move(request.dates);
   publication.collection = std::move(collection);
   publication.status = request.status;

@@ -41,13 +41,19 @@ constexpr std::string_view kRecalledConflictText =
 
 }  // namespace
 
-base::Result<SubmitReport> Planner::Add(Publication& publication) {
+base::Result<SubmitReport> Planner::Add(const Publication& publication) {
+  std::vector<std::string_view> ids;
+  for (const auto& object : publication.objects) {
+    if (const auto* prepared = std::get_if<Prepared>(&object)) ids.push_back(prepared->facts.id);
+  }
+  if (ids.size() > 1) TRY(views_.Preload(publication.collection->number, ids));
+
   SubmitReport report;
   report.requested = publication.requested;
   report.objects.reserve(publication.objects.size());
   for (size_t i = 0; i < publication.objects.size(); ++i) {
-    auto& object = publication.objects[i];
-    if (auto* refused = std::get_if<ObjectOutcome>(&object)) {
+    const auto& object = publication.objects[i];
+    if (const auto* refused = std::get_if<ObjectOutcome>(&object)) {
       report.objects.push_back(*refused);
       continue;
     }
@@ -61,14 +67,15 @@ base::Result<SubmitReport> Planner::Add(Publication& publication) {
   return report;
 }
 
-base::Result<ObjectOutcome> Planner::Place(const Publication& publication, Prepared& prepared, std::optional<base::Timestamp> wanted) {
+base::Result<ObjectOutcome> Planner::Place(const Publication& publication, const Prepared& prepared, std::optional<base::Timestamp> wanted) {
   const Collection& collection = *publication.collection;
   if (auto existing = TRY(FindExisting(collection, prepared))) return *std::move(existing);
 
   Decision decision;
   decision.date_added = TRY(NextDate(collection, wanted));
   decision.log = environment_.log.number();
-  decision.index = AddRecord(prepared.record, prepared.commitment);
+  decision.index = AddEntry(prepared.commitment);
+  batch_.PutBorrowed(keys::Record(decision.log, decision.index), prepared.record);
   decision.collection = collection.number;
   decision.content = prepared.content;
   TRY(views_.Accept(decision, prepared.facts));
@@ -115,11 +122,9 @@ base::Result<base::Timestamp> Planner::NextDate(const Collection& collection, st
   return std::max(keep ? std::min(*wanted, now) : now, base::Timestamp{last.us + 1});
 }
 
-uint64_t Planner::AddRecord(const Record& record, const crypto::Digest& commitment) {
-  const uint64_t index = environment_.log.size() + commitments_.size();
+uint64_t Planner::AddEntry(const crypto::Digest& commitment) {
   commitments_.push_back(commitment);
-  batch_.Put(keys::Record(environment_.log.number(), index), EncodeRecord(record));
-  return index;
+  return environment_.log.size() + commitments_.size() - 1;
 }
 
 base::Result<uint32_t> Planner::Add(Withdrawal& withdrawal) {
@@ -150,7 +155,8 @@ base::Result<bool> Planner::Withdraw(const Withdrawal& withdrawal, const Row& ro
   environment_.random.Fill(seed.bytes.data(), seed.bytes.size());
   const EntryReference of = TRY(ReferenceTo(row));
   const Record record = MakeWithdrawal(erase ? RecordKind::kErasure : RecordKind::kRecall, collection.id, of, withdrawal.reason, seed);
-  const uint64_t index = AddRecord(record, CommitmentOf(environment_.log.origin_id(), record));
+  const uint64_t index = AddEntry(CommitmentOf(environment_.log.origin_id(), record));
+  batch_.Put(keys::Record(environment_.log.number(), index), EncodeRecord(record));
   if (erase) {
     batch_.Put(keys::Record(row.log, row.index), EncodeErased({environment_.log.number(), index}));
     batch_.Put(keys::Unscrubbed(row.log, row.index), row.id);

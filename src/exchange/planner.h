@@ -16,7 +16,8 @@ class Planner {
   Planner(const SequencerEnvironment& environment, uint64_t journal_sequence, bool erasures)
       : environment_(environment), journal_sequence_(journal_sequence), erasures_(erasures), views_(environment.store, batch_) {}
 
-  base::Result<SubmitReport> Add(Publication& publication);
+  // `publication` outlives the batch, which refers to its records.
+  base::Result<SubmitReport> Add(const Publication& publication);
   base::Result<uint32_t> Add(Withdrawal& withdrawal);
 
   // False where nothing needs to be written.
@@ -31,12 +32,12 @@ class Planner {
   const store::Batch& batch() const { return batch_; }
 
  private:
-  base::Result<ObjectOutcome> Place(const Publication& publication, Prepared& prepared, std::optional<base::Timestamp> wanted);
+  base::Result<ObjectOutcome> Place(const Publication& publication, const Prepared& prepared, std::optional<base::Timestamp> wanted);
   base::Result<std::optional<ObjectOutcome>> FindExisting(const Collection& collection, const Prepared& prepared);
   base::Result<base::Timestamp> NextDate(const Collection& collection, std::optional<base::Timestamp> wanted);
   base::Result<bool> Withdraw(const Withdrawal& withdrawal, const Row& row);
   base::Result<EntryReference> ReferenceTo(const Row& row) const;
-  uint64_t AddRecord(const Record& record, const crypto::Digest& commitment);
+  uint64_t AddEntry(const crypto::Digest& commitment);
 
   const SequencerEnvironment& environment_;
   const uint64_t journal_sequence_;

@@ -22,7 +22,9 @@ constexpr std::string_view kNoRecipients = R"({"recipients":null})";
 
 std::string Part1(RecordKind kind, const base::Uuid& collection, const std::set<std::string_view>& markings,
                   const EntryReference* reference, std::string_view reason) {
-  std::string part = "{\"collection\":\"" + base::FormatUuid(collection) + "\",\"kind\":\"";
+  std::string part;
+  part.reserve(256);
+  part.append("{\"collection\":\"").append(base::FormatUuid(collection)).append("\",\"kind\":\"");
   part.append(RecordKindName(kind)).append("\",\"markings\":[");
   for (std::string_view marking : markings) {
     if (part.back() != '[') part.push_back(',');
@@ -171,12 +173,17 @@ base::Result<std::vector<std::string>> ObjectParts(json::Value object, std::stri
 
 base::Result<Record> MakePublication(const base::Uuid& collection, json::Value object, std::string canonical, const crypto::Digest& seed) {
   Record record{RecordKind::kPublication, seed, {}, {}};
-  record.parts = TRY(ObjectParts(object, canonical));
-  if (record.parts.size() > 1) record.whole_object = std::move(canonical);
-  std::string head[] = {std::string(kLocalPart0),
-                        Part1(RecordKind::kPublication, collection, ObjectMarkings(object), nullptr, {}),
-                        std::string(kNoRecipients)};
-  record.parts.insert(record.parts.begin(), std::make_move_iterator(std::begin(head)), std::make_move_iterator(std::end(head)));
+  record.parts.reserve(kObjectPart + 1);
+  record.parts.emplace_back(kLocalPart0);
+  record.parts.push_back(Part1(RecordKind::kPublication, collection, ObjectMarkings(object), nullptr, {}));
+  record.parts.emplace_back(kNoRecipients);
+  if (!object.Find("granular_markings")) {
+    record.parts.push_back(std::move(canonical));  // whole: most are, and need no copy
+    return record;
+  }
+  auto parts = TRY(ObjectParts(object, canonical));
+  if (parts.size() > 1) record.whole_object = std::move(canonical);
+  std::ranges::move(parts, std::back_inserter(record.parts));
   return record;
 }
 

@@ -42,12 +42,26 @@ base::Result<Counts> DecodeCounts(std::string_view bytes) {
 }
 
 base::Result<ViewWriter::Object*> ViewWriter::Load(uint32_t collection, std::string_view id) {
-  ObjectKey key(collection, id);
-  if (const auto at = objects_.find(key); at != objects_.end()) return &at->second;
+  if (const auto at = objects_.find(ObjectName(collection, id)); at != objects_.end()) return &at->second;
+  return Keep(collection, id, TRY(store_.Get(keys::Versions(collection, id))));
+}
+
+base::Status ViewWriter::Preload(uint32_t collection, std::span<const std::string_view> ids) {
+  std::vector<std::string> keys;
+  keys.reserve(ids.size());
+  for (const std::string_view id : ids) keys.push_back(keys::Versions(collection, id));
+  const auto stored = TRY(store_.GetMany(keys));
+  for (size_t i = 0; i < ids.size(); ++i) {
+    if (!objects_.contains(ObjectName(collection, ids[i]))) TRY(Keep(collection, ids[i], stored[i]));
+  }
+  return {};
+}
+
+base::Result<ViewWriter::Object*> ViewWriter::Keep(uint32_t collection, std::string_view id, const std::optional<std::string>& stored) {
   Object object;
-  if (const auto stored = TRY(store_.Get(keys::Versions(collection, id)))) object.before = TRY(DecodeVersions(*stored));
+  if (stored) object.before = TRY(DecodeVersions(*stored));
   object.now = object.before;
-  return &objects_.emplace(std::move(key), std::move(object)).first->second;
+  return &objects_.emplace(ObjectKey{collection, std::string(id)}, std::move(object)).first->second;
 }
 
 base::Result<const VersionList*> ViewWriter::VersionsOf(uint32_t collection, std::string_view id) {

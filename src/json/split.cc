@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "json/parse.h"
 
@@ -19,6 +20,19 @@ constexpr std::array<bool, 256> kStructural = [] {
   for (const unsigned char c : std::string_view("\"{}[]")) table[c] = true;
   return table;
 }();
+
+// The offset of the first quote or backslash in [at, end), or end: eight bytes at a time (the "is any byte zero" trick).
+size_t FindQuoteOrSlash(const char* bytes, size_t at, size_t end) {
+  constexpr uint64_t kOnes = 0x0101010101010101, kHighs = 0x8080808080808080;
+  for (; at + 8 <= end; at += 8) {
+    uint64_t word;
+    std::memcpy(&word, bytes + at, sizeof word);
+    const uint64_t quote = word ^ (kOnes * '"'), slash = word ^ (kOnes * '\\');
+    if ((((quote - kOnes) & ~quote) | ((slash - kOnes) & ~slash)) & kHighs) break;
+  }
+  while (at < end && bytes[at] != '"' && bytes[at] != '\\') ++at;
+  return at;
+}
 
 std::string Shown(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -232,6 +246,12 @@ base::Status Splitter::EndContainer() {
 // The rest of a string whose opening quote has been read, as it is written.
 void Splitter::Capture(std::string& into, Expect next) {
   while (at_ < bytes_.size()) {
+    if (!escaped_) {
+      const size_t plain = FindQuoteOrSlash(bytes_.data(), at_, bytes_.size());
+      into.append(bytes_, at_, std::min(plain - at_, kCapturedMax - into.size()));
+      at_ = plain;
+      if (at_ == bytes_.size()) return;
+    }
     const char c = bytes_[at_++];
     if (c == '"' && !escaped_) {
       expect_ = next;
@@ -257,13 +277,15 @@ bool Splitter::SkipNested() {
   const char* const bytes = bytes_.data();
   const size_t end = bytes_.size();
   while (at_ < end) {
+    if (in_string_ && !escaped_) at_ = FindQuoteOrSlash(bytes, at_, end);
+    if (at_ == end) break;
     const char c = bytes[at_++];
     if (in_string_) {
       if (escaped_) {
         escaped_ = false;
       } else if (c == '\\') {
         escaped_ = true;
-      } else if (c == '"') {
+      } else {
         in_string_ = false;
         if (depth_ == 0) return true;
       }
@@ -321,7 +343,12 @@ base::Status Splitter::Emit(Piece piece, const Sink& sink) {
 }
 
 uint64_t Splitter::LineAt(size_t at) {
-  line_ += static_cast<uint64_t>(std::count(bytes_.begin() + counted_, bytes_.begin() + at, '\n'));
+  for (;;) {
+    const size_t end_of_line = bytes_.substr(0, at).find('\n', counted_);
+    if (end_of_line == bytes_.npos) break;
+    counted_ = end_of_line + 1;
+    ++line_;
+  }
   counted_ = at;
   return line_;
 }

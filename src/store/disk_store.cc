@@ -100,10 +100,10 @@ class DiskSnapshot : public Snapshot {
 };
 
 // In key order, changes of one key as they came: neighbours then go to the same place in RocksDB's memory, which is faster.
-std::vector<Batch::Change> Sorted(const Batch& batch) {
-  std::vector<Batch::Change> changes;
+std::vector<const Batch::Change*> Sorted(const Batch& batch) {
+  std::vector<const Batch::Change*> changes;
   changes.reserve(batch.size());
-  for (size_t i = 0; i < batch.size(); ++i) changes.push_back(batch.at(i));
+  for (const Batch::Change& change : batch.changes()) changes.push_back(&change);
   std::ranges::stable_sort(changes, {}, &Batch::Change::key);
   return changes;
 }
@@ -142,9 +142,9 @@ class DiskStore : public Store {
     TRY(CheckSpace(folder_, FreeBytesMin(options_) + batch.bytes()));
     if (unsettled_) TRY(Settle());
     rocksdb::WriteBatch writes(batch.bytes() + batch.size() * 12 + 32);
-    for (const Batch::Change& change : Sorted(batch)) {
-      const rocksdb::Status added = change.kind == Batch::Kind::kPut ? writes.Put(Slice(change.key), Slice(change.value))
-                                                                     : writes.Delete(Slice(change.key));
+    for (const Batch::Change* change : Sorted(batch)) {
+      const rocksdb::Status added = change->kind == Batch::Kind::kPut ? writes.Put(Slice(change->key), Slice(change->value))
+                                                                      : writes.Delete(Slice(change->key));
       CHECK(added.ok());
     }
     rocksdb::WriteOptions options;
@@ -158,6 +158,21 @@ class DiskStore : public Store {
   std::shared_ptr<const Snapshot> Now() const override { return std::make_shared<DiskSnapshot>(*db_); }
   base::Result<std::optional<std::string>> Get(std::string_view key) const override { return GetFrom(*db_, {}, key); }
 
+  base::Result<std::vector<std::optional<std::string>>> GetMany(std::span<const std::string> keys) const override {
+    const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+    std::vector<rocksdb::PinnableSlice> found(keys.size());
+    std::vector<rocksdb::Status> statuses(keys.size());
+    db_->MultiGet({}, db_->DefaultColumnFamily(), keys.size(), slices.data(), found.data(), statuses.data());
+    std::vector<std::optional<std::string>> values(keys.size());
+    for (size_t i = 0; i < keys.size(); ++i) {
+      if (statuses[i].ok()) {
+        values[i] = found[i].ToString();
+      } else if (!statuses[i].IsNotFound()) {
+        return Failure("cannot read the store", statuses[i]);
+      }
+    }
+    return values;
+  }
   uint64_t ApproximateBytes(std::string_view from, std::string_view until) const override {
     const rocksdb::Range range(Slice(from), Slice(until));
     rocksdb::SizeApproximationOptions options;

@@ -49,8 +49,7 @@ class MemoryStore : public Store {
   base::Status Commit(const Batch& batch) override {
     base::MutexLock lock(mutex_);
     auto next = std::make_shared<Map>(*map_);
-    for (size_t i = 0; i < batch.size(); ++i) {
-      const Batch::Change change = batch.at(i);
+    for (const Batch::Change& change : batch.changes()) {
       if (change.kind == Batch::Kind::kPut) {
         next->insert_or_assign(std::string(change.key), std::string(change.value));
       } else if (const auto at = next->find(change.key); at != next->end()) {
@@ -62,6 +61,12 @@ class MemoryStore : public Store {
   }
   std::shared_ptr<const Snapshot> Now() const override { return std::make_shared<MemorySnapshot>(Current()); }
   base::Result<std::optional<std::string>> Get(std::string_view key) const override { return Now()->Get(key); }
+  base::Result<std::vector<std::optional<std::string>>> GetMany(std::span<const std::string> keys) const override {
+    const auto now = Now();
+    std::vector<std::optional<std::string>> values;
+    for (const std::string& key : keys) values.push_back(TRY(now->Get(key)));
+    return values;
+  }
   uint64_t ApproximateBytes(std::string_view from, std::string_view until) const override {
     const auto map = Current();
     uint64_t bytes = 0;

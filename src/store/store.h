@@ -24,25 +24,29 @@ class Batch {
     std::string_view key, value;
   };
 
-  void Put(std::string_view key, std::string_view value) { Add(Kind::kPut, key, value); }
-  void Delete(std::string_view key) { Add(Kind::kDelete, key, {}); }
-  void Clear();
+  void Put(std::string_view key, std::string_view value) { Add({Kind::kPut, Keep(key), Keep(value)}); }
+  // Without a copy of `value`, which must outlive the batch.
+  void PutBorrowed(std::string_view key, std::string_view value) { Add({Kind::kPut, Keep(key), value}); }
+  void Delete(std::string_view key) { Add({Kind::kDelete, Keep(key), {}}); }
+  void Clear() { *this = {}; }
 
   bool empty() const { return changes_.empty(); }
   size_t size() const { return changes_.size(); }
-  size_t bytes() const { return bytes_.size(); }
-  Change at(size_t i) const;
+  size_t bytes() const { return bytes_; }  // of keys and values
+  const std::vector<Change>& changes() const { return changes_; }
 
  private:
-  struct Place {
-    Kind kind;
-    size_t at;
-    uint32_t key_bytes, value_bytes;
-  };
-  void Add(Kind kind, std::string_view key, std::string_view value);
+  void Add(const Change& change) {
+    bytes_ += change.key.size() + change.value.size();
+    changes_.push_back(change);
+  }
+  std::string_view Keep(std::string_view bytes);
 
-  std::string bytes_;
-  std::vector<Place> changes_;
+  std::vector<Change> changes_;
+  std::vector<std::unique_ptr<char[]>> blocks_;  // what Keep gave out
+  char* free_ = nullptr;                         // in the last block that is not a large value's own
+  size_t free_bytes_ = 0;
+  size_t bytes_ = 0;
 };
 
 // Walks keys in byte order. Views are valid until the next move. Not for more than one thread.
@@ -98,6 +102,8 @@ class Store {
 
   virtual std::shared_ptr<const Snapshot> Now() const = 0;
   virtual base::Result<std::optional<std::string>> Get(std::string_view key) const = 0;
+  // Get of each key, in their order; cheaper than one by one.
+  virtual base::Result<std::vector<std::optional<std::string>>> GetMany(std::span<const std::string> keys) const = 0;
   // A rough count of the bytes between two keys: to choose between two ways to an answer.
   virtual uint64_t ApproximateBytes(std::string_view from, std::string_view until) const = 0;
   // What was deleted or overwritten in these ranges before the call is in no file any more once this returns: neither keys

@@ -63,6 +63,30 @@ TEST_P(StoreContract, LaterChangesInABatchWin) {
   EXPECT_EQ(Get("b"), "(none)");
 }
 
+TEST_P(StoreContract, ABatchHoldsValuesOfAnySizeItsOwnAndBorrowed) {
+  const std::string large(200'000, 'l'), borrowed(1000, 'b');
+  Batch batch;
+  for (int i = 0; i < 5000; ++i) batch.Put("small" + std::to_string(i), std::to_string(i));
+  batch.Put("large", large);
+  batch.PutBorrowed("borrowed", borrowed);
+  batch.Put("last", "");
+  ASSERT_TRUE(store_->Commit(batch));
+  EXPECT_EQ(Get("small0"), "0");
+  EXPECT_EQ(Get("small4999"), "4999");
+  EXPECT_EQ(Get("large"), large);
+  EXPECT_EQ(Get("borrowed"), borrowed);
+  EXPECT_EQ(Get("last"), "");
+}
+
+TEST_P(StoreContract, GetsManyInTheOrderAsked) {
+  Put("a", "1");
+  Put("c", "3");
+  const auto values = store_->GetMany(std::vector<std::string>{"c", "b", "a", "c"});
+  ASSERT_TRUE(values);
+  EXPECT_EQ(*values, (std::vector<std::optional<std::string>>{"3", std::nullopt, "1", "3"}));
+  EXPECT_TRUE(store_->GetMany({})->empty());
+}
+
 TEST_P(StoreContract, IteratesInByteOrderBothWays) {
   for (const char* key : {"b", "a", "\xff", "ab"}) Put(key, key);
   const auto snapshot = store_->Now();

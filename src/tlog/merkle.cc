@@ -17,12 +17,14 @@ using base::Status;
 constexpr std::string_view kLeafPrefix("\x00", 1);
 constexpr std::string_view kNodePrefix("\x01", 1);
 constexpr size_t kBlock = 256;  // leaves reduced at once, on the stack
+constexpr size_t kSmallBlock = 16;  // a record has few parts: its tree does not pay for the large buffer
 
 int Log2(uint64_t power) { return std::countr_zero(power); }
 
-// The root over 2, 4, ... kBlock leaves, level by level in one buffer.
+// The root over 2, 4, ... kLeavesMax leaves, level by level in one buffer.
+template <size_t kLeavesMax>
 Digest BlockRoot(std::span<const Digest> leaves) {
-  std::array<Digest, kBlock / 2> row;
+  std::array<Digest, kLeavesMax / 2> row;
   size_t width = leaves.size() / 2;
   for (size_t i = 0; i < width; ++i) row[i] = NodeHash(leaves[2 * i], leaves[2 * i + 1]);
   for (; width > 1; width /= 2) {
@@ -34,7 +36,8 @@ Digest BlockRoot(std::span<const Digest> leaves) {
 // The root over a power of two of leaves.
 Digest PerfectRoot(std::span<const Digest> leaves) {
   if (leaves.size() == 1) return leaves[0];
-  if (leaves.size() <= kBlock) return BlockRoot(leaves);
+  if (leaves.size() <= kSmallBlock) return BlockRoot<kSmallBlock>(leaves);
+  if (leaves.size() <= kBlock) return BlockRoot<kBlock>(leaves);
   const size_t half = leaves.size() / 2;
   return NodeHash(PerfectRoot(leaves.first(half)), PerfectRoot(leaves.subspan(half)));
 }

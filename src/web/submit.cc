@@ -82,6 +82,26 @@ base::Result<json::Value> ParseAll(json::Parser& parser, Pieces& pieces) {
   return parser.Parse(joined());
 }
 
+// An array on one line, as `mithaq import` sends it, parses as it stands. Nothing where anything is wrong with it or it has more
+// lines to tell apart: then it is split.
+std::optional<json::Value> ParseArray(json::Parser& parser, std::string_view body, Pieces& pieces) {
+  if (!body.starts_with('[') || body.size() > kObjectBytesMax || body.contains('\n')) return std::nullopt;
+  const auto all = parser.Parse(body);
+  if (!all || all->size() > kObjectsMax) return std::nullopt;
+  for (const json::Value element : all->elements()) {
+    if (!element.is_object()) return std::nullopt;
+    pieces.positions.push_back(pieces.count++);
+  }
+  pieces.lines.assign(pieces.count, 1);
+  return *all;
+}
+
+base::Result<json::Value> ReadObjects(json::Parser& parser, std::string_view body, Pieces& pieces) {
+  if (const auto all = ParseArray(parser, body, pieces)) return *all;
+  pieces = Split(body);
+  return ParseAll(parser, pieces);
+}
+
 // {"date_added":…,"object":…}: what `mithaq export` writes.
 struct Unwrapped {
   json::Value object;
@@ -194,9 +214,9 @@ void SubmitObjects(const Context& context, const http::Request& request, const h
 
   const auto form = FormOf(request);
   if (!form) return reply(Failure(form.error()));
-  auto pieces = std::make_shared<Pieces>(Split(request.body));
+  auto pieces = std::make_shared<Pieces>();
   json::Parser parser({.bytes_max = 2 * kSubmitBodyBytes, .depth_max = 101});
-  const auto all = ParseAll(parser, *pieces);
+  const auto all = ReadObjects(parser, request.body, *pieces);
   if (!all) return reply(Failure(all.error()));
   if (all->empty()) return reply(JsonReply(Described(*pieces, {})));
   auto submit = RequestOf(*all, *form, request.user, (*collection)->number);
