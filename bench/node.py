@@ -14,6 +14,12 @@ BUILT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "build", 
 MITHAQ = os.path.join(BUILT, "src", "mithaq")
 
 
+def result(question, measured, value, floor=None, aim=None, wanted="at least"):
+    """One answer, for people and for bench/all: `value` is what stands against floor and aim, "at least" or "at most" that."""
+    print("RESULT " + json.dumps({"question": question, "measured": measured, "value": value, "floor": floor, "aim": aim, "wanted": wanted,
+                                  "load": open("/proc/loadavg", encoding="utf-8").read().split()[0]}), flush=True)
+
+
 def print_machine(*versions):
     with open("/proc/cpuinfo", encoding="utf-8") as file:
         model = next(line for line in file if line.startswith("model name")).split(":")[1].strip()

@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """Durable appends of one entry a request: our tree, store and server (serve.cc) beside Tessera's POSIX conformance server, same requests,
 same clients, plain HTTP. Each answers with the index once the entry is durable. Tessera gathers 256 entries or a second into a batch, so
-it is asked by more than 256 clients: with fewer it would only wait. Needs wrk, openssl, and the server from
+it is asked by more than 256 clients: with fewer it would only wait. wrk and openssl come from apt, Tessera's server through the Go
+proxy. A minute and a half.
 
-  go build github.com/transparency-dev/tessera/cmd/conformance/posix      (v1.0.4)
-
-  bench/append/run.py PATH-OF-THAT-SERVER [seconds] [rounds] [clients]
+  bench/append/run.py [seconds] [rounds] [clients]
 """
 import base64
 import hashlib
@@ -22,7 +21,8 @@ import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, ".."))
-from node import BUILT, cpu_seconds, print_machine
+import peers
+from node import BUILT, cpu_seconds, print_machine, result
 
 OURS, THEIRS = 19451, 19452
 
@@ -59,8 +59,10 @@ def measure(name, port, process, run, seconds, clients):
 
 
 def main():
-    tessera = sys.argv[1]
-    seconds, rounds, clients = (int(value) for value in sys.argv[2:5] + ["8", "3", "512"][len(sys.argv[2:5]):])
+    seconds, rounds, clients = (int(value) for value in sys.argv[1:4] + ["8", "3", "512"][len(sys.argv[1:4]):])
+    peers.apt("wrk", "openssl")
+    peers.build("mithaq", "bench_append_serve")
+    tessera = peers.go("github.com/transparency-dev/tessera/cmd/conformance/posix", "v1.0.4")
     work = tempfile.mkdtemp()
     print_machine("tessera 1.0.4")
     ours = subprocess.Popen([os.path.join(BUILT, "bench", "append", "bench_append_serve"), os.path.join(work, "ours"), str(OURS), str(os.cpu_count())])
@@ -84,7 +86,9 @@ def main():
             size = int(get(port, "/checkpoint").split("\n")[1])
             assert size >= sent[name], (name, size, sent[name])
         ratio = statistics.median(a / b for a, b in zip(rates["mithaq"], rates["tessera"]))
-        print(f"{clients} clients, medians: mithaq {statistics.median(rates['mithaq']):.0f}, tessera {statistics.median(rates['tessera']):.0f} appends/s; median ratio {ratio:.1f} (floor 3)")
+        print(f"{clients} clients, medians: mithaq {statistics.median(rates['mithaq']):.0f}, tessera {statistics.median(rates['tessera']):.0f} appends/s; median ratio {ratio:.1f}")
+        result(f"durable log appends of one entry, {clients} clients, beside Tessera's POSIX log, times as many",
+               f"{ratio:.1f} ({statistics.median(rates['mithaq']):.0f} and {statistics.median(rates['tessera']):.0f} a second)", ratio, 3, 10)
     finally:
         ours.kill()
         theirs.kill()

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Writes STIX 2.1 indicators of about 700 bytes, one a line, from real indicator values: the same bytes each time.
 
-  indicators.py COUNT > indicators.jsonl        needs MITHAQ_DATA, the folder that holds indicators/maltrail-static.tsv.xz
+  indicators.py COUNT > indicators.jsonl
 
-The values are maltrail's (MIT): domains, addresses with and without port, networks, URLs and paths, taken in a fixed mixed
+Where MITHAQ_DATA names a folder that holds indicators/maltrail-static.tsv.xz the values are real, otherwise made up in the same proportions.
+The real ones are maltrail's (MIT): domains, addresses with and without port, networks, URLs and paths, taken in a fixed mixed
 order, so that families do not come in runs as they do in that file.
 """
 import hashlib
@@ -46,13 +47,26 @@ def indicator(n, value, family, kind):
             "external_references": [{"source_name": "maltrail", "external_id": family}], "object_marking_refs": [MARKING]}
 
 
+def made_up(n):
+    seed = hashlib.sha256(b"value %d" % n).hexdigest()
+    address = f"198.{18 + n % 2}.{int(seed[:2], 16)}.{int(seed[2:4], 16)}"
+    kind = n % 10
+    if kind < 7:
+        return f"{seed[:8]}-{seed[8:4 + 8]}.{seed[12:16]}.example.com\tfamily {n % 1200}\tmalware"
+    return (address, f"{address}:{1024 + n % 60000}", f"{seed[:10]}.example.net/{seed[10:22]}/")[kind - 7] + f"\tfamily {n % 1200}\tmalware"
+
+
+def real():
+    with lzma.open(os.path.join(os.environ["MITHAQ_DATA"], "indicators", "maltrail-static.tsv.xz"), "rt", encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    return lambda n: lines[n * STEP % len(lines)]
+
+
 def main():
     count = int(sys.argv[1])
-    path = os.path.join(os.environ["MITHAQ_DATA"], "indicators", "maltrail-static.tsv.xz")
-    with lzma.open(path, "rt", encoding="utf-8") as file:
-        lines = file.read().splitlines()
+    line_of = real() if os.environ.get("MITHAQ_DATA") else made_up
     for n in range(count):
-        value, family, kind = lines[n * STEP % len(lines)].rsplit("\t", 2)
+        value, family, kind = line_of(n).rsplit("\t", 2)
         line = json.dumps(indicator(n, value, family, kind), separators=(",", ":"), ensure_ascii=False)
         sys.stdout.write(line + "\n")
 

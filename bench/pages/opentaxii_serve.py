@@ -25,7 +25,9 @@ logging: {{opentaxii: error, root: error}}
 """)
 os.environ["OPENTAXII_CONFIG"] = config
 
-from opentaxii.http import app, server  # noqa: E402 (reads the environment)
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tests", "client"))
+import opentaxii_app  # noqa: E402, F401 (mends its JSON of SQLite's identifiers; reads the environment)
+from opentaxii.http import app, server  # noqa: E402
 
 with app.app_context():
     api = server.servers.taxii2.persistence.api
@@ -36,4 +38,4 @@ with app.app_context():
     api.add_objects(root.id, collection.id, objects)
 print(f"http://127.0.0.1:{port}/taxii2/{root.id}/collections/{collection.id}/", flush=True)
 gunicorn = os.path.join(os.path.dirname(sys.executable), "gunicorn")
-os.execv(gunicorn, [gunicorn, "--log-level", "error", "-b", f"127.0.0.1:{port}", "opentaxii.http:app"])
+os.execv(gunicorn, [gunicorn, "--log-level", "error", "-b", f"127.0.0.1:{port}", "--timeout", "600", "--pythonpath", sys.path[0], "opentaxii_app:app"])
