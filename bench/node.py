@@ -74,8 +74,14 @@ class Node:
         return time.monotonic() - begun
 
     def get(self, path):
-        self.connection.request("GET", f"/local/collections/{self.collection}/{path}", headers={"Authorization": f"Bearer {self.token}", "Accept": TAXII})
-        answer = self.connection.getresponse()
+        ask = lambda: self.connection.request("GET", f"/local/collections/{self.collection}/{path}", headers={"Authorization": f"Bearer {self.token}", "Accept": TAXII})
+        try:
+            ask()
+            answer = self.connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):  # idle for too long
+            self.connection.close()
+            ask()
+            answer = self.connection.getresponse()
         body = answer.read()
         if answer.status != 200:
             raise SystemExit(f"GET {path}: {answer.status} {body[:300]}")
