@@ -47,7 +47,7 @@ def serve_everything(node):
     count, query = 0, {"limit": 1000}
     while True:
         page = json.loads(node.get("objects/?" + urllib.parse.urlencode(query)))
-        count += len(page["objects"])
+        count += len(page.get("objects", []))
         if not page.get("more"):
             return count
         query = {"limit": 1000, "next": page["next"]}
