@@ -58,7 +58,6 @@ class FaultyStore : public store::Store {
   }
   std::shared_ptr<const store::Snapshot> Now() const override { return inner_.Now(); }
   base::Result<std::optional<std::string>> Get(std::string_view key) const override { return inner_.Get(key); }
-  base::Result<std::vector<std::optional<std::string>>> GetMany(std::span<const std::string> keys) const override { return inner_.GetMany(keys); }
   uint64_t ApproximateBytes(std::string_view from, std::string_view until) const override { return inner_.ApproximateBytes(from, until); }
   base::Status Scrub(std::span<const store::KeyRange> ranges) override { return inner_.Scrub(ranges); }
   base::Status CopyTo(const std::string& folder) override { return inner_.CopyTo(folder); }

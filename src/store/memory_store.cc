@@ -61,12 +61,6 @@ class MemoryStore : public Store {
   }
   std::shared_ptr<const Snapshot> Now() const override { return std::make_shared<MemorySnapshot>(Current()); }
   base::Result<std::optional<std::string>> Get(std::string_view key) const override { return Now()->Get(key); }
-  base::Result<std::vector<std::optional<std::string>>> GetMany(std::span<const std::string> keys) const override {
-    const auto now = Now();
-    std::vector<std::optional<std::string>> values;
-    for (const std::string& key : keys) values.push_back(TRY(now->Get(key)));
-    return values;
-  }
   uint64_t ApproximateBytes(std::string_view from, std::string_view until) const override {
     const auto map = Current();
     uint64_t bytes = 0;

@@ -102,8 +102,8 @@ class Store {
 
   virtual std::shared_ptr<const Snapshot> Now() const = 0;
   virtual base::Result<std::optional<std::string>> Get(std::string_view key) const = 0;
-  // Get of each key, in their order; cheaper than one by one.
-  virtual base::Result<std::vector<std::optional<std::string>>> GetMany(std::span<const std::string> keys) const = 0;
+  // Get of each key, in their order; on a disk cheaper than one by one.
+  virtual base::Result<std::vector<std::optional<std::string>>> GetMany(std::span<const std::string> keys) const;
   // A rough count of the bytes between two keys: to choose between two ways to an answer.
   virtual uint64_t ApproximateBytes(std::string_view from, std::string_view until) const = 0;
   // What was deleted or overwritten in these ranges before the call is in no file any more once this returns: neither keys
