@@ -176,15 +176,16 @@ void AddRemoteOptions(auto& verb) {
 void AddPeerVerbs(CLI::App& app, Run& run) {
   Verb<PullOptions> pull(app, "pull", "Follow a collection of another TAXII 2.1 server into one of this node's; goes on where it ended",
                          "  mithaq pull --from https://cti.example/api1/ --collection phishing --into phishing --token-stdin < token\n"
-                         "  mithaq pull --from https://cti.example/taxii2/ -c phishing --user ann --credentials ann.password --every 300", run, Pull);
+                         "  mithaq pull --from https://cti.example/taxii2/ -c phishing --user ann --credentials ann.password --follow\n"
+                         "  mithaq pull --from https://10.0.0.7:8443/taxii2/ -c shared --pin 5f1c...9a --credentials token --type indicator", run, Pull);
   pull.Needed("--from", &RemoteOptions::url, "URL", "Its discovery, an API root or a collection");
   pull.Text("--into", &PullOptions::into, "COLLECTION", "Here: its id or alias")->capture_default_str();
   AddRemoteOptions(pull);
   pull.Many("--type", &PullOptions::types, "TYPE", "Only objects of these types");
   pull.Text("--added-after", &PullOptions::added_after, "TIME", "Begin after this date added, not where the last pull ended");
   pull.Number("--page-size", &PullOptions::page_size, 1, 10'000, "Objects to ask for at a time (default: 1000); fewer where the server does not bear it");
-  pull.Flag("--once", &PullOptions::once, "To the end of the collection and no further (the default)");
-  pull.Number("--every", &PullOptions::every, 1, 86400, "Again so many seconds later, until SIGTERM or Ctrl-C");
+  pull.Flag("--follow,-f", &PullOptions::follow, "Keep following, until SIGTERM or Ctrl-C; failures are waited for");
+  pull.Number("--every", &PullOptions::every, 1, 86400, "Keep following, and ask so many seconds later (default: 60)");
 
   Verb<PushOptions> push(app, "push", "Send a collection on to another TAXII 2.1 server: what is new since the last push",
                          "  mithaq push --from phishing --to https://cti.example/api1/ --collection shared --token-stdin < token\n"

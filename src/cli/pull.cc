@@ -3,14 +3,15 @@
 #include <chrono>
 #include <thread>
 
-#include "base/file.h"
 #include "cli/answer.h"
 #include "cli/progress.h"
 #include "cli/remote.h"
+#include "cli/state_file.h"
 #include "crypto/system_random.h"
 #include "json/print.h"
 #include "node/signals.h"
 #include "taxii/follow.h"
+#include "taxii/state.h"
 
 namespace cli {
 namespace {
@@ -19,7 +20,32 @@ constexpr size_t kBatchBytes = 8 << 20;        // the node takes 32 MiB
 constexpr size_t kObjectBytesMax = 16 << 20;   // as the node has it
 constexpr size_t kProblemsShown = 10;
 constexpr size_t kProblemsKept = 10'000;       // for --json; the rest are counted
-constexpr uint64_t kStateBytesMax = 1 << 20;
+constexpr uint32_t kEverySeconds = 60;         // with --follow
+constexpr int64_t kEveryMaxMs = 3'600'000;
+
+// Waits, and hears SIGTERM and Ctrl-C where it is asked to; elsewhere they end the process, which is as good. Once heard,
+// it stays so.
+class StopSignal {
+ public:
+  enum class On { kSignals, kNothing };
+  explicit StopSignal(On on) {
+    if (on == On::kSignals) signals_.emplace();
+  }
+  bool Wait(int64_t ms) {  // false: stop
+    if (is_heard_) return false;
+    if (signals_) {
+      is_heard_ = signals_->Wait(static_cast<int>((ms + 999) / 1000)) == node::Signals::Event::kStop;
+    } else {
+      std::this_thread::sleep_for(std::chrono::milliseconds(ms));
+    }
+    return !is_heard_;
+  }
+  bool is_heard() const { return is_heard_; }
+
+ private:
+  std::optional<node::Signals> signals_;
+  bool is_heard_ = false;
+};
 
 struct Problem {
   std::string id, message;
@@ -44,9 +70,9 @@ std::string WhyRefused(json::Value problem) {
 // This node as the one that takes.
 class PullHost : public taxii::FollowHost {
  public:
-  PullHost(Api& api, std::string collection, std::string state_file, const node::Signals* signals, Console& console)
-      : api_(api), target_(ApiPath({"collections", collection, "objects"})), state_file_(std::move(state_file)), signals_(signals),
-        console_(console), progress_(0, !console.json) {}
+  PullHost(Api& api, const std::string& collection, const StateFile& file, StopSignal& stop, Console& console)
+      : api_(api), target_(ApiPath({"collections", collection, "objects"})), file_(file), stop_(stop), console_(console),
+        progress_(0, !console.json) {}
 
   base::Result<taxii::Taken> Take(std::span<const std::string_view> objects) override {
     const taxii::Taken before = report_.taken;
@@ -68,14 +94,10 @@ class PullHost : public taxii::FollowHost {
   void Refuse(const std::string& id, const std::string& why) override { Count({id, why}); }
 
   base::Status Save(const taxii::FollowState& state) override {
-    return base::WriteFileDurably(state_file_, taxii::FormatState(state), base::FileMode::kPrivate);
+    return file_.Write(taxii::FormatState(state));
   }
 
-  bool Wait(int64_t ms) override {
-    if (signals_ != nullptr) return signals_->Wait(static_cast<int>((ms + 999) / 1000)) != node::Signals::Event::kStop;
-    std::this_thread::sleep_for(std::chrono::milliseconds(ms));
-    return true;
-  }
+  bool Wait(int64_t ms) override { return stop_.Wait(ms); }
 
   void Note(const std::string& line) override {
     report_.notes.push_back(line);
@@ -106,38 +128,27 @@ class PullHost : public taxii::FollowHost {
   }
 
   Api& api_;
-  const std::string target_, state_file_;
-  const node::Signals* const signals_;  // null: nobody waits for them
+  const std::string target_;
+  const StateFile& file_;
+  StopSignal& stop_;
   Console& console_;
   Progress progress_;
   Report report_;
 };
 
-struct StateFile {
-  std::string path;
-  taxii::FollowState state;
-};
-
-base::Result<StateFile> OpenState(const PullOptions& options, std::string source, std::string into) {
-  taxii::FollowState state;
-  state.source = std::move(source);
-  state.into = std::move(into);
-  state.types = options.types;
-  const node::DataFolder folder = options.folder();
-  TRY(base::MakeFolders(folder.At("pull")));
-  StateFile file{folder.At("pull/" + taxii::StateName(state) + ".json"), state};
-  const auto text = base::ReadFile(file.path, kStateBytesMax);
-  if (!text && text.error().code != base::Code::kNotFound) return std::unexpected(text.error());
-  if (text) {
+base::Result<taxii::FollowState> ReadState(const StateFile& file, taxii::FollowState fresh, const std::string& added_after) {
+  taxii::FollowState state = fresh;
+  if (const auto text = TRY(file.Read())) {
     auto read = taxii::ParseState(*text);
-    if (!read) return base::Annotate(std::move(read).error(), file.path);
-    file.state = *std::move(read);
+    if (read && (read->source != fresh.source || read->into != fresh.into || read->types != fresh.types)) read = taxii::BadState("the state of another pull");
+    if (!read) return base::Annotate(std::move(read).error(), file.path());
+    state = *std::move(read);
   }
-  if (options.added_after.empty()) return file;
-  file.state.added_after = base::ParseTimestamp(options.added_after);
-  if (!file.state.added_after) return base::Fail(base::Code::kInvalid, "--added-after is not a time like 2026-11-23T10:00:00Z");
-  file.state.at_end = true;
-  return file;
+  if (added_after.empty()) return state;
+  state.added_after = base::ParseTimestamp(added_after);
+  if (!state.added_after) return base::Fail(base::Code::kInvalid, "--added-after is not a time like 2026-11-23T10:00:00Z");
+  state.at_end = true;
+  return state;
 }
 
 void PrintJson(const taxii::FollowState& state, const Report& report, const base::Status& done, double seconds, Console& console) {
@@ -169,44 +180,59 @@ void PrintText(const taxii::FollowState& state, const Report& report, const base
   console.PrintLine(line);
 }
 
-Done PullOnce(const PullOptions& options, Remote& remote, const node::Signals* signals, Console& console) {
+Done PullOnce(const PullOptions& options, Remote& remote, StopSignal& stop, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
-  const std::string into = TRY(LocalCollection(*api, options.into));
+  taxii::FollowState fresh;
+  fresh.into = TRY(LocalCollection(*api, options.into));
+  fresh.types = options.types;
   const taxii::Place place = TRY(remote.Locate());
   if (!place.collection.can_read) {
     return base::Fail(base::Code::kForbidden, "the server does not let this user read the collection '" + place.collection.title + "'; ask its operator for the right");
   }
-  StateFile file = TRY(OpenState(options, remote.UrlOf(place), into));
-  PullHost host(*api, into, file.path, signals, console);
+  fresh.source = remote.UrlOf(place);
+  const StateFile file = TRY(StateFile::Open(options.folder(), "pull", taxii::StateName(fresh)));
+  taxii::FollowState state = TRY(ReadState(file, fresh, options.added_after));
+  PullHost host(*api, state.into, file, stop, console);
   const base::SystemClock clock;
   crypto::SystemRandom random;
-  taxii::Follower follower({remote.taxii(), host, clock, random}, {.root = place.root, .collection = place.collection.id, .limit = options.page_size}, file.state);
+  taxii::Follower follower({remote.taxii(), host, clock, random}, {.root = place.root, .collection = place.collection.id, .limit = options.page_size}, state);
   const auto done = follower.Run();
   const double seconds = host.Finish();
-  (console.json ? PrintJson : PrintText)(file.state, host.report(), done, seconds, console);
+  (console.json ? PrintJson : PrintText)(state, host.report(), done, seconds, console);
   if (!done) return std::unexpected(done.error());
   return host.report().taken.refused > 0 ? Exit::kFindings : Exit::kFine;
 }
 
-// Until told to stop. A failure is told, and the next time may be better.
-Done PullForever(PullOptions options, Remote& remote, Console& console) {
-  const node::Signals signals;
-  for (;;) {
-    const auto done = PullOnce(options, remote, &signals, console);
+// Whether it is worth trying again without anybody doing anything.
+bool MayPass(base::Code code) {
+  return code == base::Code::kUnavailable || code == base::Code::kIo || code == base::Code::kConflict || code == base::Code::kTooLarge;
+}
+
+// Until told to stop. What is wrong from the start, and does not pass by itself, ends it; later every failure is told, and
+// the next time may be better: after each in a row it is waited twice as long, up to an hour.
+Done Follow(PullOptions options, Remote& remote, Console& console) {
+  StopSignal stop(StopSignal::On::kSignals);
+  const int64_t every_ms = int64_t{options.every > 0 ? options.every : kEverySeconds} * 1000;
+  int64_t wait_ms = every_ms;
+  for (bool has_worked = false;;) {
+    const auto done = PullOnce(options, remote, stop, console);
+    if (stop.is_heard()) return Exit::kFine;
+    if (!done && !has_worked && !MayPass(done.error().code)) return done;
     if (!done) console.Problem(done.error());
     TRY(console.Flush());
-    options.added_after.clear();  // meant for the first time
-    if (signals.Wait(static_cast<int>(options.every)) == node::Signals::Event::kStop) return Exit::kFine;
+    if (done) has_worked = true, options.added_after.clear();  // which was meant for the first time
+    wait_ms = done ? every_ms : std::max(every_ms, std::min(wait_ms * 2, kEveryMaxMs));
+    if (!stop.Wait(wait_ms)) return Exit::kFine;
   }
 }
 
 }  // namespace
 
 Done Pull(const PullOptions& options, Console& console) {
-  if (options.once && options.every > 0) return base::Fail(base::Code::kInvalid, "--once and --every exclude each other");
   const auto remote = TRY(Remote::Open(options));
-  if (options.every > 0) return PullForever(options, *remote, console);
-  return PullOnce(options, *remote, nullptr, console);
+  if (options.follow || options.every > 0) return Follow(options, *remote, console);
+  StopSignal nobody(StopSignal::On::kNothing);
+  return PullOnce(options, *remote, nobody, console);
 }
 
 }  // namespace cli

@@ -3,14 +3,15 @@
 #include <chrono>
 #include <thread>
 
-#include "base/file.h"
 #include "cli/answer.h"
 #include "cli/progress.h"
 #include "cli/remote.h"
+#include "cli/state_file.h"
 #include "crypto/system_random.h"
 #include "json/canonical.h"
 #include "json/print.h"
 #include "taxii/push.h"
+#include "taxii/state.h"
 
 namespace cli {
 namespace {
@@ -18,14 +19,12 @@ namespace {
 constexpr std::string_view kPageObjects = "1000";
 constexpr size_t kProblemsShown = 10;
 constexpr size_t kProblemsKept = 10'000;       // for --json; the rest are counted
-constexpr uint64_t kStateBytesMax = 1 << 20;
 
 // This node as the one that gives.
 class LocalSource : public taxii::PushHost {
  public:
-  LocalSource(Api& api, std::string collection, std::string state_file, Console& console)
-      : api_(api), path_(ApiPath({"collections", collection, "objects"})), state_file_(std::move(state_file)), console_(console),
-        progress_(0, !console.json) {}
+  LocalSource(Api& api, const std::string& collection, const StateFile& file, Console& console)
+      : api_(api), path_(ApiPath({"collections", collection, "objects"})), file_(file), console_(console), progress_(0, !console.json) {}
 
   base::Result<taxii::OutgoingPage> Read(std::optional<base::Timestamp> after) override {
     const std::string query = ApiQuery({{"after", after ? base::FormatTimestamp(*after) : ""}, {"limit", kPageObjects}});
@@ -41,7 +40,7 @@ class LocalSource : public taxii::PushHost {
   }
 
   base::Status Save(const taxii::PushState& state) override {
-    return base::WriteFileDurably(state_file_, taxii::FormatState(state), base::FileMode::kPrivate);
+    return file_.Write(taxii::FormatState(state));
   }
 
   bool Wait(int64_t ms) override {
@@ -68,36 +67,26 @@ class LocalSource : public taxii::PushHost {
 
  private:
   Api& api_;
-  const std::string path_, state_file_;
+  const std::string path_;
+  const StateFile& file_;
   Console& console_;
   cli::Progress progress_;
   std::vector<std::string> notes_;
   std::vector<taxii::Submission::Failure> problems_;
 };
 
-struct StateFile {
-  std::string path;
-  taxii::PushState state;
-};
-
-base::Result<StateFile> OpenState(const PushOptions& options, std::string from, std::string target) {
-  const node::DataFolder folder = options.folder();
-  TRY(base::MakeFolders(folder.At("push")));
-  StateFile file;
-  file.state.from = std::move(from);
-  file.state.target = std::move(target);
-  file.path = folder.At("push/" + taxii::StateName(file.state) + ".json");
-  const auto text = base::ReadFile(file.path, kStateBytesMax);
-  if (!text && text.error().code != base::Code::kNotFound) return std::unexpected(text.error());
-  if (text) {
+base::Result<taxii::PushState> ReadState(const StateFile& file, taxii::PushState fresh, const std::string& added_after) {
+  taxii::PushState state = fresh;
+  if (const auto text = TRY(file.Read())) {
     auto read = taxii::ParsePushState(*text);
-    if (!read) return base::Annotate(std::move(read).error(), file.path);
-    file.state = *std::move(read);
+    if (read && (read->from != fresh.from || read->target != fresh.target)) read = taxii::BadState("the state of another push");
+    if (!read) return base::Annotate(std::move(read).error(), file.path());
+    state = *std::move(read);
   }
-  if (options.added_after.empty()) return file;
-  file.state.added_after = base::ParseTimestamp(options.added_after);
-  if (!file.state.added_after) return base::Fail(base::Code::kInvalid, "--added-after is not a time like 2026-11-23T10:00:00Z");
-  return file;
+  if (added_after.empty()) return state;
+  state.added_after = base::ParseTimestamp(added_after);
+  if (!state.added_after) return base::Fail(base::Code::kInvalid, "--added-after is not a time like 2026-11-23T10:00:00Z");
+  return state;
 }
 
 struct Report {
@@ -147,15 +136,19 @@ Done Push(const PushOptions& options, Console& console) {
     return base::Fail(base::Code::kForbidden, "the server does not let this user write into the collection '" + place.collection.title + "'; ask its operator for the right");
   }
   const auto root = remote->taxii().ReadRoot(place.root);
-  StateFile file = TRY(OpenState(options, from, remote->UrlOf(place)));
-  LocalSource source(*api, from, file.path, console);
+  taxii::PushState fresh;
+  fresh.from = from;
+  fresh.target = remote->UrlOf(place);
+  const StateFile file = TRY(StateFile::Open(options.folder(), "push", taxii::StateName(fresh)));
+  taxii::PushState state = TRY(ReadState(file, fresh, options.added_after));
+  LocalSource source(*api, from, file, console);
   const base::SystemClock clock;
   crypto::SystemRandom random;
   taxii::Pusher pusher({remote->taxii(), source, clock, random},
-                       {.root = place.root, .collection = place.collection.id, .max_content_length = root ? root->max_content_length : 0}, file.state);
+                       {.root = place.root, .collection = place.collection.id, .max_content_length = root ? root->max_content_length : 0}, state);
   const auto done = pusher.Run();
   const double seconds = source.Finish();
-  (console.json ? PrintJson : PrintText)({file.state, source.problems(), source.notes(), pusher.taken(), pusher.failed(), seconds, done}, console);
+  (console.json ? PrintJson : PrintText)({state, source.problems(), source.notes(), pusher.taken(), pusher.failed(), seconds, done}, console);
   if (!done) return std::unexpected(done.error());
   return pusher.failed() > 0 ? Exit::kFindings : Exit::kFine;
 }

@@ -77,6 +77,12 @@ base::Result<std::unique_ptr<Remote>> Remote::Open(const RemoteOptions& options)
   return std::unique_ptr<Remote>(new Remote(std::move(url), options.collection, std::move(http)));
 }
 
+base::Result<taxii::Place> Remote::Locate() {
+  auto place = taxii::Locate(taxii_, url_.Origin(), url_.target, wanted_);
+  if (place || place.error().code != Code::kCorrupt) return place;
+  return Fail(Code::kInvalid, "no TAXII 2.1 server at this address: " + place.error().message);
+}
+
 base::Result<std::string> LocalCollection(Api& api, const std::string& id_or_alias) {
   const Answer answer = TRY(Answer::Ask(api, {.target = ApiPath({"collections"})}));
   for (const json::Value collection : answer["collections"].elements()) {

@@ -22,7 +22,8 @@ class Remote : public taxii::Wire {
   base::Result<http::ClientResponse> Send(const http::ClientRequest& request) override { return http_.Send(request); }
 
   taxii::Client& taxii() { return taxii_; }
-  base::Result<taxii::Place> Locate() { return taxii::Locate(taxii_, url_.Origin(), url_.target, wanted_); }
+  // kInvalid where what answers is no TAXII server.
+  base::Result<taxii::Place> Locate();
   std::string UrlOf(const taxii::Place& place) const {
     return url_.Origin() + place.root + "collections/" + place.collection.id + "/";
   }

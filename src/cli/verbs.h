@@ -91,8 +91,8 @@ struct RemoteOptions : Common {
 struct PullOptions : RemoteOptions {
   std::string into = "default", added_after;
   std::vector<std::string> types;
-  bool once = false;
-  uint32_t every = 0;  // seconds; 0: once
+  bool follow = false;
+  uint32_t every = 0;  // seconds; 0: not said
   uint32_t page_size = 1000;
 };
 Done Pull(const PullOptions& options, Console& console);

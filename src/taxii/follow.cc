@@ -261,7 +261,8 @@ base::Status Follower::Recover(const base::Error& error) {
   if (error.code == Code::kTooLarge) {
     if (!size_.TooLarge()) return std::unexpected(error);
   } else {
-    if (++failures_ > kTriesMax) return base::Annotate(error, "given up for now, at " + At(state_.added_after));
+    if (++failures_ > kTriesMax) return Fail(error.code == Code::kCorrupt ? Code::kUnavailable : error.code,
+                                          "given up for now, at " + At(state_.added_after) + ": " + error.message);
     if (is_token) size_.Longer();  // it may have been too old: larger pages need fewer
     if (is_passing && client_.last_status() != 429) size_.Failed(failures_);
   }

@@ -127,7 +127,7 @@ base::Result<Pusher::Sent> Pusher::Try(Objects objects, const std::string& envel
     if (retry_after_s > kRetryAfterMaxS) {
       return base::Fail(error.code, error.message + "; it asks to be left alone for " + std::to_string(retry_after_s) + " s: given up for now");
     }
-    if (failures > kTriesMax) return base::Annotate(error, "given up for now");
+    if (failures > kTriesMax) return base::Fail(Code::kUnavailable, "given up for now: " + error.message);
     NoteOnce("tried again after: " + error.message);
     TRY(WaitFor(BackOffMs(failures, retry_after_s, random_)));
   }

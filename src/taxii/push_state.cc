@@ -1,26 +1,13 @@
 #include "base/encoding.h"
 #include "crypto/digest.h"
-#include "json/parse.h"
-#include "json/print.h"
 #include "taxii/push.h"
+#include "taxii/state.h"
 
 namespace taxii {
-namespace {
-
-void WriteTime(json::Writer& out, std::string_view name, const std::optional<base::Timestamp>& time) {
-  if (time) out.Key(name).String(base::FormatTimestamp(*time));
-}
-
-uint64_t Number(json::Value value, std::string_view name) {
-  const auto number = value.Find(name);
-  return number && number->AsInteger() > 0 ? static_cast<uint64_t>(number->AsInteger()) : 0;
-}
-
-}  // namespace
 
 std::string FormatState(const PushState& state) {
   json::Writer out;
-  out.Object().Key("format").Integer(1).Key("from").String(state.from).Key("target").String(state.target);
+  out.Object().Key("format").Integer(kStateFormat).Key("from").String(state.from).Key("target").String(state.target);
   WriteTime(out, "added_after", state.added_after);
   out.Key("taken").Integer(static_cast<int64_t>(state.taken)).Key("failed").Integer(static_cast<int64_t>(state.failed));
   WriteTime(out, "last_success", state.last_success);
@@ -33,20 +20,16 @@ std::string FormatState(const PushState& state) {
 base::Result<PushState> ParsePushState(std::string_view text) {
   json::Parser parser;
   const auto value = parser.Parse(text);
-  const auto bad = [](std::string_view why) {
-    return base::Fail(base::Code::kCorrupt, std::string(why) + "; remove the file to send everything again: what is there already is not added twice");
-  };
-  if (!value) return bad(value.error().message);
-  if (Number(*value, "format") != 1) return bad("not a state of this version's");
+  if (!value) return BadState(value.error().message);
+  TRY(CheckState(*value));
   PushState state;
   state.from = value->FindString("from");
   state.target = value->FindString("target");
-  state.added_after = base::ParseTimestamp(value->FindString("added_after"));
-  if (value->Find("added_after") && !state.added_after) return bad("added_after is not a time");
-  state.taken = Number(*value, "taken");
-  state.failed = Number(*value, "failed");
-  state.last_success = base::ParseTimestamp(value->FindString("last_success"));
-  state.last_failure = base::ParseTimestamp(value->FindString("last_failure"));
+  state.added_after = TRY(TimeIn(*value, "added_after"));
+  state.taken = CountIn(*value, "taken");
+  state.failed = CountIn(*value, "failed");
+  state.last_success = TRY(TimeIn(*value, "last_success"));
+  state.last_failure = TRY(TimeIn(*value, "last_failure"));
   state.last_error = value->FindString("last_error");
   return state;
 }
