@@ -92,6 +92,14 @@ stop() {
   wait "$server" || status=$?
   [ "$status" = 0 ] || fail "the node ended with $status"
 }
+# taxii_server NAME: another TAXII server, with its files in $work/NAME (lib/taxii_server.py); $there is its collection.
+taxii_server() {
+  mkdir -p "$work/$1"
+  python3 "$MITHAQ_TESTS/cli/lib/taxii_server.py" "$work/$1" >"$work/$1/requests" 2>"$work/$1.log" </dev/null &
+  servers+=($!)
+  for _ in $(seq 100); do [ -s "$work/$1/requests" ] && break; sleep 0.1; done
+  there=http://127.0.0.1:$(head -1 "$work/$1/requests")/api/collections/one/
+}
 # indicator NUMBER [VALUE]: an object for tests.
 indicator() {
   printf '{"type":"indicator","spec_version":"2.1","id":"indicator--00000000-0000-4000-8000-%012d","created":"2024-01-01T00:00:00.000Z","modified":"2024-01-01T00:00:00.000Z","pattern":"[domain-name:value = '"'%s'"']","pattern_type":"stix","valid_from":"2024-01-01T00:00:00Z"}\n' "$1" "${2:-host$1.example}"
