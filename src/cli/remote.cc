@@ -18,6 +18,7 @@ constexpr size_t kSecretBytesMax = 4096;
 constexpr uint64_t kCaBytesMax = 4 << 20;
 constexpr int kReadTimeoutMs = 120'000;   // some servers think for long before they say the first byte
 constexpr int kTotalTimeoutMs = 900'000;
+constexpr uint64_t kReplyBytesMax = 64 << 20;  // what is longer is asked for in smaller pages
 
 std::string FirstLine(std::string_view text) {
   std::string line(text.substr(0, text.find('\n')));
@@ -71,6 +72,7 @@ base::Result<std::unique_ptr<Remote>> Remote::Open(const RemoteOptions& options)
   if (!options.ca.empty()) client.trust.ca_pem = TRY(base::ReadFile(options.ca, kCaBytesMax));
   if (options.allow_http) client.plain_http = http::ClientOptions::PlainHttp::kAnywhere;
   client.user_agent = "mithaq/" + std::string(node::Version());
+  client.response_bytes_max = kReplyBytesMax;
   client.read_timeout_ms = kReadTimeoutMs;
   client.total_timeout_ms = kTotalTimeoutMs;
   auto http = TRY(http::Client::ForOrigin(url.Origin(), std::move(client)));

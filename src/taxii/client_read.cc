@@ -14,6 +14,7 @@ using base::Code;
 using base::Fail;
 
 constexpr size_t kWordsBytes = 300;  // of a server's message
+constexpr size_t kPageObjectsMax = 200'000;  // however small: some servers send all they have, whatever the limit
 
 std::string_view FirstString(json::Value value, std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) {
@@ -79,10 +80,14 @@ base::Result<Envelope> TakeApart(std::string_view body) {
     if (is_whole) return {};
     envelope.skeleton.append(body.substr(copied, piece.offset - copied)).append("0");
     copied = piece.offset + piece.text.size();
+    if (envelope.objects.size() == kPageObjectsMax) {
+      return Fail(Code::kTooLarge, "the server sent more than " + std::to_string(kPageObjectsMax) + " objects in one page");
+    }
     envelope.objects.emplace_back(piece.text);
     return {};
   });
   if (status) status = splitter.Finish();
+  if (!status && status.error().code == Code::kTooLarge) return std::unexpected(status.error());
   if (!status) return Fail(Code::kCorrupt, "the server's envelope is not whole: " + status.error().message);
   envelope.skeleton.append(body.substr(copied));
   return envelope;

@@ -16,7 +16,7 @@ constexpr int64_t kAheadMaxUs = 86'400'000'000;  // clocks may differ, and be se
 
 crypto::Digest PrintOf(const ObjectPage& page) {
   std::string all;
-  for (const std::string& object : page.objects) all.append(object) += '\n';
+  for (const std::string& object : page.objects) all += crypto::Sha256(object).view();
   return crypto::Sha256(all);
 }
 

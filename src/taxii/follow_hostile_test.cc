@@ -68,6 +68,20 @@ TEST(FollowHostile, OfSeveralTypesEachIsTaken) {
   EXPECT_EQ(host.taken.size(), 2u);
 }
 
+TEST(FollowHostile, APageOfEndlessObjectsIsNotKept) {
+  FakeServer server;
+  server.meddle = [](int, const http::ClientRequest&) -> std::optional<Reply> {
+    std::string body = R"({"objects":[{})";
+    for (int i = 0; i < 250'000; ++i) body += ",{}";
+    return Answer(200, body + "]}");
+  };
+  FakeHost host;
+  const auto done = Pull(server, host);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, base::Code::kTooLarge);
+  EXPECT_TRUE(host.refused.empty());
+}
+
 TEST(FollowHostile, ATypeInPlaceOfItsSpecVersionIsMended) {
   std::string object = Indicator(1);
   const size_t at = object.find(R"("2.1")");
