@@ -45,7 +45,21 @@ base::Status ReadTable(const std::string& prefix, const toml::table& table, Load
   return {};
 }
 
+// TOML 1.0 allows of the control characters only tab and ends of lines, anywhere; toml++ 3.3 asserts where one begins a key.
+base::Status RefuseControls(std::string_view text) {
+  size_t line = 1;
+  for (const char c : text) {
+    line += c == '\n' ? 1 : 0;
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7f) {
+      return base::Fail(base::Code::kInvalid, "line " + std::to_string(line) + ": a control character; is it a text file?");
+    }
+  }
+  return {};
+}
+
 base::Result<toml::table> ParseToml(const std::string& text) {
+  TRY(RefuseControls(text));
   try {
     return toml::table(toml::parse(text));
   } catch (const toml::parse_error& error) {
