@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <future>
+#include <thread>
 #include <fstream>
 
 #include "base/encoding.h"
@@ -630,6 +632,9 @@ TEST(ExchangeFaults, FailedAndNotWrittenFailedButWritten) {
       faulty.fault = FaultyStore::Fault::kNone;
       const auto retried = bench.Submit(collection, {Indicator(2), Indicator(5)});
       ASSERT_TRUE(retried) << retried.error().message;
+      if (std::string_view(step) == "erasure") {
+        EXPECT_EQ(retried->objects[0].outcome, fault == FaultyStore::Fault::kWritten ? Outcome::kErased : Outcome::kUnchanged);
+      }
       EXPECT_FALSE(bench.exchange->WriteFailure());
       const auto scratch = store::OpenMemory();
       const auto report = Fsck(*inner, *scratch, [](const Progress&) {});
@@ -638,6 +643,78 @@ TEST(ExchangeFaults, FailedAndNotWrittenFailedButWritten) {
     }
     bench.Open();
     EXPECT_TRUE(*bench.exchange->Knows(collection, IndicatorId(5)));
+  }
+}
+
+// Holds the sequencer, so that what comes meanwhile is committed together.
+class Held {
+ public:
+  Held(Bench& bench, uint32_t collection) {
+    json::Parser parser;
+    const auto object = parser.Parse(Indicator(99));
+    SubmitRequest request{.collection = collection, .objects = {*object}};
+    bench.exchange->Submit(std::move(request), [this](base::Result<SubmitReport>) {
+      holds_.set_value();
+      release_.get_future().wait();
+    });
+    holds_.get_future().wait();
+  }
+  void Release() { release_.set_value(); }
+
+ private:
+  std::promise<void> holds_, release_;
+};
+
+// Starts it and waits until it stands in the queue.
+template <class Work>
+auto InTheQueue(Work work) {
+  auto running = std::async(std::launch::async, std::move(work));
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  return running;
+}
+
+TEST_F(ExchangeTest, TheFirstErasureHoldsForWhatIsCommittedWithIt) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1)}));
+  Held held(bench, collection);
+  auto erased = InTheQueue([&] { return bench.exchange->Erase(collection, {IndicatorId(1)}, "x", "t"); });
+  auto posted = InTheQueue([&] { return bench.Submit(collection, {Indicator(1)}); });
+  held.Release();
+  EXPECT_EQ(*erased.get(), 1u);
+  EXPECT_EQ(Outcomes(posted.get()), "erased ");
+  EXPECT_EQ(Problems(), "");
+}
+
+// Commands that cannot be planned together are committed one by one: after one whose outcome is not known, the next waits
+// until it is.
+TEST(ExchangeFaults, OneByOneAfterAPlanThatFailed) {
+  for (const auto fault : {FaultyStore::Fault::kNotWritten, FaultyStore::Fault::kWritten}) {
+    const auto inner = store::OpenMemory();
+    FaultyStore faulty(*inner);
+    Bench bench(faulty);
+    const uint32_t collection = bench.MakeCollection();
+    ASSERT_TRUE(bench.Submit(collection, {Indicator(1)}));
+    const std::string record = **inner->Get(keys::Record(0, 0));
+    store::Batch damage, repair;
+    damage.Delete(keys::Record(0, 0));
+    repair.Put(keys::Record(0, 0), record);
+    Held held(bench, collection);
+    ASSERT_TRUE(inner->Commit(damage));
+    auto recalled = InTheQueue([&] { return bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(1)}}, "", "t"); });
+    auto first = InTheQueue([&] { return bench.Submit(collection, {Indicator(2)}); });
+    auto second = InTheQueue([&] { return bench.Submit(collection, {Indicator(3)}); });
+    faulty.fault = fault;
+    held.Release();
+    EXPECT_EQ(recalled.get().error().code, base::Code::kCorrupt);
+    EXPECT_FALSE(first.get());
+    EXPECT_FALSE(second.get());
+    faulty.fault = FaultyStore::Fault::kNone;
+    ASSERT_TRUE(inner->Commit(repair));
+    ASSERT_TRUE(bench.Submit(collection, {Indicator(4)}));
+    EXPECT_EQ(*bench.exchange->Knows(collection, IndicatorId(2)), fault == FaultyStore::Fault::kWritten);
+    EXPECT_FALSE(*bench.exchange->Knows(collection, IndicatorId(3))) << "not written on top of the one before it";
+    const auto scratch = store::OpenMemory();
+    const auto report = Fsck(*inner, *scratch, [](const Progress&) {});
+    EXPECT_EQ(report->problem_count, 0u) << (report->problems.empty() ? "" : report->problems[0].what);
   }
 }
 

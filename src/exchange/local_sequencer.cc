@@ -128,9 +128,16 @@ class LocalSequencer : public Sequencer {
       return planner.Finish();
     }();
     if (!plan) {
-      // Something in the store could not be read. Whoever it does not concern is served alone.
+      // Something in the store could not be read. Whoever it does not concern is served alone, and not after a commit of which
+      // nobody knows where it ended.
       if (commands.size() == 1) return Refuse(commands[0], plan.error());
-      for (size_t i = 0; i < commands.size(); ++i) CommitTogether(commands.subspan(i, 1));
+      for (size_t i = 0; i < commands.size(); ++i) {
+        if (const auto recovered = Recover(); !recovered) {
+          Refuse(commands[i], recovered.error());
+        } else {
+          CommitTogether(commands.subspan(i, 1));
+        }
+      }
       return;
     }
     if (planner.HasWork()) {
@@ -174,6 +181,7 @@ class LocalSequencer : public Sequencer {
     }
     TRY(environment_.store.Commit(probe));
     journal_sequence_ = TRY(NextJournalSequence(environment_.store));
+    erasures_ = TRY(HasErasures(environment_.store));
     environment_.log.Publish(std::move(tree));
     Committed anything;
     for (const auto& collection : environment_.collections.All()) anything.collections.push_back(collection->number);
@@ -194,6 +202,13 @@ class LocalSequencer : public Sequencer {
     return base::ReadBig64(at->key().substr(1)) + 1;
   }
 
+  static base::Result<bool> HasErasures(const store::Store& store) {
+    const auto at = store.Now()->Iterate();
+    at->Seek("D");
+    TRY(at->Check());
+    return at->Valid() && at->key()[0] == 'D';
+  }
+
  private:
   SequencerEnvironment environment_;
   uint64_t journal_sequence_;              // the sequencer thread's, like erasures_
@@ -211,10 +226,7 @@ class LocalSequencer : public Sequencer {
 
 base::Result<std::unique_ptr<Sequencer>> OpenLocalSequencer(SequencerEnvironment environment) {
   const uint64_t sequence = TRY(LocalSequencer::NextJournalSequence(environment.store));
-  const auto at = environment.store.Now()->Iterate();
-  at->Seek("D");
-  TRY(at->Check());
-  const bool erasures = at->Valid() && at->key()[0] == 'D';
+  const bool erasures = TRY(LocalSequencer::HasErasures(environment.store));
   return std::make_unique<LocalSequencer>(std::move(environment), sequence, erasures);
 }
 

@@ -129,6 +129,7 @@ uint64_t Planner::AddEntry(const crypto::Digest& commitment) {
 
 base::Result<uint32_t> Planner::Add(Withdrawal& withdrawal) {
   uint32_t count = 0;
+  erasures_ = erasures_ || withdrawal.kind == DecisionKind::kErased;  // what comes after it in this batch must see it
   for (const Row& row : withdrawal.rows) count += TRY(Withdraw(withdrawal, row)) ? 1 : 0;
   return count;
 }

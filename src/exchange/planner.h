@@ -41,7 +41,7 @@ class Planner {
 
   const SequencerEnvironment& environment_;
   const uint64_t journal_sequence_;
-  const bool erasures_;
+  bool erasures_;
   store::Batch batch_;
   ViewWriter views_;
   std::vector<crypto::Digest> commitments_;
