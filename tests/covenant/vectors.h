@@ -23,6 +23,7 @@ class Vectors {
     root_ = parsed.value_or(json::Value());
     EXPECT_FALSE(root_.empty()) << path;
   }
+  std::string_view text(std::string_view name) const { return root_.FindString(name); }
   json::Value::Elements list(std::string_view name) const {
     const json::Value array = root_.Find(name).value_or(json::Value());
     EXPECT_FALSE(array.empty()) << name;

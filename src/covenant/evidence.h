@@ -1,0 +1,61 @@
+// Proof that a member broke its word: two documents that it signed and that no honest member signs both (docs/formats.md,
+// "Evidence"). It stands by itself: whoever has the state can judge it, and nobody can make one against a member that kept
+// to the rules. Pure; safe to call from many threads.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "covenant/card_update.h"
+#include "covenant/certificate.h"
+#include "covenant/proposal.h"
+#include "covenant/vote.h"
+
+namespace covenant {
+
+inline constexpr size_t kEvidenceBytesMax = size_t{256} << 10;
+
+// In the order of their names.
+enum class Fault : uint8_t {
+  kBallots,  // yes and no on one proposal
+  kLock,     // committed to one certificate, then prevoted for another without cause
+  kOffers,   // two offers for one round
+  kUpdates,  // two cards after one card
+  kVotes,    // two votes at one place
+};
+inline constexpr std::array<std::string_view, 5> kFaultNames{"ballots", "lock", "offers", "updates", "votes"};
+
+template <class T>
+using Pair = std::array<T, 2>;
+
+struct Evidence {
+  Fault fault = Fault::kVotes;
+  std::variant<Pair<Ballot>, Pair<Vote>, Pair<Offer>, Pair<CardUpdate>> documents;
+  bool operator==(const Evidence&) const = default;
+};
+
+std::string FormatEvidence(const Evidence& evidence);
+base::Result<Evidence> ParseEvidence(std::string_view bytes);
+
+// Who is guilty: the documents contradict each other and are both signed with the key that this member has in `state`. For
+// votes and offers that is the state before the epoch that they are about. kInvalid where they do not contradict each other,
+// kForbidden, kConflict or kCorrupt where they are not of this state or not signed.
+base::Result<MemberId> Judge(const State& state, const Evidence& evidence);
+
+// Evidence from two documents; nullopt where an honest member may sign both. Signatures are not looked at.
+std::optional<Evidence> Contradiction(const Ballot& a, const Ballot& b);
+std::optional<Evidence> Contradiction(const Vote& a, const Vote& b);  // kVotes or kLock
+std::optional<Evidence> Contradiction(const Offer& a, const Offer& b);
+std::optional<Evidence> Contradiction(const CardUpdate& a, const CardUpdate& b);
+
+// Two different certificates that both hold on `state`: the evidence against those who made that possible, more than a
+// third of the active members. Empty where they are the same or one does not hold.
+std::vector<Evidence> EvidenceOfFork(const State& state, const Certificate& a, const Certificate& b);
+
+}  // namespace covenant
