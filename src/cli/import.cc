@@ -113,7 +113,7 @@ class Batcher {
     }
     if (piece.text == "{}") return {};  // an empty TAXII envelope
     // Objects that keep their dates must come in their order, so these batches go one at a time.
-    in_order_ = in_order_ || piece.text.substr(0, 40).contains("\"date_added\"");
+    in_order_ = in_order_ || piece.text.contains("\"date_added\"");
     batch_.body.append(1, batch_.origins.empty() ? '[' : ',').append(piece.text);
     batch_.origins.push_back({file, piece.line});
     if (batch_.origins.size() >= kBatchObjects || batch_.body.size() >= kBatchBytes) Send();

@@ -490,6 +490,9 @@ TEST_F(ExchangeTest, MigratedDatesAreKeptUntilSomebodyHasSeenOthers) {
   EXPECT_EQ(base::FormatTimestamp(*report->objects[0].date_added), "2020-01-01T00:00:00.000000Z");
   EXPECT_EQ(base::FormatTimestamp(*report->objects[1].date_added), "2020-01-01T00:00:00.000001Z");
   EXPECT_EQ(base::FormatTimestamp(*report->objects[2].date_added), "2021-01-01T00:00:00.000000Z");
+  const auto between = bench.Submit(collection, {Indicator(5)}, {t("2020-06-01T00:00:00Z")});
+  EXPECT_EQ(*between->objects[0].date_added, bench.clock.now) << "others are there that are later: neither kept nor made up";
+  bench.clock.now.us += 60'000'000;
   ASSERT_TRUE(bench.exchange->Objects({.collection = collection}));
   const auto later = bench.Submit(collection, {Indicator(4)}, {t("2022-01-01T00:00:00Z")});
   EXPECT_EQ(*later->objects[0].date_added, bench.clock.now);

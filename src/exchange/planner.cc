@@ -114,11 +114,13 @@ base::Result<std::optional<ObjectOutcome>> Planner::FindExisting(const Collectio
 }
 
 // Unique and increasing in each collection, so that a reader who goes on from the last date it saw misses nothing and
-// sees nothing twice (TAXII 2.1, 3.5). Wanted dates are kept only where nobody has seen others.
+// sees nothing twice (TAXII 2.1, 3.5). Wanted dates are kept only where nobody has seen others and they are later than all that
+// are there, ties apart, which are moved by a microsecond each; elsewhere the date is now, never one between.
 base::Result<base::Timestamp> Planner::NextDate(const Collection& collection, std::optional<base::Timestamp> wanted) {
   const base::Timestamp now = environment_.clock.Now();
   const base::Timestamp last = TRY(views_.CountsOf(collection.number)).last_date_added;
-  const bool keep = wanted && !environment_.collections.WasServed(collection.number);
+  constexpr int64_t kTiesUs = 1'000'000;
+  const bool keep = wanted && wanted->us > last.us - kTiesUs && !environment_.collections.WasServed(collection.number);
   return std::max(keep ? std::min(*wanted, now) : now, base::Timestamp{last.us + 1});
 }
 
