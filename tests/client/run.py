@@ -20,30 +20,20 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "peers"))
+import environment
 import servers
 
 HERE = pathlib.Path(__file__).parent
-SKIPPED = 77
 TITLES = ["source", "target", "killed", "small", "read only"]
 
 
 def prepare(peer, folder):
-    """The folder of a virtual environment that has the server."""
+    """The folder of a virtual environment that has the server; Mithaq itself needs none."""
     requirements = HERE / f"requirements-{peer}.txt"
-    if not requirements.exists():
-        return folder  # needs none
-    ready = pathlib.Path(folder) / "ready"
-    if ready.exists() and ready.read_text() == requirements.read_text():
-        return folder
-    venv.create(folder, with_pip=True, clear=True)
-    installed = subprocess.run([f"{folder}/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements],
-                               capture_output=True, text=True)
-    if installed.returncode != 0:
-        print(f"skipped: cannot install {peer} from PyPI\n{installed.stderr[-500:]}")
-        sys.exit(SKIPPED)
-    ready.write_text(requirements.read_text())
+    if requirements.exists():
+        environment.prepare(folder, [line for line in requirements.read_text().splitlines() if line and not line.startswith("#")])
     return folder
 
 
@@ -222,10 +212,10 @@ def main():
     parser.add_argument("--peer", required=True, choices=sorted(servers.STARTERS))
     parser.add_argument("--venv", required=True)
     arguments = parser.parse_args()
-    environment = prepare(arguments.peer, arguments.venv)
+    venv = prepare(arguments.peer, arguments.venv)
     with tempfile.TemporaryDirectory(prefix="mithaq-client-") as folder:
         os.mkdir(f"{folder}/there")
-        server = servers.STARTERS[arguments.peer](arguments.mithaq if arguments.peer == "mithaq" else environment, f"{folder}/there", TITLES)
+        server = servers.STARTERS[arguments.peer](arguments.mithaq if arguments.peer == "mithaq" else venv, f"{folder}/there", TITLES)
         try:
             peer = Peer(server, Node(arguments.mithaq, f"{folder}/here"))
             objects = real_objects()

@@ -11,28 +11,13 @@ import os
 import pathlib
 import subprocess
 import sys
-import venv
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "peers"))
+import environment
 import servers
 
 CLIENTS = ["taxii2-client==2.3.0", "cytaxii2==1.0.1"]
 OBJECTS = 57
-SKIPPED = 77
-
-
-def prepare(folder):
-    """The interpreter of a virtual environment that has the clients."""
-    python = pathlib.Path(folder) / "bin" / "python"
-    ready = pathlib.Path(folder) / "ready"
-    if ready.exists() and ready.read_text() == " ".join(CLIENTS):
-        return python
-    venv.create(folder, with_pip=True, clear=True)
-    installed = subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *CLIENTS], capture_output=True, text=True)
-    if installed.returncode != 0:
-        print(f"skipped: cannot install {CLIENTS} from PyPI\n{installed.stderr[-500:]}")
-        sys.exit(SKIPPED)
-    ready.write_text(" ".join(CLIENTS))
-    return python
 
 
 def indicator(number, modified="2026-01-01T00:00:00.000Z"):
@@ -111,13 +96,13 @@ def main():
             print(f"ok    {client.__name__}")
         return 0
 
-    python = prepare(arguments.venv)
+    python = environment.prepare(arguments.venv, CLIENTS)
     server = servers.start(arguments, ["stock"])
     certificate = server.certificate_file()
     try:
         # The clients' HTTP library would put these before the certificate that it is given.
-        environment = {k: v for k, v in os.environ.items() if k not in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")}
-        return subprocess.run([python, __file__, *sys.argv[1:], "--inside", server.url, server.collections["stock"], certificate], env=environment).returncode
+        variables = {k: v for k, v in os.environ.items() if k not in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")}
+        return subprocess.run([python, __file__, *sys.argv[1:], "--inside", server.url, server.collections["stock"], certificate], env=variables).returncode
     finally:
         server.stop()
         os.unlink(certificate)
