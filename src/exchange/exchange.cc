@@ -136,6 +136,12 @@ base::Result<RowPage> Exchange::Rows(const Query& query) const {
   return page;
 }
 
+base::Result<ChangePage> Exchange::Changes(uint32_t collection, base::Timestamp after, const ChangeLimits& limits) const {
+  auto page = ReadChanges(environment_.store, collection, after, limits);
+  if (page && !page->changes.empty()) collections_->MarkServed(collection);
+  return page;
+}
+
 base::Result<bool> Exchange::Knows(uint32_t collection, std::string_view id) const {
   const VersionList versions = TRY(Reader(environment_.store).VersionsOf(collection, id));
   return std::ranges::any_of(versions, &ObjectVersion::live);

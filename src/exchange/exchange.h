@@ -23,6 +23,7 @@
 #include "base/uuid.h"
 #include "crypto/sign.h"
 #include "exchange/account.h"
+#include "exchange/changes.h"
 #include "exchange/collection.h"
 #include "exchange/find.h"
 #include "exchange/log.h"
@@ -94,7 +95,9 @@ class Exchange {
   // Whether the collection has had any version of the object that is still live (TAXII 2.1, 5.6: 404 or an empty page).
   base::Result<bool> Knows(uint32_t collection, std::string_view id) const;
   base::Result<std::optional<StatusRecord>> FindStatus(const base::Uuid& id) const;
-  // Where the collection ends: a page read after this date_added is empty until the next commit.
+  // For feeds (changes.h).
+  base::Result<ChangePage> Changes(uint32_t collection, base::Timestamp after, const ChangeLimits& limits) const;
+  // Where the collection ends: what is read after this date is empty until the next commit.
   base::Timestamp LastDateAdded(uint32_t collection) const;
   // Changes whenever rows that could be read before change or go (recall, erasure, a superseded last version), not when
   // rows are only added. To keep a page: read this before the page, and keep the page while it stays the same.

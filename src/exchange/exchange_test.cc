@@ -310,6 +310,13 @@ TEST_F(ExchangeTest, RebuildGivesTheSameBytes) {
   ASSERT_TRUE(bench.Submit(collection, {Indicator(1, 10), Indicator(1, 20), Indicator(2), Indicator(3)}));
   ASSERT_TRUE(bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(2)}}, "", "tester"));
   ASSERT_TRUE(bench.exchange->Erase(collection, {IndicatorId(3), std::nullopt}, "", "tester"));
+  // Each way that a withdrawal can follow another.
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(2), Indicator(4), Indicator(5)}));
+  ASSERT_TRUE(bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(2), IndicatorId(4), IndicatorId(5)}}, "", "tester"));
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(4)}));
+  ASSERT_EQ(*bench.exchange->Erase(collection, {IndicatorId(4), std::nullopt}, "", "tester"), 2u);
+  ASSERT_EQ(*bench.exchange->Erase(collection, {IndicatorId(5), std::nullopt}, "", "tester"), 1u);
+  EXPECT_EQ(Problems(), "");
   const auto dump = [&] {
     std::string all;
     const auto at = store->Now()->Iterate();
@@ -367,11 +374,55 @@ TEST_F(ExchangeTest, AnObjectThatWouldMakeTooManyKeysIsRefusedByItself) {
   EXPECT_NE(report->objects[0].message.find("50001 references"), std::string::npos) << report->objects[0].message;
 }
 
+// Recalls and erasures stand in the collection's order, each once, whatever the size of the pages; a reader who was away learns
+// of what it had. Pages of objects do not show them.
+TEST_F(ExchangeTest, ChangesTellOfWithdrawalsInTheirPlace) {
+  const auto changes = [&](base::Timestamp after, uint32_t count) {
+    std::string text;
+    for (ChangePage page; text.empty() || page.more; after = page.until) {
+      page = *bench.exchange->Changes(collection, after, {.count = count});
+      for (const Change& change : page.changes) {
+        EXPECT_GT(change.date, after);
+        after = change.date;
+        const auto digits = [](std::string_view id) { return id.empty() ? std::string("?") : std::string(id.substr(id.size() - 2)); };
+        json::Parser parser;
+        if (change.kind == DecisionKind::kAccepted) text += "+" + digits(parser.Parse(change.object)->FindString("id")) + " ";
+        if (change.kind == DecisionKind::kRecalled) text += "-" + digits(change.withdrawal.id) + "(" + change.reason + ") ";
+        if (change.kind == DecisionKind::kErased) text += "x" + digits(change.withdrawal.id) + "(" + change.reason + ") ";
+      }
+      if (page.changes.empty()) break;
+    }
+    return text;
+  };
+  const base::Timestamp start = bench.exchange->LastDateAdded(collection);
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1), Indicator(2), Indicator(3)}));
+  const base::Timestamp away = bench.exchange->LastDateAdded(collection);
+  const base::Timestamp second = bench.exchange->Rows({.collection = collection})->rows[1].date_added;
+  ASSERT_TRUE(bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(2)}}, "wrong", "t"));
+  const base::Timestamp recalled = bench.exchange->LastDateAdded(collection);
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(2), Indicator(4)}));
+  for (const uint32_t count : {1u, 2u, 100u}) {
+    EXPECT_EQ(changes(start, count), "+01 +03 -02(wrong) +02 +04 ");
+    EXPECT_EQ(changes(away, count), "-02(wrong) +02 +04 ");
+    EXPECT_EQ(changes(recalled, count), "+02 +04 ");
+  }
+  EXPECT_EQ(bench.exchange->Changes(collection, away, {})->changes[0].withdrawal.of, second);
+  EXPECT_EQ(Show({}), "01@00 03@00 02@00 04@00 ");
+
+  ASSERT_EQ(*bench.exchange->Erase(collection, {IndicatorId(2), std::nullopt}, "court", "t"), 2u);
+  ASSERT_EQ(*bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(4)}}, "old", "t"), 1u);
+  EXPECT_EQ(changes(away, 1), "x?(court) x?(court) -04(old) ");
+  EXPECT_EQ(bench.exchange->Changes(collection, away, {})->changes[0].withdrawal.of, second);
+  EXPECT_EQ(Show({}), "01@00 03@00 ");
+  EXPECT_EQ(Problems(), "");
+}
+
 TEST_F(ExchangeTest, FsckNamesWhatIsDamaged) {
   ASSERT_TRUE(bench.Submit(collection, {Indicator(1), Indicator(2)}));
+  ASSERT_TRUE(bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(2)}}, "wrong", "tester"));
   bench.exchange.reset();
   const auto at = store->Now()->Iterate();
-  for (const char prefix : std::string_view("ERCVN")) {
+  for (const char prefix : std::string_view("ERCWVN")) {
     at->Seek({&prefix, 1});
     ASSERT_TRUE(at->Valid());
     std::string value(at->value());

@@ -58,11 +58,22 @@ class Checker {
 
   void CheckDecision(const Decision& decision, uint64_t sequence, int64_t& last_us) {
     ++out_.decisions;
-    if (decision.kind != DecisionKind::kAccepted) return;
-    if (decision.date_added.us <= last_us) {
-      out_.Add({"journal " + Range(sequence, sequence), "date_added does not increase in collection " + std::to_string(decision.collection)});
-    }
-    last_us = decision.date_added.us;
+    const std::string where = "journal " + Range(sequence, sequence);
+    if (decision.date().us <= last_us) out_.Add({where, "dates do not increase in collection " + std::to_string(decision.collection)});
+    last_us = decision.date().us;
+    if (decision.kind != DecisionKind::kAccepted) CheckWithdrawal(where, decision);
+  }
+
+  // Its own entry must be a recall or an erasure, and name the entry that it withdraws. One that cannot be read is reported
+  // with its log.
+  void CheckWithdrawal(const std::string& where, const Decision& decision) {
+    const auto stored = store_.Get(keys::Record(decision.withdrawal.log, decision.withdrawal.index));
+    if (!stored) return;
+    const auto record = *stored ? DecodeRecord(**stored) : base::Result<StoredRecord>(base::Fail(base::Code::kNotFound, ""));
+    const RecordKind kind = decision.kind == DecisionKind::kErased ? RecordKind::kErasure : RecordKind::kRecall;
+    const std::string index = "\"index\":" + std::to_string(decision.index) + (decision.log == decision.withdrawal.log ? "}" : ",");
+    const bool named = record && record->record.kind == kind && record->record.parts.size() > 1 && record->record.parts[1].contains(index);
+    if (!named) out_.Add({where, "withdraws entry " + std::to_string(decision.index) + ", which entry " + std::to_string(decision.withdrawal.index) + " does not"});
   }
 
   // Entries in order, their records, and the tree over them for as long as none is missing.

@@ -6,6 +6,7 @@ namespace exchange {
 namespace {
 constexpr char kVersion = 1;
 constexpr size_t kDecisionBytes = 57;
+constexpr size_t kWithdrawalBytes = 20;
 }  // namespace
 
 std::string EncodeDecisions(const std::vector<Decision>& decisions) {
@@ -18,19 +19,33 @@ std::string EncodeDecisions(const std::vector<Decision>& decisions) {
     base::AppendBig32(out, decision.collection);
     base::AppendBig64(out, static_cast<uint64_t>(decision.date_added.us));
     out.append(decision.content.view());
+    if (decision.kind == DecisionKind::kAccepted) continue;
+    base::AppendBig64(out, static_cast<uint64_t>(decision.withdrawal.date.us));
+    base::AppendBig32(out, decision.withdrawal.log);
+    base::AppendBig64(out, decision.withdrawal.index);
   }
   return out;
 }
 
 base::Result<std::vector<Decision>> DecodeDecisions(std::string_view bytes) {
-  if (bytes.empty() || (bytes.size() - 1) % kDecisionBytes != 0) return base::Fail(base::Code::kCorrupt, "a journal entry is damaged");
+  const auto damaged = [] { return base::Fail(base::Code::kCorrupt, "a journal entry is damaged"); };
+  if (bytes.empty()) return damaged();
   if (bytes[0] != kVersion) return base::Fail(base::Code::kUnsupported, "a journal entry from a newer version of mithaq");
   std::vector<Decision> decisions;
-  for (bytes.remove_prefix(1); !bytes.empty(); bytes.remove_prefix(kDecisionBytes)) {
+  bytes.remove_prefix(1);
+  while (!bytes.empty()) {
     if (bytes[0] < 1 || bytes[0] > 3) return base::Fail(base::Code::kUnsupported, "a kind of decision from a newer version of mithaq");
-    decisions.push_back({static_cast<DecisionKind>(bytes[0]), base::ReadBig32(bytes.substr(1)), base::ReadBig64(bytes.substr(5)),
+    const auto kind = static_cast<DecisionKind>(bytes[0]);
+    const size_t size = kDecisionBytes + (kind == DecisionKind::kAccepted ? 0 : kWithdrawalBytes);
+    if (bytes.size() < size) return damaged();
+    decisions.push_back({kind, base::ReadBig32(bytes.substr(1)), base::ReadBig64(bytes.substr(5)),
                          base::ReadBig32(bytes.substr(13)), {static_cast<int64_t>(base::ReadBig64(bytes.substr(17)))},
-                         crypto::Digest::From(bytes.substr(25))});
+                         crypto::Digest::From(bytes.substr(25)), {}});
+    if (kind != DecisionKind::kAccepted) {
+      const std::string_view place = bytes.substr(kDecisionBytes);
+      decisions.back().withdrawal = {{static_cast<int64_t>(base::ReadBig64(place))}, base::ReadBig32(place.substr(8)), base::ReadBig64(place.substr(12))};
+    }
+    bytes.remove_prefix(size);
   }
   return decisions;
 }

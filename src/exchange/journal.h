@@ -15,7 +15,17 @@ namespace exchange {
 
 enum class DecisionKind : uint8_t { kAccepted = 1, kRecalled = 2, kErased = 3 };
 
+// Where a recall or an erasure stands: in the collection's order, its date being of the same increasing sequence as every
+// date_added there, and in the log.
+struct WithdrawalPlace {
+  base::Timestamp date;
+  uint32_t log = 0;
+  uint64_t index = 0;
+  bool operator==(const WithdrawalPlace&) const = default;
+};
+
 // 57 bytes: u8 kind | u32 log | u64 index | u32 collection | u64 date_added | hmac
+// kRecalled and kErased have 20 more: u64 date | u32 log | u64 index
 struct Decision {
   DecisionKind kind = DecisionKind::kAccepted;
   uint32_t log = 0;
@@ -23,6 +33,10 @@ struct Decision {
   uint32_t collection = 0;
   base::Timestamp date_added;      // of the publication here
   crypto::Digest content;          // HMAC(node key, collection id || SHA-256(object)); outlives the object
+  WithdrawalPlace withdrawal;      // kRecalled, kErased
+
+  // Its place in the collection's order.
+  base::Timestamp date() const { return kind == DecisionKind::kAccepted ? date_added : withdrawal.date; }
 
   bool operator==(const Decision&) const = default;
 };

@@ -59,6 +59,12 @@ std::string Row(uint32_t collection, base::Timestamp date_added) {
   return key;
 }
 
+std::string Withdrawal(uint32_t collection, base::Timestamp date) {
+  std::string key = Key('W', kPlaceBytes);
+  AppendPlace(key, collection, date);
+  return key;
+}
+
 std::string Versions(uint32_t collection, std::string_view id) {
   std::string key = Key('V', 4 + id.size());
   base::AppendBig32(key, collection);

@@ -8,6 +8,7 @@
 //             F                  format version of this store             G log                origin of a log
 //             B                  its views are being rebuilt
 //   views     C coll date        a row (row.h)                             V coll id           an object's versions
+//             W coll date        a recall or an erasure (row.h)
 //             O kind value coll date      who holds an observable value    L id coll date property   who refers to an id
 //             N coll             counts                                    D coll hmac         content that was erased
 //   passing   S id               a submission's report                     X log index        an erasure not finished (scrub.h)
@@ -26,7 +27,7 @@ namespace exchange::keys {
 
 inline constexpr std::string_view kFormat = "F";
 inline constexpr std::string_view kRebuilding = "B";
-inline constexpr std::string_view kViewPrefixes = "CVOLND";  // what rebuild deletes and makes again
+inline constexpr std::string_view kViewPrefixes = "CWVOLND";  // what rebuild deletes and makes again
 
 std::string Entries(uint32_t log, uint64_t first);
 std::string Tile(uint32_t log, int level, uint64_t index);
@@ -40,6 +41,7 @@ std::string Account(std::string_view name);
 std::string Token(const crypto::Digest& hash);
 
 std::string Row(uint32_t collection, base::Timestamp date_added);
+std::string Withdrawal(uint32_t collection, base::Timestamp date);
 std::string Versions(uint32_t collection, std::string_view id);
 std::string Counts(uint32_t collection);
 std::string Erased(uint32_t collection, const crypto::Digest& hmac);

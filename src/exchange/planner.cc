@@ -143,23 +143,19 @@ base::Result<bool> Planner::Withdraw(const Withdrawal& withdrawal, const Row& ro
   const auto item = std::ranges::find_if(versions, [&](const ObjectVersion& v) { return v.log == row.log && v.index == row.index; });
   if (item == versions.end() || (!erase && !item->live())) return false;
 
-  const Decision decision{withdrawal.kind, item->log, item->index, collection.number, item->date_added, item->content};
+  Decision decision{withdrawal.kind, item->log, item->index, collection.number, item->date_added, item->content, {}};
   const auto stored = TRY(environment_.store.Get(keys::Record(row.log, row.index)));
   if (!stored) return base::Fail(base::Code::kCorrupt, "the record of entry " + std::to_string(row.index) + " is missing");
   json::Parser parser;
   const Facts facts = TRY(FactsOf(TRY(ObjectIn(*stored)), parser));
-  if (erase) {
-    TRY(views_.Erase(decision, &facts));
-  } else {
-    TRY(views_.Recall(decision, facts));
-  }
-
   crypto::Digest seed;
   environment_.random.Fill(seed.bytes.data(), seed.bytes.size());
   const EntryReference of = TRY(ReferenceTo(row));
   const Record record = MakeWithdrawal(erase ? RecordKind::kErasure : RecordKind::kRecall, collection.id, of, withdrawal.reason, seed);
   const uint64_t index = AddEntry(CommitmentOf(environment_.log.origin_id(), record));
   batch_.Put(keys::Record(environment_.log.number(), index), EncodeRecord(record));
+  decision.withdrawal = {TRY(NextDate(collection, std::nullopt)), environment_.log.number(), index};
+  TRY(erase ? views_.Erase(decision, &facts) : views_.Recall(decision, &facts));
   if (erase) {
     batch_.Put(keys::Record(row.log, row.index), EncodeErased({environment_.log.number(), index}));
     batch_.Put(keys::Unscrubbed(row.log, row.index), row.id);

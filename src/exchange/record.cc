@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "json/canonical.h"
+#include "json/parse.h"
 #include "tlog/record.h"
 
 namespace exchange {
@@ -234,6 +235,13 @@ base::Result<StoredRecord> DecodeRecord(std::string_view bytes) {
   }
   stored.record.whole_object = bytes.substr(offsets.back());
   return stored;
+}
+
+base::Result<std::string> ReasonIn(const Record& record) {
+  json::Parser parser;
+  const auto part = record.parts.size() > 1 ? parser.Parse(record.parts[1]) : base::Result<json::Value>(json::Value());
+  if (!part || !part->Find("reason")) return base::Fail(base::Code::kCorrupt, "the record of a recall or erasure has no reason");
+  return std::string(part->FindString("reason"));
 }
 
 base::Result<std::string_view> ObjectIn(std::string_view bytes) {

@@ -69,6 +69,8 @@ struct StoredRecord {
   Record record;
 };
 base::Result<StoredRecord> DecodeRecord(std::string_view bytes);
+// Why, of a recall or an erasure.
+base::Result<std::string> ReasonIn(const Record& record);
 // Only the object, without a copy: what pages are made of. Empty for an erased record.
 base::Result<std::string_view> ObjectIn(std::string_view record_bytes);
 

@@ -24,9 +24,7 @@ class Replayer {
     const auto facts = TRY(FactsOfEntry(decision));
     switch (decision.kind) {
       case DecisionKind::kAccepted: TRY(facts ? views_->Accept(decision, *facts) : views_->AcceptErased(decision)); break;
-      case DecisionKind::kRecalled:
-        if (facts) TRY(views_->Recall(decision, *facts));
-        break;
+      case DecisionKind::kRecalled: TRY(views_->Recall(decision, facts ? &*facts : nullptr)); break;
       case DecisionKind::kErased: TRY(views_->Erase(decision, nullptr)); break;
     }
     return ++decisions_ >= kDecisionsPerBatch ? Flush() : base::Status();

@@ -7,6 +7,9 @@ namespace {
 
 constexpr size_t kRowHead = 22;
 constexpr size_t kVersionBytes = 62;
+constexpr size_t kRecalledBytes = 8;
+constexpr size_t kErasureBytes = 21;
+constexpr size_t kRecallHead = kErasureBytes + 8;
 
 std::unexpected<base::Error> Damaged(std::string_view what) {
   return base::Fail(base::Code::kCorrupt, std::string(what) + " in the store is damaged; `mithaq fsck` says how far, `mithaq rebuild` mends views");
@@ -39,6 +42,27 @@ base::Result<DecodedRow> DecodeRow(std::string_view bytes) {
                     bytes.substr(kRowHead)};
 }
 
+std::string EncodeWithdrawal(const WithdrawalRow& row) {
+  std::string out(1, static_cast<char>(row.kind));
+  base::AppendBig32(out, row.log);
+  base::AppendBig64(out, row.index);
+  AppendTime(out, row.of);
+  if (row.version) AppendTime(out, *row.version);
+  return out.append(row.id);
+}
+
+base::Result<WithdrawalRow> DecodeWithdrawal(std::string_view bytes) {
+  const auto kind = bytes.empty() ? DecisionKind::kAccepted : static_cast<DecisionKind>(bytes[0]);
+  const bool recall = kind == DecisionKind::kRecalled && bytes.size() > kRecallHead;
+  if (!recall && !(kind == DecisionKind::kErased && bytes.size() == kErasureBytes)) return Damaged("a recall or erasure");
+  WithdrawalRow row{kind, base::ReadBig32(bytes.substr(1)), base::ReadBig64(bytes.substr(5)), ReadTime(bytes.substr(13)), {}, {}};
+  if (recall) {
+    row.version = ReadTime(bytes.substr(kErasureBytes));
+    row.id = bytes.substr(kRecallHead);
+  }
+  return row;
+}
+
 Row RowOf(std::string_view id, const ObjectVersion& version) {
   return {std::string(id), version.date_added, version.version, version.spec_version, version.log, version.index};
 }
@@ -54,19 +78,24 @@ std::string EncodeVersions(const VersionList& versions) {
     out.push_back(static_cast<char>(item.spec_version));
     out.push_back(static_cast<char>(item.state));
     out.append(item.content.view());
+    if (!item.live()) AppendTime(out, item.recalled);
   }
   return out;
 }
 
 base::Result<VersionList> DecodeVersions(std::string_view bytes) {
-  if (bytes.size() % kVersionBytes != 0) return Damaged("a list of versions");
   VersionList versions;
   versions.reserve(bytes.size() / kVersionBytes);
-  for (; !bytes.empty(); bytes.remove_prefix(kVersionBytes)) {
-    if (bytes[28] > 1 || bytes[29] > 1) return Damaged("a list of versions");
+  while (!bytes.empty()) {
+    if (bytes.size() < kVersionBytes || bytes[28] > 1 || bytes[29] > 1) return Damaged("a list of versions");
     versions.push_back({ReadTime(bytes), ReadTime(bytes.substr(8)), base::ReadBig32(bytes.substr(16)),
                         base::ReadBig64(bytes.substr(20)), static_cast<stix::SpecVersion>(bytes[28]),
-                        static_cast<VersionState>(bytes[29]), crypto::Digest::From(bytes.substr(30))});
+                        static_cast<VersionState>(bytes[29]), crypto::Digest::From(bytes.substr(30)), {}});
+    bytes.remove_prefix(kVersionBytes);
+    if (versions.back().live()) continue;
+    if (bytes.size() < kRecalledBytes) return Damaged("a list of versions");
+    versions.back().recalled = ReadTime(bytes);
+    bytes.remove_prefix(kRecalledBytes);
   }
   return versions;
 }

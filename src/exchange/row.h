@@ -1,7 +1,8 @@
-// The two views of a collection as bytes: its rows by date_added, and each object's versions.
+// The views of a collection as bytes: its rows by date_added, what was withdrawn from it, and each object's versions.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "crypto/digest.h"
+#include "exchange/journal.h"
 #include "exchange/query.h"
 
 namespace exchange {
@@ -34,9 +36,24 @@ struct DecodedRow {
 };
 base::Result<DecodedRow> DecodeRow(std::string_view bytes);
 
+// Value of keys::Withdrawal, which has its own place among the rows' dates:
+//   u8 kind | u32 log | u64 index | u64 date_added of what was withdrawn | u64 its version | its id
+// An erasure has no version and no id: they are gone. What was erased is known by its date_added to those who had it.
+struct WithdrawalRow {
+  DecisionKind kind = DecisionKind::kRecalled;
+  uint32_t log = 0;                   // of the recall's or the erasure's own entry
+  uint64_t index = 0;
+  base::Timestamp of;
+  std::optional<base::Timestamp> version;
+  std::string id;
+};
+std::string EncodeWithdrawal(const WithdrawalRow& row);
+base::Result<WithdrawalRow> DecodeWithdrawal(std::string_view bytes);
+
 enum class VersionState : uint8_t { kLive = 0, kRecalled = 1 };
 
 // One item of keys::Versions, 62 bytes: u64 version | u64 date_added | u32 log | u64 index | u8 spec_version | u8 state | hmac
+// kRecalled has 8 more: u64 date of the recall
 struct ObjectVersion {
   base::Timestamp version;
   base::Timestamp date_added;
@@ -45,6 +62,7 @@ struct ObjectVersion {
   stix::SpecVersion spec_version = stix::SpecVersion::kV21;
   VersionState state = VersionState::kLive;
   crypto::Digest content;    // HMAC(node key, collection || SHA-256(object)): tells a duplicate from a conflict
+  base::Timestamp recalled;  // where it is: the recall's date, which names its keys::Withdrawal
 
   bool live() const { return state == VersionState::kLive; }
 };

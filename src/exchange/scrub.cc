@@ -85,8 +85,12 @@ base::Status Finish(store::Store& store, const std::function<std::vector<KeyRang
 
 base::Result<std::vector<std::string>> TracesOf(const store::Store& store, uint32_t collection, const Row& row) {
   std::vector<std::string> found = {keys::Record(row.log, row.index), keys::Row(collection, row.date_added), keys::Versions(collection, row.id)};
+  Reader reader(store);
+  for (const ObjectVersion& version : TRY(reader.VersionsOf(collection, row.id))) {
+    if (!version.live() && version.log == row.log && version.index == row.index) found.push_back(keys::Withdrawal(collection, version.recalled));
+  }
   json::Parser parser;
-  const Facts facts = TRY(FactsOf(TRY(Reader(store).ObjectOf(row)), parser));
+  const Facts facts = TRY(FactsOf(TRY(reader.ObjectOf(row)), parser));
   ViewWriter::ForEachIndexKey(collection, row.date_added, facts, [&](const std::string& key) { found.push_back(key); });
   return found;
 }

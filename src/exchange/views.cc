@@ -87,44 +87,63 @@ base::Status ViewWriter::Accept(const Decision& decision, const Facts& facts) {
   Object* const object = TRY(Load(decision.collection, facts.id));
   Counts* const counts = TRY(LoadCounts(decision.collection));
   const ObjectVersion item{VersionOf(decision, facts), decision.date_added, decision.log, decision.index,
-                           facts.spec_version, VersionState::kLive, decision.content};
+                           facts.spec_version, VersionState::kLive, decision.content, {}};
   object->now.insert(std::ranges::upper_bound(object->now, item, Before), item);
   ForEachIndexKey(decision.collection, decision.date_added, facts, [&](const std::string& key) { batch_.Put(key, {}); });
   ++counts->live;
-  counts->last_date_added = std::max(counts->last_date_added, decision.date_added);
+  return TakePlace(decision.date_added, decision.collection);
+}
+
+base::Status ViewWriter::TakePlace(base::Timestamp date, uint32_t collection) {
+  Counts* const counts = TRY(LoadCounts(collection));
+  counts->last_date_added = std::max(counts->last_date_added, date);
   return {};
 }
 
-base::Status ViewWriter::AcceptErased(const Decision& decision) {
-  Counts* const counts = TRY(LoadCounts(decision.collection));
-  counts->last_date_added = std::max(counts->last_date_added, decision.date_added);
+base::Status ViewWriter::AcceptErased(const Decision& decision) { return TakePlace(decision.date_added, decision.collection); }
+
+base::Status ViewWriter::Recall(const Decision& decision, const Facts* facts) {
+  const WithdrawalPlace& place = decision.withdrawal;
+  TRY(TakePlace(place.date, decision.collection));
+  if (facts == nullptr) return {};
+  ObjectVersion item = TRY(Withdraw(decision, *facts));
+  batch_.Put(keys::Withdrawal(decision.collection, place.date),
+             EncodeWithdrawal({decision.kind, place.log, place.index, decision.date_added, item.version, facts->id}));
+  item.state = VersionState::kRecalled;
+  item.recalled = place.date;
+  VersionList& versions = TRY(Load(decision.collection, facts->id))->now;
+  versions.insert(std::ranges::upper_bound(versions, item, Before), item);
   return {};
 }
-
-base::Status ViewWriter::Recall(const Decision& decision, const Facts& facts) { return Withdraw(decision, facts, false); }
 
 base::Status ViewWriter::Erase(const Decision& decision, const Facts* facts) {
+  const WithdrawalPlace& place = decision.withdrawal;
+  TRY(TakePlace(place.date, decision.collection));
   const std::string key = keys::Erased(decision.collection, decision.content);
   batch_.Put(key, {});
   erased_[key] = true;
+  batch_.Put(keys::Withdrawal(decision.collection, place.date),
+             EncodeWithdrawal({decision.kind, place.log, place.index, decision.date_added, {}, {}}));
   if (facts == nullptr) return {};
-  return Withdraw(decision, *facts, true);
+  const ObjectVersion item = TRY(Withdraw(decision, *facts));
+  if (!item.live()) batch_.Delete(keys::Withdrawal(decision.collection, item.recalled));
+  return {};
 }
 
-base::Status ViewWriter::Withdraw(const Decision& decision, const Facts& facts, bool forget) {
+// Takes the version out of the views, and hands it over as it was.
+base::Result<ObjectVersion> ViewWriter::Withdraw(const Decision& decision, const Facts& facts) {
   Object* const object = TRY(Load(decision.collection, facts.id));
-  const auto item = FindItem(object->now, decision);
-  if (item == object->now.end()) return Unknown(decision);
-  if (item->live()) {
-    Counts* const counts = TRY(LoadCounts(decision.collection));
-    --counts->live;
-    ForEachIndexKey(decision.collection, decision.date_added, facts, [&](const std::string& key) { batch_.Delete(key); });
-    batch_.Delete(keys::Row(decision.collection, decision.date_added));
-    Revise(decision.collection);
-  }
-  item->state = VersionState::kRecalled;
-  if (forget) object->now.erase(item);
-  return {};
+  const auto at = FindItem(object->now, decision);
+  if (at == object->now.end()) return Unknown(decision);
+  const ObjectVersion item = *at;
+  object->now.erase(at);
+  if (!item.live()) return item;
+  Counts* const counts = TRY(LoadCounts(decision.collection));
+  --counts->live;
+  ForEachIndexKey(decision.collection, decision.date_added, facts, [&](const std::string& key) { batch_.Delete(key); });
+  batch_.Delete(keys::Row(decision.collection, decision.date_added));
+  Revise(decision.collection);
+  return item;
 }
 
 void ViewWriter::ForEachIndexKey(uint32_t collection, base::Timestamp date_added, const Facts& facts,

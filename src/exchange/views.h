@@ -22,7 +22,7 @@ namespace exchange {
 // Counts of a collection. Value of keys::Counts: u64 live | u64 last date_added
 struct Counts {
   uint64_t live = 0;                 // object versions that can be read
-  base::Timestamp last_date_added;   // of anything ever added; never goes back
+  base::Timestamp last_date_added;   // of anything ever added or withdrawn; never goes back
 };
 std::string EncodeCounts(const Counts& counts);
 base::Result<Counts> DecodeCounts(std::string_view bytes);
@@ -48,9 +48,11 @@ class ViewWriter {
   base::Status Accept(const Decision& decision, const Facts& facts);
   // kAccepted, met again by a rebuild after its content went: only its date still counts.
   base::Status AcceptErased(const Decision& decision);
-  // kRecalled: the row and its indexes go; the version stays known.
-  base::Status Recall(const Decision& decision, const Facts& facts);
-  // kErased, live or recalled before. `facts` from the content that is about to go; null in a rebuild after it went.
+  // kRecalled: the row and its indexes go; the version stays known, and the recall gets a place of its own. `facts` are null
+  // in a rebuild after the content went: then only its date still counts.
+  base::Status Recall(const Decision& decision, const Facts* facts);
+  // kErased, live or recalled before; a recall before it loses its place. `facts` from the content that is about to go; null
+  // in a rebuild after it went.
   base::Status Erase(const Decision& decision, const Facts* facts);
 
   base::Status Finish();
@@ -89,7 +91,8 @@ class ViewWriter {
   base::Result<Object*> Load(uint32_t collection, std::string_view id);
   base::Result<Object*> Keep(uint32_t collection, std::string_view id, const std::optional<std::string>& stored);
   base::Result<Counts*> LoadCounts(uint32_t collection);
-  base::Status Withdraw(const Decision& decision, const Facts& facts, bool forget);
+  base::Status TakePlace(base::Timestamp date, uint32_t collection);
+  base::Result<ObjectVersion> Withdraw(const Decision& decision, const Facts& facts);
   void FinishObject(const ObjectKey& key, Object& object);
   void Revise(uint32_t collection);
 

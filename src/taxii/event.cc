@@ -1,22 +1,47 @@
 #include "taxii/event.h"
 
-#include <algorithm>
+#include "json/print.h"
 
 namespace taxii {
 namespace {
 
 using base::Result;
+using exchange::Change;
+using exchange::DecisionKind;
 
-constexpr uint32_t kRowsMax = 100;
-constexpr size_t kBytesMax = size_t{1} << 20;
 constexpr std::string_view kRetryMs = "2000";
+
+// {"date_added":…,"recalled":{"id":…,"version":…,"date_added":…},"index":…,"reason":…}; of what was erased only its date
+// is left.
+std::string WithdrawalText(const Change& change) {
+  const exchange::WithdrawalRow& row = change.withdrawal;
+  json::Writer out;
+  out.Object().Key("date_added").String(base::FormatTimestamp(change.date));
+  out.Key(change.kind == DecisionKind::kRecalled ? "recalled" : "erased").Object();
+  if (!row.id.empty()) out.Key("id").String(row.id);
+  if (row.version) out.Key("version").String(base::FormatTimestamp(*row.version));
+  out.Key("date_added").String(base::FormatTimestamp(row.of)).End();
+  out.Key("index").Integer(static_cast<int64_t>(row.index)).Key("reason").String(change.reason).End();
+  return out.Take();
+}
+
+std::string_view NameOf(DecisionKind kind) {
+  switch (kind) {
+    case DecisionKind::kAccepted: return "object";
+    case DecisionKind::kRecalled: return "recall";
+    case DecisionKind::kErased: return "erase";
+  }
+  return "object";
+}
 
 }  // namespace
 
-std::string EventText(std::string_view cursor, base::Timestamp date_added, std::string_view object) {
+std::string EventText(std::string_view cursor, const Change& change) {
   std::string text = "id: ";
-  text.append(cursor).append("\nevent: object\ndata: {\"date_added\":\"").append(base::FormatTimestamp(date_added));
-  return text.append("\",\"object\":").append(object).append("}\n\n");
+  text.append(cursor).append("\nevent: ").append(NameOf(change.kind)).append("\ndata: ");
+  if (change.kind != DecisionKind::kAccepted) return text.append(WithdrawalText(change)).append("\n\n");
+  text.append("{\"date_added\":\"").append(base::FormatTimestamp(change.date));
+  return text.append("\",\"object\":").append(change.object).append("}\n\n");
 }
 
 std::string GreetingText(std::string_view cursor) {
@@ -24,21 +49,10 @@ std::string GreetingText(std::string_view cursor) {
 }
 
 Result<std::string> NextEvents(const exchange::Exchange& exchange, FeedPlace& place) {
-  const base::Timestamp end = exchange.LastDateAdded(place.collection);  // before the rows are read
-  if (end <= place.position) return std::string();
-  exchange::Query query = exchange::Query::Everything(place.collection);
-  query.after = place.position;
-  query.limit = kRowsMax;
-  query.bytes_max = kBytesMax;
-  const exchange::ObjectPage page = TRY(exchange.Objects(query));
+  const exchange::ChangePage page = TRY(exchange.Changes(place.collection, place.position, {}));
   std::string text;
-  for (size_t i = 0; i < page.found.rows.size(); ++i) {
-    const base::Timestamp date_added = page.found.rows[i].date_added;
-    text += EventText(place.cursor(date_added), date_added, page.object(i));
-  }
-  place.position = page.found.position.value_or(place.position);
-  // All up to `end` has been looked at, also what was recalled: no need to look again.
-  if (!page.found.more) place.position = std::max(place.position, end);
+  for (const Change& change : page.changes) text += EventText(place.cursor(change.date), change);
+  place.position = page.until;
   return text;
 }
 

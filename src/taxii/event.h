@@ -1,5 +1,5 @@
-// Server-sent events (WHATWG HTML, 9.2) for new object versions: how one looks, and which come next. Our extension;
-// TAXII has none.
+// Server-sent events (WHATWG HTML, 9.2) for new object versions, recalls and erasures: how one looks, and which come next.
+// Our extension; TAXII has none. docs/formats.md, "Live feed".
 #pragma once
 
 #include <functional>
@@ -12,8 +12,8 @@
 
 namespace taxii {
 
-// id: <cursor>, event: object, data: {"date_added":"...","object":{...}}. `object` is JSON without line breaks.
-std::string EventText(std::string_view cursor, base::Timestamp date_added, std::string_view object);
+// id: <cursor>, event: object, recall or erase, data: JSON without line breaks.
+std::string EventText(std::string_view cursor, const exchange::Change& change);
 
 // What a feed begins with: how soon to come back, and from where, should the connection end before the first event.
 std::string GreetingText(std::string_view cursor);
@@ -25,7 +25,7 @@ inline constexpr std::string_view kHeartbeat = ":\n\n";
 struct FeedPlace {
   uint32_t collection = 0;
   std::function<std::string(base::Timestamp)> cursor;  // names a position
-  base::Timestamp position;                            // date_added of the last that was looked at
+  base::Timestamp position;                            // date of the last that was looked at
 };
 
 // The events that follow, about a megabyte at most, and `place` moved behind them. Empty: there are none yet.

@@ -1,4 +1,4 @@
-// Live feeds: server-sent events of a collection's new object versions, at each client's own pace.
+// Live feeds: server-sent events of what comes into a collection and what is withdrawn, at each client's own pace.
 //
 // A feed that is behind reads from the store when its client asks for more, on the client's network thread. One that has
 // caught up waits; one thread here wakes those that wait after a commit, and keeps silent connections alive.

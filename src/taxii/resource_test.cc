@@ -125,7 +125,7 @@ TEST(Envelope, RefusesWhatIsNone) {
 }
 
 TEST(Event, HasIdNameAndData) {
-  EXPECT_EQ(EventText("c", {1}, R"({"id":"x"})"),
+  EXPECT_EQ(EventText("c", {exchange::DecisionKind::kAccepted, {1}, R"({"id":"x"})", {}, {}}),
             "id: c\nevent: object\ndata: {\"date_added\":\"1970-01-01T00:00:00.000001Z\",\"object\":{\"id\":\"x\"}}\n\n");
 }
 

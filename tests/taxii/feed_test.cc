@@ -122,6 +122,23 @@ TEST_F(FeedTest, TellsOfOneVersionInBothSpecifications) {
   EXPECT_NE(events.find("event: object"), events.rfind("event: object")) << events;
 }
 
+TEST_F(FeedTest, TellsOfRecallsAndErasuresAlsoToThoseWhoWereAway) {
+  FeedPlace place = Place();
+  Submit(1);
+  Submit(2);
+  const auto domain = [](int number) { return "domain-name--3c10e93f-798e-5a26-a0c1-08156efab7" + std::to_string(10 + number); };
+  ASSERT_EQ(*exchange_->Recall({.collection = number_, .ids = {domain(1)}}, "ours", "t"), 1u);
+  ASSERT_EQ(*exchange_->Erase(number_, {domain(2), std::nullopt}, "a \"quoted\"\nreason", "t"), 1u);
+  Client client(*feeds_->Open(std::move(place), [] { return true; }));
+  client.Ask();
+  client.Text(0);
+  client.Ask();
+  EXPECT_EQ(client.Text(1), "id: 1700000000000002\nevent: recall\ndata: {\"date_added\":\"2023-11-14T22:13:20.000002Z\",\"recalled\":{\"id\":\"" + domain(1) +
+                                "\",\"version\":\"2023-11-14T22:13:20.000000Z\",\"date_added\":\"2023-11-14T22:13:20.000000Z\"},\"index\":2,\"reason\":\"ours\"}\n\n"
+                                "id: 1700000000000003\nevent: erase\ndata: {\"date_added\":\"2023-11-14T22:13:20.000003Z\",\"erased\":{\"date_added\":"
+                                "\"2023-11-14T22:13:20.000001Z\"},\"index\":3,\"reason\":\"a \\\"quoted\\\"\\nreason\"}\n\n");
+}
+
 TEST_F(FeedTest, SaysNothingMoreThanTheClientAsksFor) {
   Client client(Open());
   client.Ask();
