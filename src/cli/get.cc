@@ -1,14 +1,26 @@
-// mithaq get: one object, as it is stored.
+// mithaq get: one object, as it is stored; with --recalled, what was recalled of it, and why.
 #include "cli/answer.h"
 #include "cli/verbs.h"
 #include "json/canonical.h"
 
 namespace cli {
+namespace {
+
+// "recalled 2026-11-24T08:00:00.000000Z, entry 12: false positive", then the object.
+void PrintRecalled(json::Value stored, Console& console) {
+  const json::Value recall = stored.Find("recall").value_or(json::Value());
+  std::string line = console.Yellow("recalled") + " " + std::string(recall.FindString("date")) + ", entry " +
+                     std::to_string(recall.Find("index").value_or(json::Value()).AsInteger()) + ": " + Printable(recall.FindString("reason"));
+  if (const auto back = stored.Find("back")) line += "; back since " + std::string(back->AsString());
+  console.PrintLine(line);
+}
+
+}  // namespace
 
 Done Get(const ObjectOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
   const std::string query = ApiQuery({{"version", options.version}, {"spec_version", options.spec_version}, {"collection", options.collection}});
-  const auto answer = Answer::Ask(*api, {.target = ApiPath({"objects", options.id}) + query});
+  const auto answer = Answer::Ask(*api, {.target = (options.recalled ? ApiPath({"objects", options.id, "recalled"}) : ApiPath({"objects", options.id})) + query});
   if (!answer && answer.error().code == base::Code::kNotFound) {
     console.Problem(answer.error());
     return Exit::kFindings;
@@ -18,7 +30,8 @@ Done Get(const ObjectOptions& options, Console& console) {
     console.PrintLine(answer->text());
     return Exit::kFine;
   }
-  for (const json::Value stored : (*answer)["objects"].elements()) {
+  for (const json::Value stored : (*answer)[options.recalled ? "recalled" : "objects"].elements()) {
+    if (options.recalled) PrintRecalled(stored, console);
     console.PrintLine(json::Canonical(stored.Find("object").value_or(json::Value())));
   }
   return Exit::kFine;

@@ -33,6 +33,12 @@ struct Batch {
   std::vector<Origin> origins;  // one for each
 };
 
+// Of an object that was taken, but should be looked at.
+struct Remark {
+  Origin origin;
+  std::string id, message;
+};
+
 struct Problem {
   Origin origin;
   std::string id, outcome, message;
@@ -49,10 +55,12 @@ class Tally {
     redated_ += Number(answer, "redated");
     warnings_ += Number(answer, "warnings");
     for (const json::Value problem : answer["problems"].elements()) {
-      const auto position = static_cast<size_t>(problem.Find("position").value_or(json::Value()).AsInteger());
-      const Origin origin = position < batch.origins.size() ? batch.origins[position] : Origin{};
-      Refuse({origin, std::string(problem.FindString("id")), std::string(problem.FindString("outcome")),
+      Refuse({OriginOf(problem, batch), std::string(problem.FindString("id")), std::string(problem.FindString("outcome")),
               MessageOf(problem), json::Canonical(problem.Find("findings").value_or(json::Value()))});
+    }
+    for (const json::Value note : answer["notes"].elements()) {
+      ++noted_;
+      if (notes_.size() < kProblemsKept) notes_.push_back({OriginOf(note, batch), std::string(note.FindString("id")), std::string(note.FindString("message"))});
     }
   }
   void CountBad(Origin origin, std::string_view why) {
@@ -75,9 +83,15 @@ class Tally {
   uint64_t warnings() const { const base::MutexLock lock(mutex_); return warnings_; }
   uint64_t all() const { const base::MutexLock lock(mutex_); return added_ + unchanged_ + refused_; }
   std::vector<Problem> problems() const { const base::MutexLock lock(mutex_); return problems_; }
+  uint64_t noted() const { const base::MutexLock lock(mutex_); return noted_; }
+  std::vector<Remark> notes() const { const base::MutexLock lock(mutex_); return notes_; }
 
  private:
   static uint64_t Number(const Answer& answer, std::string_view name) { return static_cast<uint64_t>(answer[name].AsInteger()); }
+  static Origin OriginOf(json::Value item, const Batch& batch) {
+    const auto position = static_cast<size_t>(item.Find("position").value_or(json::Value()).AsInteger());
+    return position < batch.origins.size() ? batch.origins[position] : Origin{};
+  }
   static std::string MessageOf(json::Value problem) {
     std::string message(problem.FindString("message"));
     if (!message.empty()) return message;
@@ -98,6 +112,8 @@ class Tally {
   uint64_t added_ GUARDED_BY(mutex_) = 0, unchanged_ GUARDED_BY(mutex_) = 0, refused_ GUARDED_BY(mutex_) = 0;
   uint64_t redated_ GUARDED_BY(mutex_) = 0, warnings_ GUARDED_BY(mutex_) = 0;
   std::vector<Problem> problems_ GUARDED_BY(mutex_);
+  uint64_t noted_ GUARDED_BY(mutex_) = 0;
+  std::vector<Remark> notes_ GUARDED_BY(mutex_);
 };
 
 // Collects objects into batches and hands them on.
@@ -174,6 +190,11 @@ void PrintJson(const Tally& tally, const Ending& ending, Console& console) {
     writer.Key("line").Integer(static_cast<int64_t>(problem.origin.line)).Key("id").String(problem.id);
     writer.Key("outcome").String(problem.outcome).Key("message").String(problem.message).Key("findings").Raw(problem.findings).End();
   }
+  writer.End().Key("notes").Array();
+  for (const Remark& note : tally.notes()) {
+    writer.Object().Key("file").String(note.origin.file ? *note.origin.file : "");
+    writer.Key("line").Integer(static_cast<int64_t>(note.origin.line)).Key("id").String(note.id).Key("message").String(note.message).End();
+  }
   writer.End().End();
   console.PrintLine(writer.Take());
 }
@@ -188,6 +209,11 @@ void PrintText(const Tally& tally, const Ending& ending, Console& console) {
   if (tally.refused() > kProblemsShown) {
     console.PrintLine("         and " + Thousands(tally.refused() - kProblemsShown) + " more; --json lists them");
   }
+  const auto notes = tally.notes();
+  for (size_t i = 0; i < std::min(notes.size(), kProblemsShown); ++i) {
+    console.PrintLine(console.Yellow("added") + "    " + Printable(Place(notes[i].origin)) + "  " + Printable(notes[i].id) + "  " + Printable(notes[i].message));
+  }
+  if (tally.noted() > kProblemsShown) console.PrintLine("         and " + Thousands(tally.noted() - kProblemsShown) + " more that had been recalled; --json lists them");
   for (const std::string& message : ending.bad_files) console.PrintLine(console.Red("unreadable") + "  " + Printable(message));
   const auto rate = static_cast<uint64_t>(static_cast<double>(tally.all()) / std::max(ending.seconds, 0.001));
   console.PrintLine(Thousands(tally.added()) + " added, " + Thousands(tally.unchanged()) + " unchanged, " + Thousands(tally.refused()) +

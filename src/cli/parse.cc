@@ -86,7 +86,7 @@ void AddUserVerbs(CLI::App& app, Run& run) {
   const auto name = [](auto& verb) { verb.Needed("name", &UserOptions::name, "NAME", "1 to 64 of a-z 0-9 . _ - @"); };
   const auto rights = [](auto& verb, const std::string& where) {
     verb.Flag("--read", &UserOptions::read, "May read " + where);
-    verb.Flag("--write", &UserOptions::write, "May write " + where);
+    verb.Flag("--write", &UserOptions::write, "May write " + where + "; with --read also recall from it, and see what was recalled");
   };
   const auto role = [](auto& verb, std::string UserOptions::* field) {
     verb.Text("--role", field, "ROLE", "At most: reader, writer or admin")->capture_default_str()->check(CLI::IsMember({"reader", "writer", "admin"}));
@@ -205,8 +205,11 @@ void AddObjectVerbs(CLI::App& app, Run& run) {
     verb.Text("--collection,-c", &ObjectOptions::collection, "COLLECTION", "Only in this one");
     verb.Text("--spec-version", &ObjectOptions::spec_version, "SPEC", "Of this specification (default: the latest it has)")->check(CLI::IsMember({"2.0", "2.1"}));
   };
-  Verb<ObjectOptions> get(app, "get", "An object, as it is stored", "  mithaq get indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2\n  mithaq get malware--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -c phishing --json", run, Get);
+  Verb<ObjectOptions> get(app, "get", "An object, as it is stored",
+                          "  mithaq get indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -c phishing --json\n"
+                          "  mithaq get indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 --recalled", run, Get);
   object(get), in_any(get);
+  get.Flag("--recalled", &ObjectOptions::recalled, "What was recalled of it: when, why, where in the log, and what it was; for those who may read and write");
 
   Verb<FindOptions> find(app, "find", "Objects by id, type, observable value, relation; all that is given must hold",
                          "  mithaq find --value 'hxxps://evil[.]example/'\n  mithaq find --value 203.0.113.0/24\n"

@@ -103,6 +103,7 @@ struct PushOptions : RemoteOptions {
 Done Push(const PushOptions& options, Console& console);
 
 struct ObjectOptions : Common {
+  bool recalled = false;  // of Get: what was recalled
   std::string id, version, spec_version, collection, reason, folder_out = ".";
 };
 Done Get(const ObjectOptions& options, Console& console);

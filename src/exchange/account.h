@@ -30,6 +30,8 @@ std::optional<Role> ParseRole(std::string_view name);
 struct Rights {
   bool read = false;
   bool write = false;
+  // Recall, TAXII's DELETE and a look at what was recalled take both (TAXII 2.1, 5.7). Erasure is for administrators.
+  bool take_back() const { return read && write; }
   bool operator==(const Rights&) const = default;
 };
 

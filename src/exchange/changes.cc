@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "exchange/keys.h"
+#include "exchange/reader.h"
 #include "exchange/record.h"
 #include "exchange/views.h"
 
@@ -24,21 +25,15 @@ class Walk {
   std::string prefix_;
 };
 
-base::Result<std::string> RecordAt(const store::Snapshot& snapshot, uint32_t log, uint64_t index) {
-  auto stored = TRY(snapshot.Get(keys::Record(log, index)));
-  if (!stored) return base::Fail(base::Code::kCorrupt, "the record of entry " + std::to_string(index) + " is missing");
-  return *std::move(stored);
-}
-
-base::Result<Change> ReadObject(const store::Snapshot& snapshot, const Walk& at) {
+base::Result<Change> ReadObject(Reader& reader, const Walk& at) {
   const DecodedRow row = TRY(DecodeRow(at.value()));
-  const std::string record = TRY(RecordAt(snapshot, row.log, row.index));
+  const std::string record = TRY(reader.RecordAt(row.log, row.index));
   return Change{DecisionKind::kAccepted, at.date(), std::string(TRY(ObjectIn(record))), {}, {}};
 }
 
-base::Result<Change> ReadWithdrawal(const store::Snapshot& snapshot, const Walk& at) {
+base::Result<Change> ReadWithdrawal(Reader& reader, const Walk& at) {
   WithdrawalRow row = TRY(DecodeWithdrawal(at.value()));
-  const StoredRecord record = TRY(DecodeRecord(TRY(RecordAt(snapshot, row.log, row.index))));
+  const StoredRecord record = TRY(DecodeRecord(TRY(reader.RecordAt(row.log, row.index))));
   return Change{row.kind, at.date(), {}, row, TRY(ReasonIn(record.record))};
 }
 
@@ -47,17 +42,17 @@ base::Result<Change> ReadWithdrawal(const store::Snapshot& snapshot, const Walk&
 base::Result<ChangePage> ReadChanges(const store::Store& store, uint32_t collection, base::Timestamp after, const ChangeLimits& limits) {
   ChangePage page;
   page.until = after;
-  const auto snapshot = store.Now();
-  const auto counts = TRY(snapshot->Get(keys::Counts(collection)));
+  Reader reader(store);
+  const auto counts = TRY(reader.snapshot().Get(keys::Counts(collection)));
   const base::Timestamp end = counts ? TRY(DecodeCounts(*counts)).last_date_added : base::Timestamp();
   if (end <= after) return page;
   const base::Timestamp from{std::max<int64_t>(after.us, -1) + 1};
-  Walk objects(*snapshot, keys::Row(collection, from)), withdrawals(*snapshot, keys::Withdrawal(collection, from));
+  Walk objects(reader.snapshot(), keys::Row(collection, from)), withdrawals(reader.snapshot(), keys::Withdrawal(collection, from));
   for (size_t bytes = 0; objects.Valid() || withdrawals.Valid();) {
     page.more = page.changes.size() >= limits.count || bytes >= limits.bytes;
     if (page.more) return page;
     const bool object_next = objects.Valid() && (!withdrawals.Valid() || objects.date() < withdrawals.date());
-    page.changes.push_back(TRY(object_next ? ReadObject(*snapshot, objects) : ReadWithdrawal(*snapshot, withdrawals)));
+    page.changes.push_back(TRY(object_next ? ReadObject(reader, objects) : ReadWithdrawal(reader, withdrawals)));
     (object_next ? objects : withdrawals).Next();
     page.until = page.changes.back().date;
     bytes += page.changes.back().object.size();

@@ -214,6 +214,15 @@ base::Result<std::string> Exchange::Prove(const Row& row) const {
   return log_->Prove(row.index, MakeProofExtra(record.record));
 }
 
+base::Result<std::vector<RecalledObject>> Exchange::Recalled(const ObjectKey& key, const Readable& may_take_back) const {
+  std::vector<RecalledObject> all;
+  for (const auto& collection : collections_->All()) {
+    if (!may_take_back(collection->number)) continue;
+    for (auto& object : TRY(ReadRecalled(environment_.store, collection->number, key))) all.push_back(std::move(object));
+  }
+  return all;
+}
+
 base::Result<uint32_t> Exchange::Recall(const Query& which, std::string_view reason, std::string_view) {
   std::vector<Row> rows;
   Query page_query = which;
@@ -229,8 +238,7 @@ base::Result<uint32_t> Exchange::Recall(const Query& which, std::string_view rea
 base::Result<uint32_t> Exchange::Erase(uint32_t collection, const ObjectKey& key, std::string_view reason, std::string_view) {
   std::vector<Row> rows;
   for (const ObjectVersion& version : TRY(Reader(environment_.store).VersionsOf(collection, key.id))) {
-    if (key.version && *key.version != version.version) continue;
-    if (key.spec_version && *key.spec_version != version.spec_version) continue;
+    if (!key.Names(version.version, version.spec_version)) continue;
     rows.push_back(RowOf(key.id, version));
   }
   return EraseRows(collection, std::move(rows), reason);

@@ -28,6 +28,7 @@
 #include "exchange/find.h"
 #include "exchange/log.h"
 #include "exchange/query.h"
+#include "exchange/recalled.h"
 #include "exchange/submit.h"
 #include "json/value.h"
 #include "store/store.h"
@@ -52,12 +53,6 @@ struct Identity {
 };
 
 // Which live versions of an object, for Get; for Erase, which of all.
-struct ObjectKey {
-  std::string id;
-  std::optional<base::Timestamp> version = std::nullopt;            // absent: the last, for Erase all
-  std::optional<stix::SpecVersion> spec_version = std::nullopt;     // absent: with a version any, else the latest there is; for Erase any
-};
-
 // A live object version with its content.
 struct StoredObject {
   Row row;
@@ -110,6 +105,9 @@ class Exchange {
   base::Result<FindPage> Find(const FindQuery& query, const Readable& readable) const;
   // The object's `.tlog-proof`, with what opens its commitment as `extra`.
   base::Result<std::string> Prove(const Row& row) const;
+
+  // What was recalled of the object, and why (recalled.h).
+  base::Result<std::vector<RecalledObject>> Recalled(const ObjectKey& key, const Readable& may_take_back) const;
 
   // Ends the handling of the matching versions for everybody: an entry in the log for each. Their content goes out of
   // every view at once. The number recalled comes back. `reason` stands in the record.

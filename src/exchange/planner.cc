@@ -34,6 +34,15 @@ const ObjectVersion* Same(const VersionList& versions, const Prepared& prepared)
   return same;
 }
 
+// When the very same version was recalled here, the last time.
+std::optional<base::Timestamp> RecalledOn(const VersionList& versions, const Prepared& prepared) {
+  std::optional<base::Timestamp> on;
+  for (const ObjectVersion& item : versions) {
+    if (!item.live() && item.content == prepared.content) on = std::max(on.value_or(item.recalled), item.recalled);
+  }
+  return on;
+}
+
 constexpr std::string_view kConflictText =
     "this id and version stand here already with other content; both are left as they are: publish the change with a later modified";
 constexpr std::string_view kRecalledConflictText =
@@ -71,6 +80,7 @@ base::Result<ObjectOutcome> Planner::Place(const Publication& publication, const
   const Collection& collection = *publication.collection;
   if (auto existing = TRY(FindExisting(collection, prepared))) return *std::move(existing);
 
+  const auto recalled = RecalledOn(*TRY(views_.VersionsOf(collection.number, prepared.facts.id)), prepared);
   Decision decision;
   decision.date_added = TRY(NextDate(collection, wanted));
   decision.log = environment_.log.number();
@@ -84,6 +94,7 @@ base::Result<ObjectOutcome> Planner::Place(const Publication& publication, const
 
   ObjectOutcome added = OutcomeOf(prepared, Outcome::kAdded, decision.date_added);
   added.date_added = decision.date_added;
+  if (recalled) added.message = "this version had been recalled here on " + base::FormatTimestamp(*recalled) + ", and is back";
   return added;
 }
 

@@ -44,6 +44,16 @@ struct Query {
   }
 };
 
+struct ObjectKey {
+  std::string id;
+  std::optional<base::Timestamp> version = std::nullopt;            // absent: the last, for Erase all
+  std::optional<stix::SpecVersion> spec_version = std::nullopt;     // absent: with a version any, else the latest there is; for Erase any
+
+  bool Names(base::Timestamp of_version, stix::SpecVersion of_spec) const {
+    return (!version || *version == of_version) && (!spec_version || *spec_version == of_spec);
+  }
+};
+
 // One object version in a collection, without its content.
 struct Row {
   std::string id;

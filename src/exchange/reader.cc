@@ -73,10 +73,15 @@ base::Result<std::optional<Row>> Reader::RowAt(uint32_t collection, base::Timest
   return std::optional(Row{std::string(row.id), date_added, row.version, row.spec_version, row.log, row.index});
 }
 
+base::Result<std::string> Reader::RecordAt(uint32_t log, uint64_t index) {
+  auto stored = TRY(snapshot_->Get(keys::Record(log, index)));
+  if (!stored) return base::Fail(base::Code::kCorrupt, "the record of entry " + std::to_string(index) + " is missing");
+  return *std::move(stored);
+}
+
 base::Result<std::string> Reader::ObjectOf(const Row& row) {
-  const auto stored = TRY(snapshot_->Get(keys::Record(row.log, row.index)));
-  if (!stored) return base::Fail(base::Code::kCorrupt, "the record of " + row.id + " (entry " + std::to_string(row.index) + ") is missing");
-  const std::string_view object = TRY(ObjectIn(*stored));
+  const std::string record = TRY(RecordAt(row.log, row.index));
+  const std::string_view object = TRY(ObjectIn(record));
   if (object.empty()) return base::Fail(base::Code::kNotFound, "the content of " + row.id + " was erased");
   return std::string(object);
 }

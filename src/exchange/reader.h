@@ -25,6 +25,8 @@ class Reader {
 
   base::Result<VersionList> VersionsOf(uint32_t collection, std::string_view id);
   base::Result<std::optional<Row>> RowAt(uint32_t collection, base::Timestamp date_added);
+  // The stored bytes of a record. kCorrupt where it is missing.
+  base::Result<std::string> RecordAt(uint32_t log, uint64_t index);
   // The stored object. kNotFound where it was erased.
   base::Result<std::string> ObjectOf(const Row& row);
   // Calls `visit` for each object of the collection whose id begins with `prefix`, until it says stop.
@@ -32,6 +34,7 @@ class Reader {
   base::Status ForEachObject(uint32_t collection, std::string_view prefix,
                              const std::function<base::Result<Walk>(std::string_view id, const VersionList&)>& visit);
   store::Iterator& iterator();  // over everything; shared by the calls above
+  const store::Snapshot& snapshot() const { return *snapshot_; }
 
  private:
   base::Result<std::vector<Row>> CollectByIds(const Query& query);

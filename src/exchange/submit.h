@@ -26,7 +26,7 @@ struct ObjectOutcome {
   Outcome outcome = Outcome::kInvalid;
   std::string id;                        // as sent, but cut (see Bound); may be empty where it had none
   base::Timestamp version;               // of the object, else when the request came
-  std::string message;                   // for people; empty when added or unchanged
+  std::string message;                   // for people; empty when unchanged, and when added but for what had been recalled
   std::optional<base::Timestamp> date_added;
   std::vector<stix::Finding> findings;   // errors and warnings, at most 100
 };

@@ -51,7 +51,7 @@ Result<View> Access::EnterToWrite(const RootSpec& root, std::string_view user, s
 
 Result<View> Access::EnterToDelete(const RootSpec& root, std::string_view user, std::string_view id_or_alias) const {
   View view = TRY(Enter(root, user, id_or_alias));
-  if (!view.rights.read || !view.rights.write) {
+  if (!view.rights.take_back()) {
     return Fail(Code::kForbidden, "deleting needs both rights on this collection, to read and to write");
   }
   return view;

@@ -1,5 +1,7 @@
 #include "web/context.h"
 
+#include <functional>
+
 namespace web {
 namespace {
 
@@ -15,13 +17,13 @@ std::shared_ptr<const Account> LocalAdministrator() {
 }
 
 base::Result<CollectionPointer> Find(const Context& context, const Account& caller, std::string_view id_or_alias,
-                                     bool Rights::* right, std::string_view doing) {
+                                     auto right, std::string_view doing) {
   const CollectionPointer collection = context.exchange.collections().Find(id_or_alias);
   const Rights rights = collection ? caller.On(*collection) : Rights{};
   if (!rights.read && !rights.write) {
     return base::Fail(base::Code::kNotFound, "there is no collection '" + std::string(id_or_alias) + "' that you may use");
   }
-  if (!(rights.*right)) {
+  if (!std::invoke(right, rights)) {
     return base::Fail(base::Code::kForbidden,
                       "you may not " + std::string(doing) + " '" + collection->title + "'; an administrator can grant it");
   }
@@ -45,6 +47,18 @@ base::Result<CollectionPointer> ReadableCollection(const Context& context, const
 base::Result<CollectionPointer> WritableCollection(const Context& context, const Account& caller,
                                                    std::string_view id_or_alias) {
   return Find(context, caller, id_or_alias, &Rights::write, "write to");
+}
+
+base::Result<CollectionPointer> RecallableCollection(const Context& context, const Account& caller,
+                                                     std::string_view id_or_alias) {
+  return Find(context, caller, id_or_alias, &Rights::take_back, "recall from (it takes both rights, to read and to write)");
+}
+
+exchange::Exchange::Readable RecallableBy(const Context& context, std::shared_ptr<const Account> caller) {
+  return [&collections = context.exchange.collections(), caller = std::move(caller)](uint32_t number) {
+    const CollectionPointer collection = collections.FindNumber(number);
+    return collection && caller->On(*collection).take_back();
+  };
 }
 
 exchange::Exchange::Readable ReadableBy(const Context& context, std::shared_ptr<const Account> caller) {

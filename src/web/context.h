@@ -38,6 +38,10 @@ base::Result<CollectionPointer> ReadableCollection(const Context& context, const
                                                    std::string_view id_or_alias);
 base::Result<CollectionPointer> WritableCollection(const Context& context, const exchange::Account& caller,
                                                    std::string_view id_or_alias);
+// Where the caller may take back (exchange::Rights).
+base::Result<CollectionPointer> RecallableCollection(const Context& context, const exchange::Account& caller,
+                                                     std::string_view id_or_alias);
+exchange::Exchange::Readable RecallableBy(const Context& context, std::shared_ptr<const exchange::Account> caller);
 exchange::Exchange::Readable ReadableBy(const Context& context, std::shared_ptr<const exchange::Account> caller);
 
 }  // namespace web

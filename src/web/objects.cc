@@ -89,6 +89,33 @@ Answer ProveObject(const Context& context, const http::Request& request, const h
   return JsonReply(writer.Take());
 }
 
+// What was recalled, for those who may take back; for others it is not there.
+Answer GetRecalled(const Context& context, const http::Request& request, const http::PathValues& values) {
+  const auto caller = TRY(CallerOf(context, request));
+  const Query asked = TRY(Query::Parse(request, {"version", "spec_version", "collection"}));
+  const exchange::ObjectKey key{values[0], TRY(asked.Time("version")), TRY(SpecVersionIn(asked))};
+  auto objects = TRY(context.exchange.Recalled(key, RecallableBy(context, caller)));
+  if (const std::string in = asked.Text("collection"); !in.empty()) {
+    const auto wanted = context.exchange.collections().Find(in);
+    std::erase_if(objects, [&](const auto& object) { return !wanted || object.collection != wanted->number; });
+  }
+  if (objects.empty()) {
+    return base::Fail(base::Code::kNotFound, "nothing was recalled of '" + values[0] + "' where you may read and write");
+  }
+  json::Writer writer;
+  writer.Object().Key("recalled").Array();
+  for (const exchange::RecalledObject& object : objects) {
+    writer.Object();
+    WriteRow(writer, context, object.row, object.collection);
+    writer.Key("recall").Object().Key("date").String(base::FormatTimestamp(object.recalled));
+    writer.Key("index").Integer(static_cast<int64_t>(object.recall_index)).Key("reason").String(object.reason).End();
+    if (object.back) writer.Key("back").String(base::FormatTimestamp(*object.back));
+    writer.Key("object").Raw(object.object).End();
+  }
+  writer.End().End();
+  return JsonReply(writer.Take());
+}
+
 Answer FindObjects(const Context& context, const http::Request& request) {
   const auto caller = TRY(CallerOf(context, request));
   const Query asked = TRY(Query::Parse(request, {"id", "value", "related", "type", "versions", "limit", "cursor"}));
@@ -127,6 +154,8 @@ void AddObjectRoutes(http::Router& router, const Context& context) {
               Now([context](const auto& request, const auto& values) { return ReadCollection(context, request, values); })});
   router.Add({kGet, "/api/v1/objects/{id}", kUser, 0,
               Now([context](const auto& request, const auto& values) { return GetObject(context, request, values); })});
+  router.Add({kGet, "/api/v1/objects/{id}/recalled", kUser, 0,
+              Now([context](const auto& request, const auto& values) { return GetRecalled(context, request, values); })});
   router.Add({kGet, "/api/v1/objects/{id}/proof", kUser, 0,
               Now([context](const auto& request, const auto& values) { return ProveObject(context, request, values); })});
   router.Add({kGet, "/api/v1/find", kUser, 0,

@@ -1,6 +1,6 @@
 // POST /api/v1/collections/{id}/objects: a bundle, an envelope, an array or objects one after another; with ?form=export also
 // the lines {"date_added":…,"object":…} of an export. The answer counts what was added and lists what was not, by its place
-// in the request. Only who asks for that form can choose dates: what comes from strangers is posted without it.
+// in the request, and notes what was taken but should be looked at (it had been recalled). Only who asks for that form can choose dates: what comes from strangers is posted without it.
 #include "json/parse.h"
 #include "json/print.h"
 #include "json/split.h"
@@ -193,6 +193,14 @@ std::string Described(const Pieces& pieces, const SubmitReport& report) {
   for (size_t i = 0; i < report.objects.size(); ++i) {
     const Outcome outcome = report.objects[i].outcome;
     if (outcome != Outcome::kAdded && outcome != Outcome::kUnchanged) WriteProblem(writer, pieces, i, report.objects[i]);
+  }
+  writer.End().Key("notes").Array();
+  for (size_t i = 0; i < report.objects.size(); ++i) {
+    const ObjectOutcome& outcome = report.objects[i];
+    if (outcome.outcome != Outcome::kAdded || outcome.message.empty()) continue;
+    writer.Object().Key("position").Integer(static_cast<int64_t>(pieces.positions[i]));
+    writer.Key("line").Integer(static_cast<int64_t>(pieces.lines[i])).Key("id").String(outcome.id);
+    writer.Key("message").String(outcome.message).End();
   }
   writer.End().End();
   return writer.Take();

@@ -21,7 +21,7 @@ std::unexpected<base::Error> NoObject(std::string_view id, const exchange::Colle
 Answer Recall(const Context& context, const http::Request& request, const http::PathValues& values) {
   const Body body = TRY(Body::Parse(request, {"id", "version", "reason"}));
   const auto caller = TRY(CallerOf(context, request));
-  const auto collection = TRY(WritableCollection(context, *caller, values[0]));
+  const auto collection = TRY(RecallableCollection(context, *caller, values[0]));
   exchange::Query which = exchange::Query::Everything(collection->number);
   which.ids = {TRY(body.String("id"))};
   which.limit = exchange::Query::kLimitMax;
