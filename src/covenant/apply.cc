@@ -119,17 +119,20 @@ Result<State> Next(const State& before, const CertificateBody& body) {
 
 }  // namespace
 
-Status CheckApproved(const State& before, const Approved& approved, uint64_t time) {
-  const Proposal& proposal = approved.proposal;
-  const Digest hash = ProposalHash(proposal);
+Status CheckProposal(const State& before, const Proposal& proposal, uint64_t time) {
   if (proposal.covenant != before.covenant) return Fail(Code::kForbidden, "of another covenant");
   const Row* proposer = before.FindActive(proposal.proposer);
   if (proposer == nullptr) return Fail(Code::kForbidden, "by somebody who is no active member");
   TRY(CheckSignature(proposer->card.keys.vote, Message(domain::kProposal, FormatProposalBody(proposal)), proposal.signature, "the proposer's"));
   TRY(CheckBase(before, proposal.base));
   if (time > proposal.not_after) return Fail(Code::kConflict, "it has run out");
-  const size_t yes = TRY(CountYes(before, hash, approved.ballots));
-  const size_t needed = BallotsNeeded(LevelOf(proposal), before.thresholds, before.ActiveCount());
+  return {};
+}
+
+Status CheckApproved(const State& before, const Approved& approved, uint64_t time) {
+  TRY(CheckProposal(before, approved.proposal, time));
+  const size_t yes = TRY(CountYes(before, ProposalHash(approved.proposal), approved.ballots));
+  const size_t needed = BallotsNeeded(LevelOf(approved.proposal), before.thresholds, before.ActiveCount());
   if (yes < needed) return Fail(Code::kForbidden, fmt::format("{} say yes; it takes {} of {}", yes, needed, before.ActiveCount()));
   return {};
 }

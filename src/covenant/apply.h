@@ -22,7 +22,8 @@ base::Result<State> Follow(const State& before, const CertificateBody& body);
 // The body of a certificate on top of `before`, with everything in order; covenant, epoch, previous and state are filled in.
 base::Result<CertificateBody> Draft(const State& before, CertificateBody wanted);
 
-// Whether a proposal could stand in a certificate of this time, as far as its signature, base and ballots go.
+// Whether a proposal could stand in a certificate of this time, as far as its signature, base and age go; then its ballots too.
+base::Status CheckProposal(const State& before, const Proposal& proposal, uint64_t time);
 base::Status CheckApproved(const State& before, const Approved& approved, uint64_t time);
 
 }  // namespace covenant
