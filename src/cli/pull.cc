@@ -20,6 +20,7 @@ constexpr size_t kBatchBytes = 8 << 20;        // the node takes 32 MiB
 constexpr size_t kObjectBytesMax = 16 << 20;   // as the node has it
 constexpr size_t kProblemsShown = 10;
 constexpr size_t kProblemsKept = 10'000;       // for --json; the rest are counted
+constexpr size_t kNotesMax = 1000;
 constexpr uint32_t kEverySeconds = 60;         // with --follow
 constexpr int64_t kEveryMaxMs = 3'600'000;
 
@@ -120,6 +121,9 @@ class PullHost : public taxii::FollowHost {
     report_.taken.added += static_cast<uint64_t>(answer["added"].AsInteger());
     report_.taken.unchanged += static_cast<uint64_t>(answer["unchanged"].AsInteger());
     for (const json::Value problem : answer["problems"].elements()) Count({std::string(problem.FindString("id")), WhyRefused(problem)});
+    for (const json::Value note : answer["notes"].elements()) {
+      if (report_.notes.size() < kNotesMax) Note(std::string(note.FindString("id")) + ": " + std::string(note.FindString("message")));
+    }
     return {};
   }
   void Count(Problem problem) {

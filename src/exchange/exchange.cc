@@ -79,19 +79,7 @@ base::Result<std::unique_ptr<Exchange>> Exchange::Open(const Environment& enviro
   exchange->sequencer_ = TRY(OpenLocalSequencer({environment.store, *exchange->log_, *exchange->collections_, environment.clock,
                                                  environment.random, environment.logger,
                                                  [e = exchange.get()](const Committed& committed) { e->Announce(committed.revised); }}));
-  exchange->FinishWhatWasCutOff();
   return exchange;
-}
-
-void Exchange::FinishWhatWasCutOff() {
-  const auto cut_off = WasErasureCutOff(environment_.store);
-  if (cut_off && !*cut_off) return;
-  const auto finished = cut_off ? FinishErasuresCutOff(environment_.store) : base::Status(std::unexpected(cut_off.error()));
-  if (finished) {
-    environment_.logger.Log(base::Level::kInfo, "an erasure that had been cut off is finished", {});
-  } else {
-    environment_.logger.Log(base::Level::kError, "bytes of erased objects may still be in the store's files; the next start tries again", {{"error", finished.error().message}});
-  }
 }
 
 Log& Exchange::log() { return *log_; }
@@ -223,7 +211,7 @@ base::Result<std::vector<RecalledObject>> Exchange::Recalled(const ObjectKey& ke
   return all;
 }
 
-base::Result<uint32_t> Exchange::Recall(const Query& which, std::string_view reason, std::string_view) {
+base::Result<uint32_t> Exchange::Recall(const Query& which, std::string_view reason, std::string_view user) {
   std::vector<Row> rows;
   Query page_query = which;
   for (;;) {
@@ -232,16 +220,27 @@ base::Result<uint32_t> Exchange::Recall(const Query& which, std::string_view rea
     if (!page.more) break;
     page_query.after = page.position;
   }
-  return Withdraw(which.collection, std::move(rows), false, reason);
+  const uint32_t count = TRY(Withdraw(which.collection, std::move(rows), DecisionKind::kRecalled, reason));
+  Note("recalled", user, which.collection, count);
+  return count;
 }
 
-base::Result<uint32_t> Exchange::Erase(uint32_t collection, const ObjectKey& key, std::string_view reason, std::string_view) {
+base::Result<uint32_t> Exchange::Erase(uint32_t collection, const ObjectKey& key, std::string_view reason, std::string_view user) {
   std::vector<Row> rows;
   for (const ObjectVersion& version : TRY(Reader(environment_.store).VersionsOf(collection, key.id))) {
     if (!key.Names(version.version, version.spec_version)) continue;
     rows.push_back(RowOf(key.id, version));
   }
-  return EraseRows(collection, std::move(rows), reason);
+  const uint32_t count = TRY(EraseRows(collection, std::move(rows), reason));
+  Note("erased", user, collection, count);
+  return count;
+}
+
+// Who took back, for the node's operator: the log's records do not say. Ids are left out, as an erased one must be gone.
+void Exchange::Note(std::string_view what, std::string_view user, uint32_t collection, uint32_t count) const {
+  if (count == 0) return;
+  const auto known = collections_->FindNumber(collection);
+  environment_.logger.Log(base::Level::kInfo, what, {{"user", user}, {"collection", known ? base::FormatUuid(known->id) : ""}, {"versions", std::to_string(count)}});
 }
 
 base::Result<uint32_t> Exchange::EraseContents(uint32_t collection, std::span<const crypto::Digest> contents, std::string_view reason) {
@@ -255,6 +254,13 @@ base::Result<uint32_t> Exchange::EraseContents(uint32_t collection, std::span<co
   return EraseRows(collection, std::move(rows), reason);
 }
 
+base::Result<bool> Exchange::ResumeErasures() {
+  base::MutexLock lock(erasing_);
+  if (!TRY(WasErasureCutOff(environment_.store))) return false;
+  TRY(FinishErasuresCutOff(environment_.store));
+  return true;
+}
+
 base::Result<uint32_t> Exchange::EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason) {
   base::MutexLock lock(erasing_);
   if (TRY(WasErasureCutOff(environment_.store))) TRY(FinishErasuresCutOff(environment_.store));
@@ -262,19 +268,19 @@ base::Result<uint32_t> Exchange::EraseRows(uint32_t collection, std::vector<Row>
   for (const Row& row : rows) {
     for (auto& key : TRY(TracesOf(environment_.store, collection, row))) traces.push_back(std::move(key));
   }
-  const uint32_t count = TRY(Withdraw(collection, std::move(rows), true, reason));
+  const uint32_t count = TRY(Withdraw(collection, std::move(rows), DecisionKind::kErased, reason));
   if (count == 0) return 0;
   if (const auto finished = FinishErasures(environment_.store, std::move(traces)); !finished) {
-    return base::Annotate(finished.error(), "the object is erased and stays so, but its bytes may still be in the store's files; the next erasure or start of the node takes them out");
+    return base::Annotate(finished.error(), "the object is erased and stays so, but its bytes may still be in the store's files; the node tries again within ten minutes, and when it starts");
   }
   return count;
 }
 
-base::Result<uint32_t> Exchange::Withdraw(uint32_t collection, std::vector<Row> rows, bool erase, std::string_view reason) {
+base::Result<uint32_t> Exchange::Withdraw(uint32_t collection, std::vector<Row> rows, DecisionKind kind, std::string_view reason) {
   constexpr size_t kReasonBytesMax = 1024;
   if (reason.size() > kReasonBytesMax) return base::Fail(base::Code::kInvalid, "a reason has at most 1024 bytes");
   Withdrawal withdrawal;
-  withdrawal.kind = erase ? DecisionKind::kErased : DecisionKind::kRecalled;
+  withdrawal.kind = kind;
   withdrawal.collection = collections_->FindNumber(collection);
   if (!withdrawal.collection) return base::Fail(base::Code::kNotFound, "no such collection");
   if (rows.empty()) return 0;

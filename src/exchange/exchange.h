@@ -116,6 +116,10 @@ class Exchange {
   // is named. Once it returns, no file of the store holds any of it. `reason` stands in the record: it may not name the object.
   base::Result<uint32_t> Erase(uint32_t collection, const ObjectKey& key, std::string_view reason, std::string_view user);
 
+  // Takes out what erasures left in the store's files that a crash or the disk cut off: rewrites the whole store, while reads and
+  // commits go on. False: there was nothing to do. To be called after Open and once in a while.
+  base::Result<bool> ResumeErasures();
+
   // Erase, of whatever versions have these contents (Decision::content): for restored backups.
   base::Result<uint32_t> EraseContents(uint32_t collection, std::span<const crypto::Digest> contents, std::string_view reason);
 
@@ -139,8 +143,8 @@ class Exchange {
   class Wakes;
   Exchange(const Environment& environment, const Identity& identity);
   void Announce(const std::vector<uint32_t>& revised);
-  base::Result<uint32_t> Withdraw(uint32_t collection, std::vector<Row> rows, bool erase, std::string_view reason);
-  void FinishWhatWasCutOff();
+  base::Result<uint32_t> Withdraw(uint32_t collection, std::vector<Row> rows, DecisionKind kind, std::string_view reason);
+  void Note(std::string_view what, std::string_view user, uint32_t collection, uint32_t count) const;
   base::Result<uint32_t> EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason);
 
   Environment environment_;

@@ -305,7 +305,7 @@ TEST_F(ErasureOnDisk, LeavesNoByteOfIdOrContent) {
   EXPECT_EQ((*report)->report.objects[2].id, IndicatorId(2));
 }
 
-TEST_F(ErasureOnDisk, IsFinishedByTheNextStartWhereItWasCutOff) {
+TEST_F(ErasureOnDisk, IsFinishedLaterWhereItWasCutOff) {
   auto store = *store::OpenDisk(folder, store::OpenMode::kCreate, options);
   FaultyStore faulty(*store);
   Bench bench(faulty);
@@ -316,6 +316,8 @@ TEST_F(ErasureOnDisk, IsFinishedByTheNextStartWhereItWasCutOff) {
   faulty.fault = FaultyStore::Fault::kNone;
   EXPECT_NE(FilesWith(kDigits), "");
   bench.Open();
+  EXPECT_TRUE(*bench.exchange->ResumeErasures());
+  EXPECT_FALSE(*bench.exchange->ResumeErasures());
   EXPECT_FALSE(*bench.exchange->Knows(collection, IndicatorId(kGone)));
   EXPECT_EQ(FilesWith(kDigits), "");
   EXPECT_NE(FilesWith("000000000002"), "");

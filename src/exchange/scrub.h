@@ -1,6 +1,6 @@
 // The second half of an erasure. Its commit takes the object out of every view and leaves a mark; what is left of it then, in
 // the store's files and in the reports of submissions that name it, goes here, and last of all the mark. A node that is
-// killed in between, or whose disk fails, finds the mark and does it again.
+// killed in between, or whose disk fails, finds the mark and does it again (Exchange::ResumeErasures).
 #pragma once
 
 #include <string>

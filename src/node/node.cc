@@ -44,6 +44,7 @@ base::Result<std::unique_ptr<Node>> Node::Open(DataFolder folder, Config config,
   node->exchange_ = TRY(exchange::Exchange::Open(environment, identity));
   node->slow_work_ = std::make_unique<Worker>(kSlowWorkMax, logger);
   node->passwords_ = std::make_unique<Worker>(kPasswordsWaitingMax, logger);
+  node->upkeep_ = std::make_unique<Worker>(1, logger);
   node->MakeRoutes(callers);
   return node;
 }
@@ -146,6 +147,7 @@ base::Status Node::Serve() {
   options.limits.client_connections_max = static_cast<size_t>(config_.client_connections_max);
   server_ = TRY(http::Server::Start(std::move(options), *router_, clock_, random_, logger_));
   serving_.url = LocalUrl(behind_proxy ? "http" : "https", {listen.address, server_->port()});
+  FinishErasures();
   auto told = WriteServing(folder_, serving_);
   if (told || told.error().code != base::Code::kStorage) return told;
   // A full disk: those who read are served all the same.
@@ -163,6 +165,16 @@ base::Status Node::ReloadCertificate() {
 void Node::Tidy() {
   const auto status = exchange_->ForgetOldStatuses();
   if (!status) logger_.Log(base::Level::kWarning, "old statuses stay for now", {{"why", status.error().message}});
+  FinishErasures();
+}
+
+// Where there are any that were cut off; else it does nothing.
+void Node::FinishErasures() {
+  upkeep_->Run([this] {
+    const auto finished = exchange_->ResumeErasures();
+    if (!finished) logger_.Log(base::Level::kError, "bytes of erased objects may still be in the store's files; this is tried again", {{"why", finished.error().message}});
+    if (finished && *finished) logger_.Log(base::Level::kInfo, "an erasure that had been cut off is finished", {});
+  });
 }
 
 void Node::Stop() {

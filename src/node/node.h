@@ -53,6 +53,7 @@ class Node {
   void Stop();
 
  private:
+  void FinishErasures();
   Node(DataFolder folder, Config config, base::Logger& logger);
   base::Status OpenStore();
   void MakeRoutes(Callers callers);
@@ -80,6 +81,7 @@ class Node {
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<Worker> slow_work_;
   std::unique_ptr<Worker> passwords_;  // one check at a time, for all
+  std::unique_ptr<Worker> upkeep_;     // what nobody waits for
   std::unique_ptr<http::Server> server_;
 };
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Kills a node with SIGKILL at random moments, under load, and checks after each restart that
 
-  - every object whose submission was acknowledged is there, byte for byte as JSON, and every acknowledged recall holds;
+  - every object whose submission was acknowledged is there, byte for byte as JSON, and every acknowledged recall and erasure holds;
   - nothing is there that was never sent;
   - every checkpoint and proof that anybody ever got from the node is of a prefix of the log as it is now: the roots are
     computed again from the entries that the node serves;
   - `mithaq fsck` on the stopped folder finds nothing wrong.
 
-Load: TAXII submissions and recalls over several connections, `mithaq import` through the node and without one, proofs. A few
+Load: TAXII submissions, recalls and erasures over several connections, `mithaq import` through the node and without one, proofs. A few
 rounds kill the node while it is still starting. The seed fixes the load and the delays, not how threads interleave.
 
 With --faults the node's disk fails besides (faults.c): writes to the write-ahead log that fail whole, torn or at the fsync. A
@@ -106,7 +106,7 @@ def parse_checkpoint(text):
 # ---- what was sent, and what was promised ----------------------------------------------------------------------------
 
 class Ledger:
-    """Every object sent: 'sent' may be there or not, 'held' must be, 'recalling' may be, 'recalled' must not."""
+    """Every object sent: 'sent' may be there or not, 'held' must be, 'recalling' may be, 'recalled' (or erased) must not."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -271,6 +271,20 @@ def recall(node, ledger, rng, stop):
         time.sleep(rng.random() * 0.01)
 
 
+def erase(node, ledger, rng, stop):
+    connection = node.connect()
+    while not stop.is_set():
+        name = ledger.take_held(rng)
+        if name is None:
+            time.sleep(0.01)
+            continue
+        body = json.dumps({"id": name, "reason": "a test"})
+        status, _, body = node.ask("POST", f"/api/v1/collections/{node.collection}/erase", body, connection, accept="*/*")
+        check(status == 200, f"an erasure of {name} answers {status}: {body[:500]}")
+        ledger.mark([name], "recalled")
+        time.sleep(rng.random() * 0.05)
+
+
 def watch_log(node, ledger, rng, stop):
     connection = node.connect()
     while not stop.is_set():
@@ -334,7 +348,7 @@ def under_load(node, ledger, rng, seconds):
         thread.start()
         return thread
 
-    threads = [worker(post, i % len(node.credentials)) for i in range(POSTERS)] + [worker(recall), worker(watch_log)]
+    threads = [worker(post, i % len(node.credentials)) for i in range(POSTERS)] + [worker(recall), worker(erase), worker(watch_log)]
     importing = import_file(node, ledger, rng) if rng.random() < 0.5 else None
     if rng.random() < 0.3:
         prove(node, ledger, rng)
