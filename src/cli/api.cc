@@ -61,6 +61,8 @@ class RemoteApi : public Api {
     options.trust.pinned_sha256 = serving_.certificate_sha256;
     options.credentials = {http::Credentials::Kind::kBearer, {}, serving_.control_token};
     options.user_agent = "mithaq/" + std::string(node::Version());
+    // An erasure or a copy takes as long as the disk does, and the node answers when it is done. Ctrl-C ends the waiting.
+    options.read_timeout_ms = options.total_timeout_ms = 3'600'000;
     return http::Client::ForOrigin(serving_.url, std::move(options));
   }
   void Give(http::Client client) {
