@@ -1,5 +1,7 @@
 #include "exchange/admission.h"
 
+#include <algorithm>
+
 #include "json/canonical.h"
 
 namespace exchange {
@@ -33,14 +35,39 @@ std::string Explain(const stix::Report& report) {
 
 }  // namespace
 
+uint64_t BytesOf(const std::variant<Prepared, ObjectOutcome>& object) {
+  const auto of_findings = [](const std::vector<stix::Finding>& findings) {
+    uint64_t bytes = findings.size() * sizeof(stix::Finding);
+    for (const auto& f : findings) bytes += f.code.size() + f.pointer.size() + f.section.size() + f.message.size() + f.fix.size();
+    return bytes;
+  };
+  if (const auto* refused = std::get_if<ObjectOutcome>(&object)) {
+    return sizeof object + 2 * (sizeof *refused + refused->id.size() + refused->message.size() + of_findings(refused->findings));
+  }
+  const auto& prepared = std::get<Prepared>(object);
+  uint64_t facts = prepared.facts.id.size();
+  for (const auto& observable : prepared.facts.observables) facts += sizeof observable + observable.value.size();
+  for (const auto& [target, property] : prepared.facts.links) facts += 2 * sizeof target + target.size() + property.size();
+  return sizeof object + sizeof(ObjectOutcome) + 2 * (prepared.record.size() + facts + of_findings(prepared.findings));
+}
+
 Admission::Admission(const Collection& collection, const crypto::Digest& origin_id, const crypto::HmacSha256& node_key)
     : collection_(collection), origin_id_(origin_id), node_key_(node_key) {}
+
+std::vector<stix::Finding> Admission::TakeFindings() {
+  const auto& all = report_.findings();
+  const size_t count = std::min(all.size(), findings_left_);
+  findings_left_ -= count;
+  return {all.begin(), all.begin() + static_cast<ptrdiff_t>(count)};
+}
 
 std::variant<Prepared, ObjectOutcome> Admission::Prepare(json::Value object, base::Timestamp now, const crypto::Digest& seed) {
   report_.Clear();
   validator_.Validate(object, report_);
   if (!report_.valid()) {
-    return Refusal(object, now, Explain(report_), report_.findings());
+    ObjectOutcome refusal = Refusal(object, now, Explain(report_), TakeFindings());
+    refusal.warnings = static_cast<uint32_t>(report_.warnings());
+    return refusal;
   }
   std::string canonical = json::Canonical(object);
   if (canonical.size() > kObjectBytesMax) {
@@ -60,7 +87,8 @@ std::variant<Prepared, ObjectOutcome> Admission::Prepare(json::Value object, bas
   if (!record) return Refusal(object, now, record.error().message);
   prepared.record = EncodeRecord(*record);
   prepared.commitment = CommitmentOf(origin_id_, *record);
-  prepared.warnings = report_.findings();
+  prepared.findings = TakeFindings();
+  prepared.warnings = static_cast<uint32_t>(report_.warnings());
   return prepared;
 }
 

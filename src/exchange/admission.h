@@ -23,10 +23,14 @@ struct Prepared {
   std::string record;          // as stored (record.h)
   crypto::Digest commitment;   // C
   crypto::Digest content;      // see Decision::content
-  std::vector<stix::Finding> warnings;
+  std::vector<stix::Finding> findings;  // warnings
+  uint32_t warnings = 0;                // all of them, kept or not
 };
 
-// One thread at a time; make one for each.
+// About what it holds until it is committed, with what is made of it meanwhile (the batch, the report).
+uint64_t BytesOf(const std::variant<Prepared, ObjectOutcome>& object);
+
+// One thread at a time; make one for each submission.
 class Admission {
  public:
   // References outlive it.
@@ -36,12 +40,15 @@ class Admission {
   std::variant<Prepared, ObjectOutcome> Prepare(json::Value object, base::Timestamp now, const crypto::Digest& seed);
 
  private:
+  std::vector<stix::Finding> TakeFindings();
+
   const Collection& collection_;
   const crypto::Digest& origin_id_;
   const crypto::HmacSha256& node_key_;
   stix::Validator validator_;
   stix::Report report_;
   json::Parser parser_;
+  size_t findings_left_ = kReportedFindingsMax;
 };
 
 }  // namespace exchange

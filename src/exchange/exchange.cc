@@ -22,6 +22,9 @@
 namespace exchange {
 namespace {
 
+// What takes no longer than handing it to another thread and back would cost others: about 0.2 ms.
+constexpr size_t kQuickBytesMax = 16 * 1024, kQuickReportObjects = 16;
+
 // A node whose origin is new (it was restored from a backup that may be behind what it had published) begins a new log;
 // the entries of the old one stay.
 base::Result<uint32_t> LogNumber(store::Store& store, const std::string& origin) {
@@ -62,7 +65,7 @@ class Exchange::Wakes {
 };
 
 Exchange::Exchange(const Environment& environment, const Identity& identity)
-    : environment_(environment), node_key_(identity.node_key), wakes_(std::make_shared<Wakes>()) {}
+    : environment_(environment), budget_(environment.submission_bytes_max), node_key_(identity.node_key), wakes_(std::make_shared<Wakes>()) {}
 
 Exchange::~Exchange() = default;
 
@@ -92,23 +95,50 @@ void Exchange::Announce(const std::vector<uint32_t>& revised) {
   wakes_->Call();
 }
 
+base::Status Exchange::RunSubmission(size_t bytes, std::function<void()> work) {
+  if (bytes <= kQuickBytesMax || !environment_.run_later) {
+    work();
+  } else if (!environment_.run_later(std::move(work))) {
+    return base::Fail(base::Code::kUnavailable, "too many submissions are waiting; try again in a moment");
+  }
+  return {};
+}
+
+base::Result<Budget::Share> Exchange::Reserve(uint64_t bytes) {
+  Budget::Share share(budget_);
+  TRY(share.Grow(bytes));
+  return share;
+}
+
+// What is written for people of a long report takes longer than the sequencer should be kept from the next batch.
+Exchange::Done Exchange::AnsweredOnAWorker(Done done) const {
+  if (!environment_.run_later) return done;
+  return [run_later = environment_.run_later, done = std::move(done)](base::Result<SubmitReport> report) {
+    if (!report || report->objects.size() <= kQuickReportObjects) return done(std::move(report));
+    const auto kept = std::make_shared<base::Result<SubmitReport>>(std::move(report));  // a std::function is copied
+    const auto answer = [kept, done] { done(std::move(*kept)); };
+    if (!run_later(answer)) answer();  // what is committed is answered
+  };
+}
+
 void Exchange::Submit(SubmitRequest request, Done done) {
   auto collection = collections_->FindNumber(request.collection);
   if (!collection) return done(base::Fail(base::Code::kNotFound, "no such collection"));
-  Publication publication;
-  publication.requested = environment_.clock.Now();
+  Publication publication{.collection = {}, .objects = {}, .dates = {}, .requested = environment_.clock.Now(), .status = {},
+                          .user = {}, .memory = Budget::Share(budget_), .done = {}};
   Admission admission(*collection, log_->origin_id(), node_key_);
   std::vector<crypto::Digest> seeds(request.objects.size());
   environment_.random.Fill(seeds.data(), seeds.size() * sizeof(crypto::Digest));
   publication.objects.reserve(request.objects.size());
   for (size_t i = 0; i < request.objects.size(); ++i) {
-    publication.objects.push_back(admission.Prepare(request.objects[i], publication.requested, seeds[i]));
+    auto& prepared = publication.objects.emplace_back(admission.Prepare(request.objects[i], publication.requested, seeds[i]));
+    if (const auto held = publication.memory.Grow(BytesOf(prepared)); !held) return done(std::unexpected(held.error()));
   }
   if (request.date_added == DateAdded::kKeep) publication.dates = std::move(request.dates);
   publication.collection = std::move(collection);
   publication.status = request.status;
   publication.user = std::move(request.user);
-  publication.done = std::move(done);
+  publication.done = AnsweredOnAWorker(std::move(done));
   sequencer_->Append(std::move(publication));
 }
 

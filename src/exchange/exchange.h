@@ -23,6 +23,7 @@
 #include "base/uuid.h"
 #include "crypto/sign.h"
 #include "exchange/account.h"
+#include "exchange/budget.h"
 #include "exchange/changes.h"
 #include "exchange/collection.h"
 #include "exchange/find.h"
@@ -44,6 +45,9 @@ struct Environment {
   const base::Clock& clock;
   base::Random& random;
   base::Logger& logger;
+  uint64_t submission_bytes_max = uint64_t{1} << 30;  // memory that all submissions under way may take
+  // Runs work on one of a few threads. False, and nothing done, if too much is waiting. None: all runs where it is asked.
+  std::function<bool(std::function<void()>)> run_later = {};
 };
 
 struct Identity {
@@ -78,9 +82,16 @@ class Exchange {
   Accounts& accounts() { return *accounts_; }
   Log& log();
 
+  // What a front-end does with a submission of so many bytes of JSON before it calls Submit, and Submit: now where that is
+  // quick, otherwise on a worker, so that no other request waits for it. kUnavailable: too much is waiting.
+  base::Status RunSubmission(size_t bytes, std::function<void()> work);
+  // A share of the memory that submissions may take, to be held while their JSON is parsed. Fails as Budget::Share::Grow.
+  base::Result<Budget::Share> Reserve(uint64_t bytes);
+
   // Validates and prepares on the calling thread, then commits with whatever else is waiting (group commit). `done` is
-  // called once, on the sequencer's thread or this one; it must be quick. An error means that nothing of the request
-  // was acknowledged: kStorage (the disk takes no writes; the node reads until it does), kNotFound (no such collection).
+  // called once: on this thread, on a worker where the report is long, else on the sequencer's, where it must be quick. An
+  // error means that nothing of the request was acknowledged: kStorage (the disk takes no writes; the node reads until it
+  // does), kNotFound (no such collection), kUnavailable, and kUnsupported as Budget::Share::Grow.
   using Done = std::function<void(base::Result<SubmitReport>)>;
   void Submit(SubmitRequest request, Done done);
 
@@ -143,11 +154,13 @@ class Exchange {
   class Wakes;
   Exchange(const Environment& environment, const Identity& identity);
   void Announce(const std::vector<uint32_t>& revised);
+  Done AnsweredOnAWorker(Done done) const;
   base::Result<uint32_t> Withdraw(uint32_t collection, std::vector<Row> rows, DecisionKind kind, std::string_view reason);
   void Note(std::string_view what, std::string_view user, uint32_t collection, uint32_t count) const;
   base::Result<uint32_t> EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason);
 
   Environment environment_;
+  Budget budget_;
   crypto::HmacSha256 node_key_;
   std::unique_ptr<Collections> collections_;
   std::unique_ptr<Accounts> accounts_;

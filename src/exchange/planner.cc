@@ -16,7 +16,8 @@ ObjectOutcome OutcomeOf(const Prepared& prepared, Outcome outcome, base::Timesta
   result.outcome = outcome;
   result.id = prepared.facts.id;
   result.version = prepared.facts.version.value_or(version);
-  result.findings = prepared.warnings;
+  result.findings = prepared.findings;
+  result.warnings = prepared.warnings;
   Bound(result);
   return result;
 }

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/uuid.h"
 #include "exchange/admission.h"
+#include "exchange/budget.h"
 #include "exchange/journal.h"
 #include "exchange/query.h"
 #include "exchange/submit.h"
@@ -25,6 +26,7 @@ struct Publication {
   base::Timestamp requested;
   std::optional<base::Uuid> status;
   std::string user;
+  Budget::Share memory;
   std::function<void(base::Result<SubmitReport>)> done;
 };
 

@@ -28,7 +28,8 @@ struct ObjectOutcome {
   base::Timestamp version;               // of the object, else when the request came
   std::string message;                   // for people; empty when unchanged, and when added but for what had been recalled
   std::optional<base::Timestamp> date_added;
-  std::vector<stix::Finding> findings;   // errors and warnings, at most 100
+  std::vector<stix::Finding> findings;   // errors and warnings, at most 100; see kReportedFindingsMax
+  uint32_t warnings = 0;                 // all of them, kept or not
 };
 
 // What a report says of one object stays small whatever was sent: texts that are longer are cut, and end in "...". Valid
@@ -36,6 +37,8 @@ struct ObjectOutcome {
 inline constexpr size_t kReportedIdBytesMax = 300;
 inline constexpr size_t kReportedTextBytesMax = 1000;
 void Bound(ObjectOutcome& outcome);
+// And a report keeps so many findings in all: the outcomes beyond have their message only.
+inline constexpr size_t kReportedFindingsMax = 20'000;
 
 struct SubmitReport {
   base::Timestamp requested;

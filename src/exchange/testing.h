@@ -134,7 +134,7 @@ struct Bench {
 
   void Open() {
     exchange.reset();
-    auto opened = Exchange::Open({store, clock, random, logger}, {std::string(kOrigin), key, std::string(32, 'n')});
+    auto opened = Exchange::Open({store, clock, random, logger, submission_bytes_max, run_later}, {std::string(kOrigin), key, std::string(32, 'n')});
     CHECK(opened.has_value());
     exchange = *std::move(opened);
   }
@@ -166,6 +166,8 @@ struct Bench {
   }
 
   store::Store& store;
+  uint64_t submission_bytes_max = uint64_t{1} << 30;
+  std::function<bool(std::function<void()>)> run_later;
   FakeClock clock;
   SeededRandom random;
   base::NullLogger logger;

@@ -219,6 +219,7 @@ std::expected<Welcome, Response> Router::Admitted(const Route& route, std::share
 void Router::Run(const Route& route, Request request, PathValues values, Reply reply) const {
   const auto named = [reply = std::move(reply), name = request.user](Response response) {
     response.user = name;
+    if (response.status == 503) AddHints(response);
     reply(std::move(response));
   };
   Request head;

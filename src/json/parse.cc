@@ -82,6 +82,12 @@ class Strictness {
 
 }  // namespace
 
+// A copy of the text and its strings; for each value two words of tape and its place among those that simdjson finds first.
+uint64_t ParseBytes(std::string_view text) {
+  const auto begins_value = [](char c) { return c == ',' || c == ':' || c == '[' || c == '{'; };
+  return 2 * text.size() + 24 * static_cast<uint64_t>(std::ranges::count_if(text, begins_value));
+}
+
 struct Parser::Impl {
   explicit Impl(Limits limits) : limits(limits), parser(limits.bytes_max) {}
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ struct Limits {
   size_t bytes_max = size_t{200} << 20;
   int depth_max = 100;  // brackets open at once
 };
+
+// About what Parser::Parse of this text takes in memory, and no less than its Value does.
+uint64_t ParseBytes(std::string_view text);
 
 // Reusable, one thread at a time. Keeps its buffers between calls, so a parse of a small text allocates nothing.
 class Parser {

@@ -1,5 +1,8 @@
 #include "node/node.h"
 
+#include <algorithm>
+#include <thread>
+
 #include "base/encoding.h"
 #include "base/file.h"
 #include "crypto/certificate.h"
@@ -14,7 +17,7 @@ namespace node {
 namespace {
 
 constexpr uint64_t kPemBytesMax = 1 << 20;
-constexpr size_t kSlowWorkMax = 256, kPasswordsWaitingMax = 64;
+constexpr size_t kSlowWorkMax = 256, kPasswordsWaitingMax = 64, kSubmissionsWaitingMax = 1024;
 
 http::Response Text(std::string text, std::string_view type, int status = 200) {
   http::Response response;
@@ -32,14 +35,20 @@ std::string_view Version() { return MITHAQ_VERSION; }
 Node::Node(DataFolder folder, Config config, base::Logger& logger)
     : folder_(std::move(folder)), config_(std::move(config)), logger_(logger), started_ms_(clock_.MonotonicMs()) {}
 
-Node::~Node() { Stop(); }
+Node::~Node() {
+  Stop();
+  if (submissions_) submissions_->Stop();
+}
 
 base::Result<std::unique_ptr<Node>> Node::Open(DataFolder folder, Config config, Callers callers, base::Logger& logger) {
   std::unique_ptr<Node> node(new Node(std::move(folder), std::move(config), logger));
   node->keys_ = TRY(LoadKeys(node->folder_));
   TRY(node->OpenStore());
   RemoveServing(node->folder_);  // the store is ours, so whoever wrote it is gone
-  const exchange::Environment environment{*node->store_, node->clock_, node->random_, logger};
+  node->submissions_ = std::make_unique<Worker>(kSubmissionsWaitingMax, logger, std::max(2u, std::thread::hardware_concurrency()));
+  const exchange::Environment environment{
+      *node->store_, node->clock_, node->random_, logger, static_cast<uint64_t>(node->config_.submission_mib_max) << 20,
+      [pool = node->submissions_.get()](std::function<void()> work) { return pool->Run(std::move(work)); }};
   const exchange::Identity identity{node->keys_->origin, node->keys_->log_key, node->keys_->node_key};
   node->exchange_ = TRY(exchange::Exchange::Open(environment, identity));
   node->slow_work_ = std::make_unique<Worker>(kSlowWorkMax, logger);

@@ -75,6 +75,7 @@ class Node {
   // Each uses those above it, and goes before them. The workers finish what they have been given, which ends in the router.
   std::optional<Keys> keys_;
   std::unique_ptr<store::Store> store_;
+  std::unique_ptr<Worker> submissions_;  // stopped before anything goes that its work uses; the sequencer may still ask it for more
   std::unique_ptr<exchange::Exchange> exchange_;
   std::unique_ptr<http::Gate> gate_;
   std::unique_ptr<taxii::Server> taxii_;

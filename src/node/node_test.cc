@@ -3,9 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "base/encoding.h"
+#include "base/file.h"
+#include "http/client.h"
 
 namespace node {
 namespace {
@@ -19,7 +23,10 @@ struct NodeTest : ::testing::Test {
     crypto::SystemRandom random;
     const base::SystemClock clock;
     EXPECT_TRUE(MakeDataFolder(DataFolder(path), "node.example", random, clock));
-    auto opened = Node::Open(DataFolder(path), Config(), Node::Callers::kNetwork, logger);
+    Config config;
+    config.listen = "127.0.0.1:0";
+    config.threads = 1;  // whatever keeps it keeps everybody
+    auto opened = Node::Open(DataFolder(path), config, Node::Callers::kNetwork, logger);
     EXPECT_TRUE(opened) << opened.error().message;
     node = *std::move(opened);
   }
@@ -47,6 +54,56 @@ TEST_F(NodeTest, PasswordChecksUnderWayEndBeforeTheRouterDoes) {
   node.reset();
   EXPECT_EQ(good, 3);
   EXPECT_EQ(bad, 3);
+}
+
+std::string Envelope(size_t bytes) {
+  std::string text = R"({"objects":[)";
+  for (int n = 0; text.size() < bytes; ++n) {
+    char id[64];
+    std::snprintf(id, sizeof id, "indicator--00000000-0000-4000-8000-%012d", n);
+    text += std::string(n == 0 ? "" : ",") + R"({"type":"indicator","spec_version":"2.1","id":")" + id +
+            R"(","created":"2026-01-01T00:00:00.000Z","modified":"2026-01-01T00:00:00.000Z","name":")" + std::string(300, 'x') +
+            R"(","indicator_types":["unknown"],"pattern":"[ipv4-addr:value = '198.51.100.7']","pattern_type":"stix","valid_from":"2026-01-01T00:00:00Z"})";
+  }
+  return text + "]}";
+}
+
+TEST_F(NodeTest, ALargeSubmissionKeepsNobodyWaiting) {
+  using Clock = std::chrono::steady_clock;
+  ASSERT_TRUE(node->Serve());
+  auto& exchange = node->exchange();
+  ASSERT_TRUE(exchange.accounts().Create({.name = "ann", .role = exchange::Role::kWriter, .everywhere = {.read = true, .write = true}}));
+  const std::string token = *exchange.accounts().IssueToken("ann", "test", std::nullopt);
+  const auto collection = *exchange.collections().Create({"test", "", "", std::nullopt});
+  http::ClientOptions options;
+  options.credentials = {http::Credentials::Kind::kBearer, "", token};
+  options.trust.ca_pem = *base::ReadFile(node->folder().At("tls/cert.pem"), 1 << 20);
+  const auto ask = [&](http::Method method, std::string body) {
+    auto client = *http::Client::ForOrigin(node->url(), options);
+    http::ClientRequest request;
+    request.method = method;
+    request.target = "/local/collections/" + base::FormatUuid(collection->id) + "/objects/?limit=1";
+    request.headers.Add("Content-Type", "application/taxii+json;version=2.1");
+    request.body = std::move(body);
+    return client.Send(request);
+  };
+  const auto begun = Clock::now();
+  std::atomic<bool> posted = false;
+  std::thread poster([&, body = Envelope(10'000'000)]() mutable {
+    const auto response = ask(http::Method::kPost, std::move(body));
+    EXPECT_TRUE(response && response->status == 202);
+    posted = true;
+  });
+  Clock::duration worst{};
+  while (!posted) {
+    const auto asked = Clock::now();
+    const auto response = ask(http::Method::kGet, "");
+    EXPECT_TRUE(response && response->status == 200);
+    worst = std::max(worst, Clock::now() - asked);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  poster.join();
+  EXPECT_LT(worst, (Clock::now() - begun) / 3);
 }
 
 }  // namespace

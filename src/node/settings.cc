@@ -23,6 +23,7 @@ constexpr Setting kSettings[] = {
     {"http.connections_max", &Config::connections_max, 1, 100'000, "", "", "Connections at once; one more gets 503."},
     {"http.client_connections_max", &Config::client_connections_max, 1, 100'000, "", "", "And from one address (IPv6: from one /64); one more gets 429. A proxy is exempt."},
     {"http.request_mib_max", &Config::request_mib_max, 1, kClientBodiesMib, "MiB", "", "The largest body of a TAXII request (max_content_length). One address has at most 256 MiB under way at once, all together 512."},
+    {"http.submission_mib_max", &Config::submission_mib_max, 64, 1'000'000, "MiB", "", "Memory that all submissions under way may take while they are judged and written; more gets 503. A large body takes about six times its size."},
     {"http.threads", &Config::threads, 0, 256, "", "", "Network threads; 0 for one a core."},
     {"access.sign_in_tries", &Config::sign_in_tries, 1, 1000, "a minute", "", "Failed passwords that one user may have from one address before it must wait."},
     {"access.open_metrics", &Config::open_metrics, 0, 0, "", "", "Whether /metrics is open to callers on this machine without a name; else, and behind a proxy, it is for administrators."},

@@ -24,6 +24,7 @@ struct Config {
   int64_t connections_max = 4096;
   int64_t client_connections_max = 256;
   int64_t request_mib_max = 100;
+  int64_t submission_mib_max = 1024;
   int64_t threads = 0;
   int64_t sign_in_tries = 10;
   bool open_metrics = false;

@@ -5,16 +5,20 @@
 
 namespace node {
 
-Worker::Worker(size_t waiting_max, base::Logger& logger)
-    : waiting_max_(waiting_max), logger_(logger), thread_([this] { Loop(); }) {}
+Worker::Worker(size_t waiting_max, base::Logger& logger, size_t threads) : waiting_max_(waiting_max), logger_(logger) {
+  for (size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { Loop(); });
+}
 
-Worker::~Worker() {
+Worker::~Worker() { Stop(); }
+
+void Worker::Stop() {
   {
     const base::MutexLock lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
-  thread_.join();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 bool Worker::Run(std::function<void()> work) {

@@ -1,4 +1,4 @@
-// One thread for work that takes too long for a network thread, with a bounded queue before it. What the work throws is
+// Threads for work that takes too long for a network thread, with a bounded queue before them. What the work throws is
 // logged and ends here; a reply that it held is answered by the server as an error inside.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <thread>
+#include <vector>
 
 #include "base/logger.h"
 #include "base/thread_annotations.h"
@@ -15,10 +16,13 @@ namespace node {
 
 class Worker {
  public:
-  Worker(size_t waiting_max, base::Logger& logger);
-  ~Worker();  // finishes what is waiting
+  Worker(size_t waiting_max, base::Logger& logger, size_t threads = 1);
+  ~Worker();  // as Stop
 
-  // Runs `work` after what is waiting. False, and nothing done, if too much is. From any thread.
+  // Finishes what is waiting and takes nothing more.
+  void Stop();
+
+  // Begins `work` after what is waiting. False, and nothing done, if too much is. From any thread.
   bool Run(std::function<void()> work);
 
  private:
@@ -30,7 +34,7 @@ class Worker {
   std::condition_variable changed_;
   std::deque<std::function<void()>> waiting_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace node

@@ -39,8 +39,17 @@ std::optional<http::Response> Writing::RefuseHead(const RootSpec& root, std::str
 }
 
 void Writing::Add(const RootSpec& root, std::string_view id_or_alias, http::Request request, http::Reply reply) {
+  const size_t bytes = request.body.size();
+  const auto kept = std::make_shared<const http::Request>(std::move(request));  // a std::function is copied
+  const auto taken = exchange_.RunSubmission(bytes, [this, &root, id = std::string(id_or_alias), kept, reply] { Take(root, id, *kept, reply); });
+  if (!taken) reply(ErrorFor(taken.error()));
+}
+
+void Writing::Take(const RootSpec& root, std::string_view id_or_alias, const http::Request& request, http::Reply reply) {
   const auto view = access_.EnterToWrite(root, request.user, id_or_alias);  // again: a right may have gone meanwhile
   if (!view) return reply(ErrorFor(view.error()));
+  const auto memory = exchange_.Reserve(json::ParseBytes(request.body));
+  if (!memory) return reply(ErrorFor(memory.error()));
   json::Parser parser({.bytes_max = static_cast<size_t>(root.max_content_length)});
   const auto body = ParseBody(parser, request.body);
   if (!body) return reply(ErrorFor(body.error()));

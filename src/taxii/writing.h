@@ -20,8 +20,8 @@ class Writing {
 
   // The reply to an Add whose head shows already that it cannot be: before its body is read.
   std::optional<http::Response> RefuseHead(const RootSpec& root, std::string_view id_or_alias, const http::Request& head) const;
-  // Replies once everything is durable, with a status that is complete: nobody needs to ask again. The objects are
-  // prepared on this thread; `reply` is called on it or on the sequencer's.
+  // Replies once everything is durable, with a status that is complete: nobody needs to ask again. What is not small is done on
+  // a worker; `root` outlives it.
   void Add(const RootSpec& root, std::string_view id_or_alias, http::Request request, http::Reply reply);
 
   base::Result<http::Response> Delete(const RootSpec& root, std::string_view id_or_alias, std::string_view object,
@@ -30,6 +30,8 @@ class Writing {
   base::Result<http::Response> Status(const RootSpec& root, std::string_view id, std::string_view user) const;
 
  private:
+  void Take(const RootSpec& root, std::string_view id_or_alias, const http::Request& request, http::Reply reply);
+
   exchange::Exchange& exchange_;
   Access access_;
   base::Random& random_;

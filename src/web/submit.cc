@@ -161,9 +161,7 @@ void WriteProblem(json::Writer& writer, const Pieces& pieces, size_t i, const Ob
 
 size_t CountWarnings(const SubmitReport& report) {
   size_t warnings = 0;
-  for (const ObjectOutcome& outcome : report.objects) {
-    for (const stix::Finding& finding : outcome.findings) warnings += finding.severity == stix::Severity::kWarning;
-  }
+  for (const ObjectOutcome& outcome : report.objects) warnings += outcome.warnings;
   return warnings;
 }
 
@@ -214,11 +212,14 @@ std::optional<http::Response> RefuseHead(const Context& context, const http::Req
   return std::nullopt;
 }
 
-void SubmitObjects(const Context& context, const http::Request& request, const http::PathValues& values, http::Reply reply) {
+void Submit(const Context& context, const http::Request& request, std::string_view id_or_alias, http::Reply reply) {
   const auto caller = CallerOf(context, request);
   if (!caller) return reply(Failure(caller.error()));
-  const auto collection = WritableCollection(context, **caller, values[0]);
+  const auto collection = WritableCollection(context, **caller, id_or_alias);  // again: a right may have gone meanwhile
   if (!collection) return reply(Failure(collection.error()));
+  // The pieces, and all of them joined, stand beside what is parsed.
+  const auto memory = context.exchange.Reserve(json::ParseBytes(request.body) + 2 * request.body.size());
+  if (!memory) return reply(Failure(memory.error()));
 
   const auto form = FormOf(request);
   if (!form) return reply(Failure(form.error()));
@@ -229,10 +230,19 @@ void SubmitObjects(const Context& context, const http::Request& request, const h
   if (all->empty()) return reply(JsonReply(Described(*pieces, {})));
   auto submit = RequestOf(*all, *form, request.user, (*collection)->number);
   pieces->dates = submit.dates;
+  pieces->texts = {};
   context.exchange.Submit(std::move(submit),
                           [pieces, reply = std::move(reply)](base::Result<SubmitReport> report) {
                             reply(report ? JsonReply(Described(*pieces, *report)) : Failure(report.error()));
                           });
+}
+
+void SubmitObjects(const Context& context, http::Request request, std::string id_or_alias, http::Reply reply) {
+  const size_t bytes = request.body.size();
+  const auto kept = std::make_shared<const http::Request>(std::move(request));  // a std::function is copied
+  const auto taken = context.exchange.RunSubmission(
+      bytes, [context, kept, id = std::move(id_or_alias), reply] { Submit(context, *kept, id, reply); });
+  if (!taken) reply(Failure(taken.error()));
 }
 
 }  // namespace
@@ -240,7 +250,7 @@ void SubmitObjects(const Context& context, const http::Request& request, const h
 void AddSubmitRoutes(http::Router& router, const Context& context) {
   router.Add({http::Method::kPost, "/api/v1/collections/{id}/objects", http::Access::kUser, kSubmitBodyBytes,
               [context](http::Request request, http::PathValues values, http::Reply reply) {
-                SubmitObjects(context, request, values, std::move(reply));
+                SubmitObjects(context, std::move(request), values[0], std::move(reply));
               },
               [context](const http::Request& head, const http::PathValues& values) { return RefuseHead(context, head, values[0]); }});
 }
