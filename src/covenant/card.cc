@@ -99,6 +99,9 @@ Result<Keys> ReadKeys(json::Value value, const std::string& pointer) {
   auto all = AllKeys(keys);
   std::ranges::sort(all);
   if (std::ranges::adjacent_find(all) != all.end()) return Wrong(pointer, "one key stands for two uses");
+  for (const std::string_view name : KeyNames(keys)) {
+    if (!IsLine(name, tlog::kKeyNameBytesMax)) return Wrong(pointer, "a key name has control characters");  // people read it
+  }
   if (keys.log.name() == keys.witness.name()) return Wrong(pointer, "the log and the witness have one name");
   return keys;
 }

@@ -84,6 +84,14 @@ TEST(Card, AKeyHasOneUse) {
   ExpectRefused(FormatCard(SignCard(body, KeysOf(1).view())), base::Code::kInvalid, "/body/keys: one key stands for two uses");
 }
 
+TEST(Card, AKeyNameIsForPeopleToo) {
+  for (const char* name : {"n\x7f", "n\xe2\x80\xae"}) {
+    CardBody body = CardBodyOf(1, KeysOf(1));
+    body.keys.log = tlog::VerifierKey::Make(name, tlog::SignatureType::kEd25519, body.keys.log.public_key()).value();
+    ExpectRefused(FormatCard(SignCard(body, KeysOf(1).view())), base::Code::kInvalid, "/body/keys: a key name has control characters");
+  }
+}
+
 // A key of low order would verify signatures that nobody made.
 TEST(Card, ALowOrderKeyIsRefused) {
   Card card = CardOf(1);

@@ -1,0 +1,24 @@
+#include "covenant/policy.h"
+
+#include <fmt/format.h>
+
+#include "tlog/witnessing.h"
+
+namespace covenant {
+
+std::string TlogPolicy(const State& state, const Row& owner) {
+  std::string policy = fmt::format("# {}, epoch {}: heads of the log of {}\nlog {}\n", state.name, state.epoch, owner.card.organisation,
+                                   owner.card.keys.log.Format());
+  std::string group;
+  size_t others = 0;
+  for (const Row* row : state.Active()) {
+    if (row->id == owner.id) continue;
+    const std::string name = fmt::format("w{}", ++others);
+    policy += fmt::format("# {}\nwitness {} {}\n", row->card.organisation, name, row->card.keys.witness.Format());
+    group += " " + name;
+  }
+  if (others == 0) return policy + "quorum none\n";
+  return policy + fmt::format("group others {}{}\nquorum others\n", tlog::WitnessQuorum(others + 1), group);
+}
+
+}  // namespace covenant

@@ -1,0 +1,15 @@
+// A covenant for tools by others: the file (c2sp.org/tlog-policy) by which anybody verifies proofs from a member's log without
+// knowing what a covenant is. Pure; safe to call from many threads.
+#pragma once
+
+#include <string>
+
+#include "covenant/state.h"
+
+namespace covenant {
+
+// Trusts heads of `owner`'s log that floor(2n/3) other active members have cosigned, n with the owner: together with its own
+// signature more than two thirds. "quorum none" where there is nobody else.
+std::string TlogPolicy(const State& state, const Row& owner);
+
+}  // namespace covenant
