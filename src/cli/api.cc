@@ -20,6 +20,7 @@ namespace {
 
 // Commands take turns with the folder, and a node needs a moment to start or stop.
 constexpr auto kTurnTime = std::chrono::seconds(5);
+constexpr int kProbeTimeoutMs = 10'000;
 constexpr auto kTurnPause = std::chrono::milliseconds(100);
 // A kept connection is used again for so long: well within the server's idle time, because a POST into one that the
 // server is just closing fails and is not repeated.
@@ -31,12 +32,12 @@ class RemoteApi : public Api {
   explicit RemoteApi(node::Serving serving) : serving_(std::move(serving)) {}
 
   base::Result<Reply> Send(const Call& call) override {
-    http::Client client = TRY(Take());
+    http::Client client = TRY(Take(call.timeout_ms));
     http::ClientRequest request{.method = call.method, .target = call.target, .headers = {}, .body = call.body};
     if (!call.body.empty()) request.headers.Set("Content-Type", "application/json");
     auto response = client.Send(request);
     if (!response) return base::Annotate(std::move(response).error(), "the node at " + serving_.url);
-    Give(std::move(client));
+    if (call.timeout_ms == kTimeoutMs) Give(std::move(client));
     return Reply{response->status, std::move(response->body)};
   }
 
@@ -47,8 +48,9 @@ class RemoteApi : public Api {
     Clock::time_point since;
   };
 
-  base::Result<http::Client> Take() {
-    {
+  // Those with the ordinary timeout are kept.
+  base::Result<http::Client> Take(int timeout_ms) {
+    if (timeout_ms == kTimeoutMs) {
       const base::MutexLock lock(mutex_);
       std::erase_if(idle_, [](const Idle& idle) { return Clock::now() - idle.since > kIdleTime; });
       if (!idle_.empty()) {
@@ -61,8 +63,7 @@ class RemoteApi : public Api {
     options.trust.pinned_sha256 = serving_.certificate_sha256;
     options.credentials = {http::Credentials::Kind::kBearer, {}, serving_.control_token};
     options.user_agent = "mithaq/" + std::string(node::Version());
-    // An erasure or a copy takes as long as the disk does, and the node answers when it is done. Ctrl-C ends the waiting.
-    options.read_timeout_ms = options.total_timeout_ms = 3'600'000;
+    options.read_timeout_ms = options.total_timeout_ms = timeout_ms;
     return http::Client::ForOrigin(serving_.url, std::move(options));
   }
   void Give(http::Client client) {
@@ -142,7 +143,7 @@ base::Result<std::unique_ptr<Api>> OpenRemote(const node::DataFolder& folder) {
   auto serving = node::ReadServing(folder);
   if (!serving) return nullptr;
   auto api = std::make_unique<RemoteApi>(*std::move(serving));
-  TRY(api->Ask({.target = "/api/v1/node"}));
+  TRY(api->Ask({.target = "/api/v1/node", .timeout_ms = kProbeTimeoutMs}));
   return api;
 }
 

@@ -20,7 +20,10 @@ class Api {
     http::Method method = http::Method::kGet;
     std::string target;  // "/api/v1/..."
     std::string body = {};
+    int timeout_ms = kTimeoutMs;
   };
+  static constexpr int kTimeoutMs = 300'000;
+  static constexpr int kLongTimeoutMs = 3'600'000;  // for what rewrites or copies the store; Ctrl-C ends the waiting
   struct Reply {
     int status = 0;
     std::string body;

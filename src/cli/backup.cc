@@ -13,7 +13,7 @@ Done Backup(const BackupOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
   json::Writer body;
   body.Object().Key("folder").String(std::filesystem::absolute(options.backup).lexically_normal().string()).End();
-  const Answer answer = TRY(Answer::Ask(*api, {http::Method::kPost, ApiPath({"backup"}), body.Take()}));
+  const Answer answer = TRY(Answer::Ask(*api, {http::Method::kPost, ApiPath({"backup"}), body.Take(), Api::kLongTimeoutMs}));
   console.PrintLine(console.json ? answer.text() : "The node is copied to " + options.backup + ". It holds the keys: guard it like them.");
   return Exit::kFine;
 }

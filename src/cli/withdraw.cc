@@ -12,7 +12,7 @@ Done Withdraw(const ObjectOptions& options, std::string_view verb, std::string_v
   body.Object().Key("id").String(options.id).Key("reason").String(options.reason);
   if (!options.version.empty()) body.Key("version").String(options.version);
   body.End();
-  const auto answer = Answer::Ask(*api, {http::Method::kPost, ApiPath({"collections", options.collection, verb}), body.Take()});
+  const auto answer = Answer::Ask(*api, {http::Method::kPost, ApiPath({"collections", options.collection, verb}), body.Take(), Api::kLongTimeoutMs});
   if (!answer && answer.error().code == base::Code::kNotFound) {
     console.Problem(answer.error());
     return Exit::kFindings;

@@ -66,12 +66,13 @@ base::Status Backup(const DataFolder& folder, store::Store& store, exchange::Exc
   TRY(base::MakeFolders(target));
   const DataFolder copy(target);
   TRY(CopySettings(folder, copy));
-  TRY(CopyFolder(folder.log_key(), copy.log_key()));
   // The checkpoint first: the store may be ahead of it, never behind.
   TRY(base::WriteFileDurably(copy.At(kCheckpoint), *exchange.log().checkpoint(), base::FileMode::kPrivate));
   TRY(store.CopyTo(copy.database()));
   const auto erasures = TRY(exchange::ListErasures(store, exchange.collections()));
-  return base::WriteFileDurably(copy.At(kErasures), exchange::FormatErasures(erasures), base::FileMode::kPrivate);
+  TRY(base::WriteFileDurably(copy.At(kErasures), exchange::FormatErasures(erasures), base::FileMode::kPrivate));
+  TRY(SyncDiskOf(target));
+  return CopyFolder(folder.log_key(), copy.log_key());  // last: what is cut short is no backup
 }
 
 namespace {

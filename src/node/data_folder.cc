@@ -11,6 +11,7 @@
 #include "base/uuid.h"
 #include "crypto/certificate.h"
 #include "node/settings.h"
+#include "store/store.h"
 #include "tlog/verifier_key.h"
 
 namespace node {
@@ -119,11 +120,21 @@ base::Result<Keys> LoadKeys(const DataFolder& folder) {
   return Keys{std::move(log.origin), std::move(log.key), TRY(ReadNodeKey(folder.node_key()))};
 }
 
+// Whether there is no store, or the one that an init made before it was cut short.
+static base::Result<bool> IsMissingOrEmpty(const DataFolder& folder) {
+  if (!TRY(base::Exists(folder.database()))) return true;
+  const auto store = TRY(store::OpenDisk(folder.database(), store::OpenMode::kCreate, {}));
+  const auto at = store->Now()->Iterate();
+  at->Seek({});
+  TRY(at->Check());
+  return !at->Valid();
+}
+
 base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, base::Random& random, const base::Clock& clock) {
   if (folder.IsInitialised()) {
     return base::Fail(base::Code::kConflict, "there is a node in " + folder.path() + " already; it was left as it is");
   }
-  if (TRY(base::Exists(folder.database())) || TRY(base::Exists(folder.restoring()))) return NoNodeIn(folder);
+  if (TRY(base::Exists(folder.restoring())) || !TRY(IsMissingOrEmpty(folder))) return NoNodeIn(folder);
   if (!tlog::IsKeyName(name) || name.size() > 200) {
     return base::Fail(base::Code::kInvalid, "'" + name + "' cannot be a node's name: 1 to 200 bytes without spaces or '+'; best is a domain name");
   }
@@ -138,6 +149,8 @@ base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, b
                              base::FileMode::kPrivate));
   const std::string node_key = std::string(kNodeKeyPrefix) + base::Base64Encode(random.Bytes(32)) + '\n';
   TRY(base::WriteFileDurably(folder.node_key(), node_key, base::FileMode::kPrivate));
+  // Made here and nowhere else: a node whose store is gone must not begin another under the same key.
+  TRY(store::OpenDisk(folder.database(), store::OpenMode::kCreate, {}));
   // Last: it is what makes this a node, so a run that was cut short can be run again.
   const std::string origin = name + "/log/" + base::FormatUuid(base::RandomUuid(random));
   return base::WriteFileDurably(folder.log_key(), FormatLogKey(origin, crypto::SigningKey::Generate(random)), base::FileMode::kPrivate);

@@ -17,7 +17,7 @@ namespace node {
 namespace {
 
 constexpr uint64_t kPemBytesMax = 1 << 20;
-constexpr size_t kSlowWorkMax = 256, kPasswordsWaitingMax = 64, kSubmissionsWaitingMax = 1024;
+constexpr size_t kSlowWorkMax = 256, kLongWorkMax = 16, kPasswordsWaitingMax = 64, kSubmissionsWaitingMax = 1024;
 
 http::Response Text(std::string text, std::string_view type, int status = 200) {
   http::Response response;
@@ -52,6 +52,7 @@ base::Result<std::unique_ptr<Node>> Node::Open(DataFolder folder, Config config,
   const exchange::Identity identity{node->keys_->origin, node->keys_->log_key, node->keys_->node_key};
   node->exchange_ = TRY(exchange::Exchange::Open(environment, identity));
   node->slow_work_ = std::make_unique<Worker>(kSlowWorkMax, logger);
+  node->long_work_ = std::make_unique<Worker>(kLongWorkMax, logger);
   node->passwords_ = std::make_unique<Worker>(kPasswordsWaitingMax, logger);
   node->upkeep_ = std::make_unique<Worker>(1, logger);
   node->MakeRoutes(callers);
@@ -62,7 +63,12 @@ base::Status Node::OpenStore() {
   store::DiskOptions options;
   options.block_cache_bytes = static_cast<size_t>(config_.cache_mib) << 20;
   options.write_buffer_bytes = static_cast<size_t>(config_.write_buffer_mib) << 20;
-  store_ = TRY(store::OpenDisk(folder_.database(), store::OpenMode::kCreate, options));
+  auto opened = store::OpenDisk(folder_.database(), store::OpenMode::kExisting, options);
+  if (!opened && opened.error().code == base::Code::kNotFound) {
+    return base::Fail(base::Code::kCorrupt, folder_.database() + " is not there, but the node's keys are: mount the disk that it is on, or restore "
+                                            "the node from a backup into another folder. A new database would give the log a second history");
+  }
+  store_ = TRY(std::move(opened));
   return {};
 }
 
@@ -76,8 +82,9 @@ void Node::MakeRoutes(Callers callers) {
                                           [this](std::function<void()> check) { return passwords_->Run(std::move(check)); });
   }
   router_ = std::make_unique<http::Router>(*gate_, http::Problem);
-  const auto run_later = [this](std::function<void()> work) { return slow_work_->Run(std::move(work)); };
-  const web::Context context{*exchange_, clock_, config_.name, std::string(Version()), run_later};
+  const web::Context context{*exchange_, clock_, config_.name, std::string(Version()),
+                             [this](std::function<void()> work) { return slow_work_->Run(std::move(work)); },
+                             [this](std::function<void()> work) { return long_work_->Run(std::move(work)); }};
   web::AddRoutes(*router_, context);
   if (callers == Callers::kNetwork) AddTaxii();
   AddNodeRoutes(context);
@@ -101,7 +108,7 @@ void Node::AddNodeRoutes(const web::Context& context) {
   router_->Add({http::Method::kGet, "/healthz", http::Access::kAnyone, 0,
                 [this](http::Request, http::PathValues, http::Reply reply) { reply(Health()); }});
   router_->Add({http::Method::kPost, "/api/v1/backup", http::Access::kAdmin, 65536,
-                web::Later(context, [this](const auto& request, const auto&) { return MakeBackup(request); })});
+                web::Later(context.run_long, [this](const auto& request, const auto&) { return MakeBackup(request); })});
   router_->Add({http::Method::kGet, "/metrics", http::Access::kAdmin, 0,
                 [this](http::Request, http::PathValues, http::Reply reply) { reply(Metrics()); }});
 }

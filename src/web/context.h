@@ -23,8 +23,10 @@ struct Context {
   const base::Clock& clock;
   std::string node_name;
   std::string version;
-  // Runs work that takes long (a password's hash, an erasure) off the network threads. False: too much is waiting.
-  std::function<bool(std::function<void()>)> run_later;
+  // Run work off the network threads, one after the other. False: too much is waiting. `run_later` is for what takes a
+  // moment (a password's hash, a recall), `run_long` for what rewrites or copies the store and may take an hour.
+  using Run = std::function<bool(std::function<void()>)>;
+  Run run_later, run_long;
 };
 
 // The account of Request::user, as it is now. kUnauthorized if it has gone since the request came in.

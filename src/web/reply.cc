@@ -47,10 +47,9 @@ http::Handler Now(Answerer answerer) {
   };
 }
 
-http::Handler Later(const Context& context, Answerer answerer) {
-  return [run_later = context.run_later, handler = Now(std::move(answerer))](http::Request request, http::PathValues values,
-                                                                             http::Reply reply) {
-    const bool taken = run_later([handler, request = std::move(request), values = std::move(values), reply]() mutable {
+http::Handler Later(const Context::Run& run, Answerer answerer) {
+  return [run, handler = Now(std::move(answerer))](http::Request request, http::PathValues values, http::Reply reply) {
+    const bool taken = run([handler, request = std::move(request), values = std::move(values), reply]() mutable {
       handler(std::move(request), std::move(values), std::move(reply));
     });
     if (!taken) reply(Failure({base::Code::kUnavailable, "too much is waiting; try again in a moment"}));

@@ -21,6 +21,6 @@ using Answerer = std::function<Answer(const http::Request&, const http::PathValu
 
 // Handlers out of functions that return their answer: on the network thread, or later, for what takes long.
 http::Handler Now(Answerer answerer);
-http::Handler Later(const Context& context, Answerer answerer);
+http::Handler Later(const Context::Run& run, Answerer answerer);
 
 }  // namespace web

@@ -127,7 +127,7 @@ void AddUserRoutes(http::Router& router, const Context& context) {
   router.Add({kDelete, "/api/v1/users/{name}", kAdmin, 0,
               Now([context](const auto&, const auto& values) { return RemoveUser(context, values); })});
   router.Add({kPut, "/api/v1/users/{name}/password", kAdmin, kSmallBodyBytes,
-              Later(context, [context](const auto& request, const auto& values) { return SetPassword(context, request, values); })});
+              Later(context.run_later, [context](const auto& request, const auto& values) { return SetPassword(context, request, values); })});
   router.Add({kPut, "/api/v1/users/{name}/grants/{collection}", kAdmin, kSmallBodyBytes,
               Now([context](const auto& request, const auto& values) { return SetGrant(context, request, values); })});
 }

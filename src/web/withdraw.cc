@@ -45,9 +45,9 @@ Answer Erase(const Context& context, const http::Request& request, const http::P
 
 void AddWithdrawalRoutes(http::Router& router, const Context& context) {
   router.Add({http::Method::kPost, "/api/v1/collections/{id}/recall", http::Access::kUser, kSmallBodyBytes,
-              Later(context, [context](const auto& request, const auto& values) { return Recall(context, request, values); })});
+              Later(context.run_later, [context](const auto& request, const auto& values) { return Recall(context, request, values); })});
   router.Add({http::Method::kPost, "/api/v1/collections/{id}/erase", http::Access::kAdmin, kSmallBodyBytes,
-              Later(context, [context](const auto& request, const auto& values) { return Erase(context, request, values); })});
+              Later(context.run_long, [context](const auto& request, const auto& values) { return Erase(context, request, values); })});
 }
 
 }  // namespace web
