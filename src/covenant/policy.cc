@@ -2,19 +2,27 @@
 
 #include <fmt/format.h>
 
+#include "base/encoding.h"
 #include "tlog/witnessing.h"
 
 namespace covenant {
+namespace {
+
+std::string UrlOf(const State& state, const Row& row, std::string_view what) {
+  return fmt::format("{}/{}/{}", row.card.addresses[0], base::HexEncode(state.covenant.view()), what);
+}
+
+}  // namespace
 
 std::string TlogPolicy(const State& state, const Row& owner) {
-  std::string policy = fmt::format("# {}, epoch {}: heads of the log of {}\nlog {}\n", state.name, state.epoch, owner.card.organisation,
-                                   owner.card.keys.log.Format());
+  std::string policy = fmt::format("# {}, epoch {}: heads of the log of {}\nlog {} {}\n", state.name, state.epoch, owner.card.organisation,
+                                   owner.card.keys.log.Format(), UrlOf(state, owner, "log"));
   std::string group;
   size_t others = 0;
   for (const Row* row : state.Active()) {
     if (row->id == owner.id) continue;
     const std::string name = fmt::format("w{}", ++others);
-    policy += fmt::format("# {}\nwitness {} {}\n", row->card.organisation, name, row->card.keys.witness.Format());
+    policy += fmt::format("# {}\nwitness {} {} {}\n", row->card.organisation, name, row->card.keys.witness.Format(), UrlOf(state, *row, "witness"));
     group += " " + name;
   }
   if (others == 0) return policy + "quorum none\n";

@@ -9,7 +9,8 @@
 namespace covenant {
 
 // Trusts heads of `owner`'s log that floor(2n/3) other active members have cosigned, n with the owner: together with its own
-// signature more than two thirds. "quorum none" where there is nobody else.
+// signature more than two thirds. "quorum none" where there is nobody else. URLs are the first address of a card with
+// /<covenant id in hexadecimal>/log or /witness; the specification lets them be left out, Tessera does not.
 std::string TlogPolicy(const State& state, const Row& owner);
 
 }  // namespace covenant

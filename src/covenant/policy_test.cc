@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/encoding.h"
 #include "covenant/testing_world.h"
 
 namespace covenant {
@@ -22,6 +23,9 @@ TEST(TlogPolicy, NamesTheLogAndTheOthersAsWitnesses) {
   const std::string policy = TlogPolicy(world.state, world.RowOf(2));
   EXPECT_TRUE(policy.starts_with("# Sahel CERTs, epoch 1: heads of the log of CERT 2\nlog node2.cert.int/log+"));
   EXPECT_EQ(Count(policy, "\nwitness w"), 3u);
+  const std::string id = base::HexEncode(world.state.covenant.view());
+  EXPECT_EQ(Count(policy, " https://node2.cert.int:8443/" + id + "/log\n"), 1u);
+  EXPECT_EQ(Count(policy, " https://node3.cert.int:8443/" + id + "/witness\n"), 1u);
   EXPECT_EQ(Count(policy, world.RowOf(2).card.keys.witness.Format()), 0u);
   for (const int number : {1, 3, 4}) EXPECT_EQ(Count(policy, world.RowOf(number).card.keys.witness.Format()), 1u);
   EXPECT_TRUE(policy.ends_with("\ngroup others 2 w1 w2 w3\nquorum others\n"));
