@@ -190,13 +190,13 @@ class DiskStore : public Store {
     options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
     for (const KeyRange& range : ranges) {
       const rocksdb::Slice begin = Slice(range.from), end = Slice(range.until);
-      if (const auto status = db_->CompactRange(options, &begin, &end); !status.ok()) return Failure("cannot compact the store", status);
+      if (const auto status = db_->CompactRange(options, &begin, &end); !status.ok()) return CannotRewrite(status);
     }
     // The list of tables (MANIFEST) names each table's first and last key, also of those that a compaction replaced. It is
     // begun anew with each change (RocksOptions), from what is live before that change: so one more change is needed.
     rocksdb::WriteBatch nothing;
     nothing.Delete(rocksdb::Slice());
-    if (const auto status = db_->Write({}, &nothing); !status.ok()) return Failure("cannot write the store", status);
+    if (const auto status = db_->Write({}, &nothing); !status.ok()) return CannotRewrite(status);
     TRY(Flush());
     return WaitUntilGone(before);
   }
@@ -236,8 +236,15 @@ class DiskStore : public Store {
 
  private:
   base::Status Flush() {
-    if (const auto status = db_->Flush({}); !status.ok()) return Failure("cannot flush the store", status);
+    if (const auto status = db_->Flush({}); !status.ok()) return CannotRewrite(status);
     return {};
+  }
+
+  // Damage that was met on the way is damage; all else is a disk that takes no writes.
+  std::unexpected<base::Error> CannotRewrite(const rocksdb::Status& status) {
+    if (status.IsCorruption()) return Failure("cannot rewrite the store", status);
+    unsettled_ = true;
+    return CannotWrite(status);
   }
 
   // A compaction keeps what a snapshot still sees. Readers' snapshots are short.
