@@ -54,12 +54,12 @@ void PrintText(const exchange::FsckReport& report, Console& console) {
 }
 
 // The views as they should be, in a folder of their own that goes afterwards.
-base::Result<exchange::FsckReport> CheckBeside(const std::string& scratch_folder, store::Store& store, Progress& progress) {
+base::Result<exchange::FsckReport> CheckBeside(const std::string& scratch_folder, store::Store& store, std::string_view node_key, Progress& progress) {
   std::error_code ignored;
   std::filesystem::remove_all(scratch_folder, ignored);
   auto report = [&]() -> base::Result<exchange::FsckReport> {
     const auto scratch = TRY(store::OpenDisk(scratch_folder, store::OpenMode::kCreate, {}));
-    return exchange::Fsck(store, *scratch, ReportTo(progress, "checked"));
+    return exchange::Fsck(store, *scratch, node_key, ReportTo(progress, "checked"));
   }();
   std::filesystem::remove_all(scratch_folder, ignored);
   return report;
@@ -67,11 +67,12 @@ base::Result<exchange::FsckReport> CheckBeside(const std::string& scratch_folder
 
 // Beside the store; where its disk takes no writes, where temporary files go ($TMPDIR).
 base::Result<exchange::FsckReport> Check(const node::DataFolder& folder, store::Store& store, Progress& progress) {
-  auto report = CheckBeside(folder.At("fsck-scratch"), store, progress);
+  const std::string node_key = TRY(node::LoadNodeKey(folder));
+  auto report = CheckBeside(folder.At("fsck-scratch"), store, node_key, progress);
   if (report || report.error().code != base::Code::kStorage) return report;
   std::error_code error;
   const auto elsewhere = std::filesystem::temp_directory_path(error) / ("mithaq-fsck-" + std::to_string(::getpid()));
-  if (!error) report = CheckBeside(elsewhere.string(), store, progress);
+  if (!error) report = CheckBeside(elsewhere.string(), store, node_key, progress);
   if (report || report.error().code != base::Code::kStorage) return report;
   return base::Annotate(std::move(report).error(), "no room to check in; name a folder with room in TMPDIR");
 }

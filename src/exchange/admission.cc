@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "exchange/journal.h"
 #include "json/canonical.h"
 
 namespace exchange {
@@ -82,7 +83,7 @@ std::variant<Prepared, ObjectOutcome> Admission::Prepare(json::Value object, bas
   if (!facts) return Refusal(object, now, std::move(facts).error().message);
   Prepared prepared;
   prepared.facts = *std::move(facts);
-  prepared.content = node_key_.Of({collection_.id.view(), crypto::Sha256(canonical).view()});
+  prepared.content = ContentOf(node_key_, collection_.id, canonical);
   const auto record = MakePublication(collection_.id, object, std::move(canonical), seed);
   if (!record) return Refusal(object, now, record.error().message);
   prepared.record = EncodeRecord(*record);

@@ -19,17 +19,6 @@ std::string Encode(const Collection& collection) {
   return w.Take();
 }
 
-base::Result<Collection> Decode(std::string_view bytes) {
-  json::Parser parser;
-  const json::Value root = TRY(parser.Parse(bytes));
-  const auto id = base::ParseUuid(root.FindString("id"));
-  const auto number = root.Find("number");
-  const auto served = root.Find("served");
-  if (!id || !number || !served) return base::Fail(base::Code::kCorrupt, "a stored collection is damaged");
-  return Collection{static_cast<uint32_t>(number->AsInteger()), *id, std::string(root.FindString("title")),
-                    std::string(root.FindString("description")), std::string(root.FindString("alias")), served->AsBool()};
-}
-
 // What can stand in a path and cannot be taken for a UUID or another part of it.
 bool IsAlias(std::string_view alias) {
   if (alias.size() > kAliasBytesMax || base::ParseUuid(alias)) return false;
@@ -40,12 +29,23 @@ bool IsAlias(std::string_view alias) {
 
 }  // namespace
 
+base::Result<Collection> DecodeCollection(std::string_view bytes) {
+  json::Parser parser;
+  const json::Value root = TRY(parser.Parse(bytes));
+  const auto id = base::ParseUuid(root.FindString("id"));
+  const auto number = root.Find("number");
+  const auto served = root.Find("served");
+  if (!id || !number || !served) return base::Fail(base::Code::kCorrupt, "a stored collection is damaged");
+  return Collection{static_cast<uint32_t>(number->AsInteger()), *id, std::string(root.FindString("title")),
+                    std::string(root.FindString("description")), std::string(root.FindString("alias")), served->AsBool()};
+}
+
 base::Result<std::unique_ptr<Collections>> Collections::Open(store::Store& store, base::Random& random) {
   std::unique_ptr<Collections> collections(new Collections(store, random));
   base::MutexLock lock(collections->mutex_);
   const auto at = store.Now()->Iterate();
   for (at->Seek("c"); at->Valid() && at->key()[0] == 'c'; at->Next()) {
-    Collection collection = TRY(Decode(at->value()));
+    Collection collection = TRY(DecodeCollection(at->value()));
     const uint32_t number = collection.number;
     collections->by_number_[number] = std::make_shared<const Collection>(std::move(collection));
   }

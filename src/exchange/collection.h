@@ -27,6 +27,9 @@ struct Collection {
   bool served = false;      // a client has been shown a date_added, so that dates can no longer be chosen
 };
 
+// As stored (value of keys::Collection).
+base::Result<Collection> DecodeCollection(std::string_view bytes);
+
 struct CollectionSpec {
   std::string title, description, alias;
   std::optional<base::Uuid> id;  // drawn if absent

@@ -15,6 +15,7 @@
 #include "base/encoding.h"
 #include "exchange/backup.h"
 #include "exchange/fsck.h"
+#include "exchange/journal.h"
 #include "exchange/keys.h"
 #include "exchange/proof.h"
 #include "exchange/scrub.h"
@@ -53,7 +54,7 @@ struct ExchangeTest : ::testing::Test {
   }
   std::string Problems() {
     const auto scratch = store::OpenMemory();
-    const auto report = Fsck(*store, *scratch, [](const Progress&) {});
+    const auto report = Fsck(*store, *scratch, testing::kNodeKey, [](const Progress&) {});
     if (!report) return report.error().message;
     std::string text;
     for (const auto& problem : report->problems) text += problem.where + ": " + problem.what + "\n";
@@ -474,6 +475,40 @@ TEST_F(ExchangeTest, FsckFindsContentThatIsGoneWithoutAnErasure) {
   EXPECT_NE(Problems().find("no erasure in the log says so"), std::string::npos);
 }
 
+// Views that follow a wrong journal agree with it, so only the records can tell.
+TEST_F(ExchangeTest, FsckHoldsTheJournalAgainstTheRecords) {
+  const uint32_t other = bench.MakeCollection("Other");
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1), Indicator(2)}));
+  ASSERT_TRUE(bench.Submit(other, {Indicator(3)}));
+  ASSERT_TRUE(bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(2)}}, "wrong", "tester"));
+  bench.exchange.reset();
+  ASSERT_EQ(Problems(), "");
+  const auto plant = [&](uint64_t sequence, const std::function<void(Decision&)>& damage) {
+    const std::string before = **store->Get(keys::Journal(sequence));
+    auto decisions = *DecodeDecisions(before);
+    damage(decisions[0]);
+    store::Batch planted, repair;
+    planted.Put(keys::Journal(sequence), EncodeDecisions(decisions));
+    EXPECT_TRUE(store->Commit(planted));
+    EXPECT_TRUE(RebuildViews(*store, [](const Progress&) {}));
+    const std::string problems = Problems();
+    repair.Put(keys::Journal(sequence), before);
+    EXPECT_TRUE(store->Commit(repair));
+    EXPECT_TRUE(RebuildViews(*store, [](const Progress&) {}));
+    return problems;
+  };
+  EXPECT_EQ(plant(0, [](Decision& decision) { decision.content.bytes[7] ^= 1; }),
+            "journal 0: has another hash of the content of entry 0 than its record gives\n");
+  const std::string moved = plant(1, [&](Decision& decision) { decision.collection = collection; });
+  EXPECT_TRUE(moved.contains("journal 1: puts entry 2 in collection ")) << moved;
+  EXPECT_TRUE(moved.contains("but its record was made for another")) << moved;
+  const std::string recalled = plant(2, [](Decision& decision) { decision.content.bytes[0] ^= 1; });
+  EXPECT_TRUE(recalled.contains("journal 2: has another hash of the content of entry 1")) << recalled;
+  const std::string nowhere = plant(1, [](Decision& decision) { decision.collection = 77; });
+  EXPECT_TRUE(nowhere.contains("journal 1: is about collection 77, whose settings are missing")) << nowhere;
+  EXPECT_EQ(Problems(), "");
+}
+
 TEST_F(ExchangeTest, FindsByValueRelationTypeAndId) {
   const std::string relationship = R"({"type":"relationship","spec_version":"2.1","id":"relationship--00000000-0000-4000-8000-000000000009","created":"2025-01-01T00:00:00.000Z","modified":"2025-01-01T00:00:00.000Z","relationship_type":"indicates","source_ref":")" +
                                    IndicatorId(1) + R"(","target_ref":"malware--00000000-0000-4000-8000-000000000008"})";
@@ -621,9 +656,9 @@ TEST_F(ExchangeTest, AStoreOfANewerFormatIsRefusedByAllWithTheSameWords) {
   newer.Put(keys::kFormat, "mithaq store v9");
   ASSERT_TRUE(store->Commit(newer));
   const auto scratch = store::OpenMemory();
-  const auto checked = Fsck(*store, *scratch, [](const Progress&) {});
+  const auto checked = Fsck(*store, *scratch, testing::kNodeKey, [](const Progress&) {});
   const auto rebuilt = RebuildViews(*store, [](const Progress&) {});
-  const auto opened = Exchange::Open({*store, bench.clock, bench.random, bench.logger}, {std::string(testing::kOrigin), bench.key, std::string(32, 'n')});
+  const auto opened = Exchange::Open({*store, bench.clock, bench.random, bench.logger}, {std::string(testing::kOrigin), bench.key, std::string(testing::kNodeKey)});
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, base::Code::kUnsupported);
   EXPECT_TRUE(opened.error().message.contains("mithaq store v9"));
@@ -643,7 +678,7 @@ TEST_F(ExchangeTest, FsckGoesOnBehindDamage) {
   const auto problems = [&](const std::string& from, const std::string& until) {
     testing::DamagedStore damaged(*store, from, until);
     const auto scratch = store::OpenMemory();
-    const auto report = Fsck(damaged, *scratch, [](const Progress&) {});
+    const auto report = Fsck(damaged, *scratch, testing::kNodeKey, [](const Progress&) {});
     std::string text;
     if (!report) return report.error().message;
     for (const auto& problem : report->problems) text += problem.where + ": " + problem.what + "\n";
@@ -719,7 +754,7 @@ TEST(ExchangeFaults, FailedAndNotWrittenFailedButWritten) {
       }
       EXPECT_FALSE(bench.exchange->WriteFailure());
       const auto scratch = store::OpenMemory();
-      const auto report = Fsck(*inner, *scratch, [](const Progress&) {});
+      const auto report = Fsck(*inner, *scratch, testing::kNodeKey, [](const Progress&) {});
       ASSERT_TRUE(report);
       EXPECT_EQ(report->problem_count, 0u) << step << ": " << (report->problems.empty() ? "" : report->problems[0].what);
     }
@@ -795,7 +830,7 @@ TEST(ExchangeFaults, OneByOneAfterAPlanThatFailed) {
     EXPECT_EQ(*bench.exchange->Knows(collection, IndicatorId(2)), fault == FaultyStore::Fault::kWritten);
     EXPECT_FALSE(*bench.exchange->Knows(collection, IndicatorId(3))) << "not written on top of the one before it";
     const auto scratch = store::OpenMemory();
-    const auto report = Fsck(*inner, *scratch, [](const Progress&) {});
+    const auto report = Fsck(*inner, *scratch, testing::kNodeKey, [](const Progress&) {});
     EXPECT_EQ(report->problem_count, 0u) << (report->problems.empty() ? "" : report->problems[0].what);
   }
 }

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/encoding.h"
+#include "exchange/collection.h"
 #include "exchange/format.h"
 #include "exchange/journal.h"
 #include "exchange/keys.h"
@@ -28,7 +29,8 @@ std::string Entries(uint64_t first, uint64_t last) { return (first == last ? "en
 // Checks what is durable. Nothing that cannot be read, or is wrong, stops it.
 class Checker {
  public:
-  Checker(store::Store& store, FsckReport& out, const ProgressReport& progress) : store_(store), out_(out), progress_(progress) {}
+  Checker(store::Store& store, std::string_view node_key, FsckReport& out, const ProgressReport& progress)
+      : store_(store), node_key_(node_key), out_(out), progress_(progress) {}
 
   void CheckLogs() {
     std::vector<std::pair<uint32_t, crypto::Digest>> logs;
@@ -37,6 +39,7 @@ class Checker {
   }
 
   void CheckJournal() {
+    ReadCollections();
     std::map<uint32_t, int64_t> last_date;
     uint64_t expected = 0;
     Walk("J", [&](const store::Iterator& at) {
@@ -61,12 +64,42 @@ class Checker {
     const std::string where = "journal " + Range(sequence, sequence);
     if (decision.date().us <= last_us) out_.Add({where, "dates do not increase in collection " + std::to_string(decision.collection)});
     last_us = decision.date().us;
-    if (decision.kind != DecisionKind::kAccepted) CheckWithdrawal(where, decision);
+    const auto collection = collections_.find(decision.collection);
+    if (collection == collections_.end()) return out_.Add({where, "is about collection " + std::to_string(decision.collection) + ", whose settings are missing or damaged"});
+    CheckPublication(where, decision, collection->second);
+    if (decision.kind != DecisionKind::kAccepted) CheckWithdrawal(where, decision, collection->second);
+  }
+
+  void ReadCollections() {
+    Walk("c", [&](const store::Iterator& at) {
+      const auto collection = DecodeCollection(at.value());
+      if (collection && at.key() == keys::Collection(collection->number)) {
+        collections_[collection->number] = collection->id;
+      } else {
+        out_.Add({DescribeKey(at.key()), "its settings are damaged"});
+      }
+    });
+  }
+
+  // What the decision is about must be in the record, as far as that is still there; one that is missing or cannot be read is
+  // reported with its log.
+  void CheckPublication(const std::string& where, const Decision& decision, const base::Uuid& collection) {
+    const auto stored = store_.Get(keys::Record(decision.log, decision.index));
+    const auto record = stored && *stored ? DecodeRecord(**stored) : base::Result<StoredRecord>(base::Fail(base::Code::kNotFound, ""));
+    if (!record || record->erased_by) return;
+    const std::string entry = "entry " + std::to_string(decision.index);
+    if (record->record.kind != RecordKind::kPublication) return out_.Add({where, "is about " + entry + ", which is no publication"});
+    if (!IsOfCollection(record->record, collection)) {
+      out_.Add({where, "puts " + entry + " in collection " + base::FormatUuid(collection) + ", but its record was made for another"});
+    }
+    if (ContentOf(node_key_, collection, record->record.object()) != decision.content) {
+      out_.Add({where, "has another hash of the content of " + entry + " than its record gives"});
+    }
   }
 
   // Its own entry must be a recall or an erasure, and name the entry that it withdraws. One that cannot be read is reported
   // with its log.
-  void CheckWithdrawal(const std::string& where, const Decision& decision) {
+  void CheckWithdrawal(const std::string& where, const Decision& decision, const base::Uuid& collection) {
     const auto stored = store_.Get(keys::Record(decision.withdrawal.log, decision.withdrawal.index));
     if (!stored) return;
     const auto record = *stored ? DecodeRecord(**stored) : base::Result<StoredRecord>(base::Fail(base::Code::kNotFound, ""));
@@ -74,6 +107,9 @@ class Checker {
     const std::string index = "\"index\":" + std::to_string(decision.index) + (decision.log == decision.withdrawal.log ? "}" : ",");
     const bool named = record && record->record.kind == kind && record->record.parts.size() > 1 && record->record.parts[1].contains(index);
     if (!named) out_.Add({where, "withdraws entry " + std::to_string(decision.index) + ", which entry " + std::to_string(decision.withdrawal.index) + " does not"});
+    if (record && !IsOfCollection(record->record, collection)) {
+      out_.Add({where, "withdraws from collection " + base::FormatUuid(collection) + ", but entry " + std::to_string(decision.withdrawal.index) + " from another"});
+    }
   }
 
   // Entries in order, their records, and the tree over them for as long as none is missing.
@@ -175,9 +211,11 @@ class Checker {
   }
 
   store::Store& store_;
+  const crypto::HmacSha256 node_key_;
   FsckReport& out_;
   const ProgressReport& progress_;
   json::Parser parser_;
+  std::map<uint32_t, base::Uuid> collections_;
   struct Unreadable {
     uint64_t first, last;
     std::string why;
@@ -219,14 +257,14 @@ void FsckReport::Add(FsckProblem problem) {
   if (problems.size() < kProblemsMax) problems.push_back(std::move(problem));
 }
 
-base::Result<FsckReport> Fsck(store::Store& store, store::Store& scratch, const ProgressReport& progress) {
+base::Result<FsckReport> Fsck(store::Store& store, store::Store& scratch, std::string_view node_key, const ProgressReport& progress) {
   // A format that cannot be read says nothing of the format.
   if (const auto known = CheckFormat(store); !known && known.error().code == base::Code::kUnsupported) return std::unexpected(known.error());
   FsckReport out;
   for (const store::DamagedFile& file : TRY(store.FindDamage())) {
     out.Add({"file " + file.name, file.why + (file.first_key.empty() ? "" : "; in it: " + DescribeKey(file.first_key) + " to " + DescribeKey(file.last_key))});
   }
-  Checker checker(store, out, progress);
+  Checker checker(store, node_key, out, progress);
   checker.CheckLogs();
   checker.CheckJournal();
   auto views = ReplayViews(store, scratch, progress);

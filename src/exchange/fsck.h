@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -25,9 +26,9 @@ struct FsckReport {
   void Add(FsckProblem problem);
 };
 
-// Nothing else may write the store meanwhile. `scratch` is an empty store for the views as they should be.
+// Nothing else may write the store meanwhile. `node_key` (Identity) ties the journal to the records. `scratch` is an empty store for the views as they should be.
 // What is wrong with the data stands in the report, as far as anything can be read: damage does not end the check. An error
 // means that there was no check: kUnsupported for a store of another format, kStorage where `scratch` cannot be written.
-base::Result<FsckReport> Fsck(store::Store& store, store::Store& scratch, const ProgressReport& report);
+base::Result<FsckReport> Fsck(store::Store& store, store::Store& scratch, std::string_view node_key, const ProgressReport& report);
 
 }  // namespace exchange

@@ -9,6 +9,10 @@ constexpr size_t kDecisionBytes = 57;
 constexpr size_t kWithdrawalBytes = 20;
 }  // namespace
 
+crypto::Digest ContentOf(const crypto::HmacSha256& node_key, const base::Uuid& collection, std::string_view object) {
+  return node_key.Of({collection.view(), crypto::Sha256(object).view()});
+}
+
 std::string EncodeDecisions(const std::vector<Decision>& decisions) {
   std::string out(1, kVersion);
   out.reserve(1 + decisions.size() * kDecisionBytes);

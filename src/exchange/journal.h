@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "base/uuid.h"
 #include "crypto/digest.h"
 
 namespace exchange {
@@ -32,7 +33,7 @@ struct Decision {
   uint64_t index = 0;              // of the publication's entry, whatever the kind
   uint32_t collection = 0;
   base::Timestamp date_added;      // of the publication here
-  crypto::Digest content;          // HMAC(node key, collection id || SHA-256(object)); outlives the object
+  crypto::Digest content;          // ContentOf; outlives the object
   WithdrawalPlace withdrawal;      // kRecalled, kErased
 
   // Its place in the collection's order.
@@ -40,6 +41,9 @@ struct Decision {
 
   bool operator==(const Decision&) const = default;
 };
+
+// HMAC(node key, collection id || SHA-256(object)): tells the same content in the same collection, to this node alone.
+crypto::Digest ContentOf(const crypto::HmacSha256& node_key, const base::Uuid& collection, std::string_view object);
 
 // Value of keys::Journal: u8 version (1) | decisions.
 std::string EncodeDecisions(const std::vector<Decision>& decisions);

@@ -21,11 +21,13 @@ constexpr size_t kSelectorsMax = 10'000;  // of granular markings, in one object
 constexpr std::string_view kLocalPart0 = R"({"covenant":null,"epoch":0,"standings":null})";
 constexpr std::string_view kNoRecipients = R"({"recipients":null})";
 
+std::string Part1Head(const base::Uuid& collection) { return "{\"collection\":\"" + base::FormatUuid(collection) + "\","; }
+
 std::string Part1(RecordKind kind, const base::Uuid& collection, const std::set<std::string_view>& markings,
                   const EntryReference* reference, std::string_view reason) {
   std::string part;
   part.reserve(256);
-  part.append("{\"collection\":\"").append(base::FormatUuid(collection)).append("\",\"kind\":\"");
+  part.append(Part1Head(collection)).append("\"kind\":\"");
   part.append(RecordKindName(kind)).append("\",\"markings\":[");
   for (std::string_view marking : markings) {
     if (part.back() != '[') part.push_back(',');
@@ -135,6 +137,10 @@ std::string_view RecordKindName(RecordKind kind) {
     case RecordKind::kErasure: return "erasure";
   }
   return "publication";
+}
+
+bool IsOfCollection(const Record& record, const base::Uuid& collection) {
+  return record.parts.size() > 1 && record.parts[1].starts_with(Part1Head(collection));
 }
 
 std::string_view Record::object() const {

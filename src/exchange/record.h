@@ -35,6 +35,9 @@ struct Record {
   std::string_view object() const;     // the whole one; empty for kinds that carry none
 };
 
+// What its part 1 says.
+bool IsOfCollection(const Record& record, const base::Uuid& collection);
+
 // An earlier entry, as recall and erasure name it.
 struct EntryReference {
   uint64_t index = 0;

@@ -61,7 +61,7 @@ struct ObjectVersion {
   uint64_t index = 0;
   stix::SpecVersion spec_version = stix::SpecVersion::kV21;
   VersionState state = VersionState::kLive;
-  crypto::Digest content;    // HMAC(node key, collection || SHA-256(object)): tells a duplicate from a conflict
+  crypto::Digest content;    // ContentOf (journal.h): tells a duplicate from a conflict
   base::Timestamp recalled;  // where it is: the recall's date, which names its keys::Withdrawal
 
   bool live() const { return state == VersionState::kLive; }

@@ -127,6 +127,7 @@ class DamagedStore : public store::Store {
 };
 
 inline constexpr std::string_view kOrigin = "node.example/log/test";
+inline constexpr std::string_view kNodeKey = "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn";  // 32 bytes
 
 // A node without its network.
 struct Bench {
@@ -134,7 +135,7 @@ struct Bench {
 
   void Open() {
     exchange.reset();
-    auto opened = Exchange::Open({store, clock, random, logger, submission_bytes_max, run_later}, {std::string(kOrigin), key, std::string(32, 'n')});
+    auto opened = Exchange::Open({store, clock, random, logger, submission_bytes_max, run_later}, {std::string(kOrigin), key, std::string(kNodeKey)});
     CHECK(opened.has_value());
     exchange = *std::move(opened);
   }

@@ -93,6 +93,7 @@ std::string DescribeKey(std::string_view key) {
   if (kind == 'C' && rest.size() == 12) {
     return "row " + base::FormatTimestamp({static_cast<int64_t>(base::ReadBig64(rest.substr(4)))}) + " of collection " + number32();
   }
+  if (kind == 'c' && rest.size() == 4) return "collection " + number32();
   if (kind == 'V' && rest.size() > 4) return "versions of " + std::string(rest.substr(4));
   return "key " + std::string(key.substr(0, 1)) + " " + base::HexEncode(rest.substr(0, 60));
 }

@@ -117,7 +117,12 @@ std::unexpected<base::Error> NoNodeIn(const DataFolder& folder) {
 base::Result<Keys> LoadKeys(const DataFolder& folder) {
   if (!folder.IsInitialised()) return NoNodeIn(folder);
   LogKey log = TRY(ReadLogKey(folder.log_key()));
-  return Keys{std::move(log.origin), std::move(log.key), TRY(ReadNodeKey(folder.node_key()))};
+  return Keys{std::move(log.origin), std::move(log.key), TRY(LoadNodeKey(folder))};
+}
+
+base::Result<std::string> LoadNodeKey(const DataFolder& folder) {
+  if (!folder.IsInitialised()) return NoNodeIn(folder);
+  return ReadNodeKey(folder.node_key());
 }
 
 // Whether there is no store, or the one that an init made before it was cut short.

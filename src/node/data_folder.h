@@ -43,6 +43,9 @@ struct Keys {
 // kNotFound with what to do if the folder has none; kCorrupt for a file that is not one; kForbidden if others can read it.
 base::Result<Keys> LoadKeys(const DataFolder& folder);
 
+// The node key alone; errors as LoadKeys.
+base::Result<std::string> LoadNodeKey(const DataFolder& folder);
+
 // kNotFound, and how to make one.
 std::unexpected<base::Error> NoNodeIn(const DataFolder& folder);
 
