@@ -345,6 +345,8 @@ TEST(WaitingStore, ReadsUntilTheDiskTakesWritesAndThenWrites) {
   full = false;
   EXPECT_TRUE(store->Commit(batch));
   EXPECT_EQ(store->Get("b")->value(), "2");
+  const std::string keys[] = {"b", "c", "a"};
+  EXPECT_EQ(*store->GetMany(keys), (std::vector<std::optional<std::string>>{"2", std::nullopt, "1"}));
   EXPECT_EQ(held->key(), "a") << "what was being read from the store before is still there";
 }
 

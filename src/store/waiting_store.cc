@@ -51,6 +51,9 @@ class WaitingStore : public Store {
 
   std::shared_ptr<const Snapshot> Now() const override { return std::make_shared<KeptSnapshot>(Current()); }
   base::Result<std::optional<std::string>> Get(std::string_view key) const override { return Current()->Get(key); }
+  base::Result<std::vector<std::optional<std::string>>> GetMany(std::span<const std::string> keys) const override {
+    return Current()->GetMany(keys);
+  }
   uint64_t ApproximateBytes(std::string_view from, std::string_view until) const override { return Current()->ApproximateBytes(from, until); }
   base::Result<std::vector<DamagedFile>> FindDamage() const override { return Current()->FindDamage(); }
   Statistics Measure() const override { return Current()->Measure(); }
