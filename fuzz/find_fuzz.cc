@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   if (exchange::ScansFor(query.value).size() > 1000) std::abort();
   if (query.value.empty()) return 0;
-  const auto page = exchange::Finder(*store, query, {1}, [](uint32_t) { return false; }).Run();
+  const auto page = exchange::Finder(*store, query, {2}).Run();
   if (page && !page->found.empty()) std::abort();
   return 0;
 }

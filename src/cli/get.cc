@@ -34,6 +34,7 @@ Done Get(const ObjectOptions& options, Console& console) {
     if (options.recalled) PrintRecalled(stored, console);
     console.PrintLine(json::Canonical(stored.Find("object").value_or(json::Value())));
   }
+  if ((*answer)["more"].AsBool()) console.Note("There is more: name a --version or a --collection.");
   return Exit::kFine;
 }
 

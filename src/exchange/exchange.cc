@@ -218,7 +218,7 @@ base::Result<FindPage> Exchange::Find(const FindQuery& query, const Readable& re
   for (const auto& collection : collections_->All()) {
     if (readable(collection->number)) collections.push_back(collection->number);
   }
-  return Finder(environment_.store, query, std::move(collections), readable).Run();
+  return Finder(environment_.store, query, std::move(collections)).Run();
 }
 
 base::Result<std::string> Exchange::Prove(const Row& row) const {
@@ -232,13 +232,14 @@ base::Result<std::string> Exchange::Prove(const Row& row) const {
   return log_->Prove(row.index, MakeProofExtra(record.record));
 }
 
-base::Result<std::vector<RecalledObject>> Exchange::Recalled(const ObjectKey& key, const Readable& may_take_back) const {
-  std::vector<RecalledObject> all;
+base::Result<RecalledPage> Exchange::Recalled(const ObjectKey& key, const Readable& may_take_back, const RecalledLimits& limits) const {
+  RecalledPage page;
   for (const auto& collection : collections_->All()) {
     if (!may_take_back(collection->number)) continue;
-    for (auto& object : TRY(ReadRecalled(environment_.store, collection->number, key))) all.push_back(std::move(object));
+    TRY(ReadRecalled(environment_.store, collection->number, key, limits, page));
+    if (page.more) break;
   }
-  return all;
+  return page;
 }
 
 base::Result<uint32_t> Exchange::Recall(const Query& which, std::string_view reason, std::string_view user) {

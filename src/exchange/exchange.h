@@ -56,7 +56,6 @@ struct Identity {
   std::string node_key;                // 32 secret bytes: keys the duplicate index and cursors
 };
 
-// Which live versions of an object, for Get; for Erase, which of all.
 // A live object version with its content.
 struct StoredObject {
   Row row;
@@ -118,7 +117,7 @@ class Exchange {
   base::Result<std::string> Prove(const Row& row) const;
 
   // What was recalled of the object, and why (recalled.h).
-  base::Result<std::vector<RecalledObject>> Recalled(const ObjectKey& key, const Readable& may_take_back) const;
+  base::Result<RecalledPage> Recalled(const ObjectKey& key, const Readable& may_take_back, const RecalledLimits& limits = {}) const;
 
   // Ends the handling of the matching versions for everybody: an entry in the log for each. Their content goes out of
   // every view at once. The number recalled comes back. `reason` stands in the record.

@@ -218,24 +218,41 @@ TEST_F(ExchangeTest, WhatWasRecalledCanBeLookedAtAndItsReturnIsSaid) {
   bench.clock.now = *base::ParseTimestamp("2026-01-02T00:00:00Z");
   ASSERT_EQ(*bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(1)}}, "wrong", "tester"), 1u);
   auto recalled = bench.exchange->Recalled({IndicatorId(1)}, everywhere);
-  ASSERT_EQ(recalled->size(), 1u);
-  EXPECT_EQ(base::FormatTimestamp(recalled->at(0).recalled), "2026-01-02T00:00:00.000000Z");
-  EXPECT_EQ(recalled->at(0).reason, "wrong");
-  EXPECT_EQ(recalled->at(0).recall_index, 2u);
-  EXPECT_TRUE(recalled->at(0).object.contains("2025-01-01T00:00:20.000Z"));
-  EXPECT_FALSE(recalled->at(0).back);
-  EXPECT_EQ(bench.exchange->Recalled({IndicatorId(1), *base::ParseTimestamp("2025-01-01T00:00:10Z")}, everywhere)->size(), 0u);
-  EXPECT_EQ(bench.exchange->Recalled({IndicatorId(1)}, [](uint32_t) { return false; })->size(), 0u);
+  ASSERT_EQ(recalled->objects.size(), 1u);
+  EXPECT_EQ(base::FormatTimestamp(recalled->objects.at(0).recalled), "2026-01-02T00:00:00.000000Z");
+  EXPECT_FALSE(recalled->more);
+  EXPECT_EQ(recalled->objects.at(0).reason, "wrong");
+  EXPECT_EQ(recalled->objects.at(0).recall_index, 2u);
+  EXPECT_TRUE(recalled->objects.at(0).object.contains("2025-01-01T00:00:20.000Z"));
+  EXPECT_FALSE(recalled->objects.at(0).back);
+  EXPECT_EQ(bench.exchange->Recalled({IndicatorId(1), *base::ParseTimestamp("2025-01-01T00:00:10Z")}, everywhere)->objects.size(), 0u);
+  EXPECT_EQ(bench.exchange->Recalled({IndicatorId(1)}, [](uint32_t) { return false; })->objects.size(), 0u);
 
   const auto again = bench.Submit(collection, {Indicator(1, 20), Indicator(2)});
   EXPECT_EQ(again->objects[0].message, "this version had been recalled here on 2026-01-02T00:00:00.000000Z, and is back");
   EXPECT_EQ(again->objects[1].message, "");
-  EXPECT_EQ(*bench.exchange->Recalled({IndicatorId(1)}, everywhere)->at(0).back, *again->objects[0].date_added);
+  EXPECT_EQ(*bench.exchange->Recalled({IndicatorId(1)}, everywhere)->objects.at(0).back, *again->objects[0].date_added);
   // Objects without a version of their own, too.
   const std::string domain = R"({"type":"domain-name","spec_version":"2.1","id":"domain-name--3c10e93f-798e-5a26-a0c1-08156efab7f5","value":"Example.COM"})";
   ASSERT_TRUE(bench.Submit(collection, {domain}));
   ASSERT_EQ(*bench.exchange->Recall({.collection = collection, .ids = {"domain-name--3c10e93f-798e-5a26-a0c1-08156efab7f5"}}, "wrong", "tester"), 1u);
   EXPECT_TRUE(bench.Submit(collection, {domain})->objects[0].message.contains("is back"));
+}
+
+TEST_F(ExchangeTest, WhatWasRecalledHasABoundAndSaysWhereItCuts) {
+  const auto everywhere = [](uint32_t) { return true; };
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1, 10), Indicator(1, 20), Indicator(1, 30)}));
+  Query all = Query::Everything(collection);
+  all.ids = {IndicatorId(1)};
+  ASSERT_EQ(*bench.exchange->Recall(all, "wrong", "tester"), 3u);
+  const auto count = [&](RecalledLimits limits) {
+    const auto page = bench.exchange->Recalled({IndicatorId(1)}, everywhere, limits);
+    return std::pair(page->objects.size(), page->more);
+  };
+  EXPECT_EQ(count({}), std::pair(size_t{3}, false));
+  EXPECT_EQ(count({.objects_max = 3}), std::pair(size_t{3}, false));
+  EXPECT_EQ(count({.objects_max = 2}), std::pair(size_t{2}, true));
+  EXPECT_EQ(count({.bytes_max = Indicator(1, 10).size() + 1}), std::pair(size_t{2}, true)) << "ends after the object that reaches it";
 }
 
 TEST_F(ExchangeTest, ErasedContentIsGoneFromTheStoreAndDoesNotComeBack) {

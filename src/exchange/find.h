@@ -18,9 +18,11 @@ struct FindQuery {
   std::string value;
   std::string related_to;  // objects that refer to this id, and those that it refers to
   std::string type;        // narrows the others; alone it lists
-  bool all_versions = false;
+  bool all_versions = false;  // else of each object the last version of its latest specification, as Get gives
   uint32_t limit = 100;    // 1 to 10,000
-  uint32_t references_max = 100'000;  // to related_to, that are looked at
+  uint64_t bytes_max = 8 << 20;       // a page ends after the object that reaches it
+  uint64_t steps_max = 1'000'000;     // of work, after which a page ends: a key or a version looked at is one
+  uint32_t references_max = 100'000;  // to related_to, that the caller may read and that are looked at
   std::string cursor;      // FindPage::next of the page before, of the same question; kInvalid with another
 };
 

@@ -80,5 +80,74 @@ TEST_F(FindTest, ACursorGoesOnWhereAPageOfAnswersEnded) {
   EXPECT_EQ(other.error().code, base::Code::kInvalid) << "a cursor belongs to its question";
 }
 
+// All pages of a question: the ids, in order.
+std::vector<std::string> Ask(Exchange& exchange, FindQuery query, uint32_t readable) {
+  std::vector<std::string> ids;
+  for (int pages = 1;; ++pages) {
+    const auto page = exchange.Find(query, [&](uint32_t collection) { return collection == readable; });
+    EXPECT_TRUE(page);
+    for (const Found& one : page->found) ids.push_back(one.row.id);
+    if (page->next.empty()) {
+      EXPECT_FALSE(page->more);
+      return ids;
+    }
+    EXPECT_LT(pages, 50);
+    query.cursor = page->next;
+  }
+}
+
+TEST_F(FindTest, APageEndsAfterTheObjectThatReachesItsBytes) {
+  const uint32_t number = bench.MakeCollection();
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(bench.Submit(number, {Indicator(i), Indicator(i, 1)}));
+  FindQuery query{.value = "198.51.100.7", .bytes_max = Indicator(0).size() + 1};
+  const auto all = [](uint32_t) { return true; };
+  const auto page = bench.exchange->Find(query, all);
+  EXPECT_EQ(page->found.size(), 2u);
+  EXPECT_TRUE(page->more && !page->next.empty());
+  EXPECT_EQ(Ask(*bench.exchange, query, number).size(), 5u);
+  for (FindQuery other : {FindQuery{.type = "indicator"}, FindQuery{.id = testing::IndicatorId(1), .all_versions = true}}) {
+    other.bytes_max = 1;
+    const auto cut = bench.exchange->Find(other, all);
+    EXPECT_EQ(cut->found.size(), 1u);
+    EXPECT_TRUE(cut->more);
+  }
+}
+
+TEST_F(FindTest, WhatOneMayNotReadHidesNothingAndCostsNothing) {
+  const uint32_t before = bench.MakeCollection(), mine = bench.MakeCollection(), after = bench.MakeCollection();
+  const auto relationship = [](int n) {
+    const std::string id = testing::IndicatorId(n).substr(std::string("indicator").size());
+    return R"({"type":"relationship","spec_version":"2.1","id":"relationship)" + id + R"(","created":"2025-01-01T00:00:00.000Z","modified":"2025-01-01T00:00:00.000Z","relationship_type":"indicates","source_ref":")" +
+           testing::IndicatorId(n) + R"(","target_ref":"malware--00000000-0000-4000-8000-000000000008"})";
+  };
+  std::vector<std::string> many;
+  for (int i = 0; i < 300; ++i) many.push_back(Indicator(i)), many.push_back(relationship(i));
+  ASSERT_TRUE(bench.Submit(before, many));
+  ASSERT_TRUE(bench.Submit(after, many));
+  ASSERT_TRUE(bench.Submit(mine, {Indicator(7), Indicator(8), Indicator(900), relationship(5), relationship(6)}));
+  constexpr uint64_t kFewSteps = 60;
+  EXPECT_EQ(Ask(*bench.exchange, {.value = "198.51.100.7", .steps_max = kFewSteps}, mine).size(), 3u);
+  EXPECT_EQ(Ask(*bench.exchange, {.value = "198.51.100.0/24", .steps_max = kFewSteps}, mine).size(), 3u);
+  EXPECT_EQ(Ask(*bench.exchange, {.related_to = "malware--00000000-0000-4000-8000-000000000008", .steps_max = kFewSteps}, mine).size(), 2u);
+}
+
+// Versions that are not the last cost a step or two each, however many the object has.
+TEST_F(FindTest, WorkIsBoundedAndAQuestionByValueGoesOn) {
+  const uint32_t number = bench.MakeCollection();
+  std::vector<std::string> versions;
+  for (int second = 0; second < 400; ++second) versions.push_back(Indicator(1, second));
+  ASSERT_TRUE(bench.Submit(number, versions));
+  ASSERT_TRUE(bench.Submit(number, {Indicator(2)}));
+  const auto all = [](uint32_t) { return true; };
+  const FindQuery query{.value = "198.51.100.7", .steps_max = 100};
+  EXPECT_TRUE(bench.exchange->Find(query, all)->found.empty());
+  const std::vector<std::string> both = {testing::IndicatorId(1), testing::IndicatorId(2)};
+  EXPECT_EQ(Ask(*bench.exchange, query, number), both);
+  EXPECT_EQ(Ask(*bench.exchange, {.value = "198.51.100.7", .steps_max = 402 * 6 + 200}, number), both);
+  const auto listed = bench.exchange->Find({.type = "indicator", .steps_max = 100}, all);
+  EXPECT_EQ(listed->found.size(), 1u);
+  EXPECT_TRUE(listed->more);
+}
+
 }  // namespace
 }  // namespace exchange

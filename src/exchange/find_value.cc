@@ -8,7 +8,6 @@ namespace exchange {
 namespace {
 
 constexpr size_t kHitsAtOnce = 1'000;
-constexpr size_t kKeysMax = 200'000;      // looked at for one page: what one may not read counts, too
 constexpr size_t kQuestionBytes = 4;
 constexpr size_t kCursorBytesMax = 1'024;
 
@@ -20,6 +19,13 @@ std::string QuestionOf(const FindQuery& query) {
 
 std::unexpected<base::Error> BadCursor() {
   return base::Fail(base::Code::kInvalid, "the cursor does not belong to this question; begin again without it");
+}
+
+// Whether `value` is a block that lies in `outer` and is not `outer` itself.
+bool IsInside(std::string_view value, const stix::Block& outer) {
+  const auto v4 = stix::ParseIpv4(value);
+  const auto block = v4 ? v4 : stix::ParseIpv6(value);
+  return block && outer.Contains(*block) && block->prefix_bits != outer.prefix_bits;
 }
 
 }  // namespace
@@ -41,27 +47,38 @@ base::Result<Finder::Position> Finder::ReadCursor(const std::vector<ValueScan>& 
   return Position{scan, scans[scan].prefix + bytes->substr(kQuestionBytes + 4)};
 }
 
-// The next hits of one scan behind `after` (empty: from its beginning); fewer than kHitsAtOnce at its end. Collected first,
-// because reading rows moves the shared iterator.
-base::Result<std::vector<Finder::ValueHit>> Finder::NextHits(const ValueScan& scan, std::string& after, size_t& keys_left) {
+// The next hits of one scan behind `after` (empty: from its beginning); fewer than kHitsAtOnce at its end or the work's.
+// Collected first, because reading rows moves the shared iterator.
+base::Result<std::vector<Finder::ValueHit>> Finder::NextHits(const ValueScan& scan, const std::string& after) {
   std::vector<ValueHit> hits;
   store::Iterator& at = reader_.iterator();
   at.Seek(after.empty() ? scan.prefix : after + '\0');
-  for (; at.Valid() && at.key().starts_with(scan.prefix) && hits.size() < kHitsAtOnce && keys_left > 0; at.Next(), --keys_left) {
-    after = at.key();
-    std::string_view rest = at.key().substr(scan.prefix.size());
+  while (at.Valid() && at.key().starts_with(scan.prefix) && hits.size() < kHitsAtOnce && !Spent()) {
+    Spend(1);
+    const std::string_view key = at.key();
+    size_t place_at = scan.prefix.size();
     std::string via = scan.via;
     if (scan.inside) {
-      const size_t end = rest.find('\0');
-      const std::string_view value = at.key().substr(keys::kObservableValueAt, scan.prefix.size() - keys::kObservableValueAt + end);
-      const auto block = end == rest.npos ? std::nullopt : stix::ParseIpv4(value) ? stix::ParseIpv4(value) : stix::ParseIpv6(value);
-      if (!block || !scan.inside->Contains(*block) || block->prefix_bits == scan.inside->prefix_bits) continue;
-      rest.remove_prefix(end + 1);
+      const size_t end = std::min(key.find('\0', place_at), key.size());
+      const std::string_view value = key.substr(keys::kObservableValueAt, end - keys::kObservableValueAt);
+      if (!IsInside(value, *scan.inside)) {
+        at.Seek(std::string(key.substr(0, end)) + '\1');  // behind all who hold this value
+        continue;
+      }
       via += value;
+      place_at = end + 1;
     }
-    if (rest.size() != keys::kPlaceBytes) continue;  // a longer value that holds a NUL
-    const keys::Place place = keys::ReadPlace(rest);
-    if (readable_(place.collection)) hits.push_back({after, std::move(via), place.collection, place.date_added});
+    if (key.size() != place_at + keys::kPlaceBytes) {  // a longer value that holds a NUL
+      at.Next();
+      continue;
+    }
+    const keys::Place place = keys::ReadPlace(key.substr(place_at));
+    if (!Readable(place.collection)) {
+      SkipUnreadable(at, place_at);
+      continue;
+    }
+    hits.push_back({std::string(key), std::move(via), place.collection, place.date_added});
+    at.Next();
   }
   TRY(at.Check());
   return hits;
@@ -69,20 +86,20 @@ base::Result<std::vector<Finder::ValueHit>> Finder::NextHits(const ValueScan& sc
 
 base::Status Finder::ByValue() {
   const auto scans = ScansFor(query_.value);
-  Position done = TRY(ReadCursor(scans));  // behind the last hit that was dealt with
+  // Where the next page begins: behind the last hit that was dealt with, or at the beginning of a scan. It names a key that the
+  // caller may read, or none: what else is in the index is not theirs to know.
+  Position done = TRY(ReadCursor(scans));
   const Position begun = done;
-  size_t keys_left = kKeysMax;
   for (size_t i = begun.scan; i < scans.size(); ++i) {
-    std::string after = i == begun.scan ? begun.key : "";
+    if (i != begun.scan) done = {i, scans[i].prefix};
     for (bool more = true; more;) {
-      const auto hits = TRY(NextHits(scans[i], after, keys_left));
+      const auto hits = TRY(NextHits(scans[i], done.key));
       for (const ValueHit& hit : hits) {
-        if (const auto row = TRY(reader_.RowAt(hit.collection, hit.date_added))) TRY(Add(hit.collection, *row, hit.via));
-        if (!page_.more) done = {i, hit.key};
+        TRY(AddAt(hit.collection, hit.date_added, hit.via));
         if (page_.more) break;
+        done = {i, hit.key};
       }
-      if (keys_left == 0) page_.more = true;
-      // Names a key that the caller may read, or none: what else is in the index is not theirs to know.
+      page_.more = page_.more || Spent();
       if (page_.more && (done.scan != begun.scan || done.key != begun.key)) page_.next = CursorAt(done, scans);
       if (page_.more) return {};
       more = hits.size() == kHitsAtOnce;

@@ -44,6 +44,7 @@ struct Query {
   }
 };
 
+// Which live versions of an object, for Get; for Erase, which of all.
 struct ObjectKey {
   std::string id;
   std::optional<base::Timestamp> version = std::nullopt;            // absent: the last, for Erase all

@@ -66,13 +66,6 @@ base::Result<VersionList> Reader::VersionsOf(uint32_t collection, std::string_vi
   return DecodeVersions(*stored);
 }
 
-base::Result<std::optional<Row>> Reader::RowAt(uint32_t collection, base::Timestamp date_added) {
-  const auto stored = TRY(snapshot_->Get(keys::Row(collection, date_added)));
-  if (!stored) return std::optional<Row>();
-  const DecodedRow row = TRY(DecodeRow(*stored));
-  return std::optional(Row{std::string(row.id), date_added, row.version, row.spec_version, row.log, row.index});
-}
-
 base::Result<std::string> Reader::RecordAt(uint32_t log, uint64_t index) {
   auto stored = TRY(snapshot_->Get(keys::Record(log, index)));
   if (!stored) return base::Fail(base::Code::kCorrupt, "the record of entry " + std::to_string(index) + " is missing");

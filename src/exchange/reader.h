@@ -24,7 +24,6 @@ class Reader {
   base::Result<ObjectPage> Objects(const Query& query);
 
   base::Result<VersionList> VersionsOf(uint32_t collection, std::string_view id);
-  base::Result<std::optional<Row>> RowAt(uint32_t collection, base::Timestamp date_added);
   // The stored bytes of a record. kCorrupt where it is missing.
   base::Result<std::string> RecordAt(uint32_t log, uint64_t index);
   // The stored object. kNotFound where it was erased.

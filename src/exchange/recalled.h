@@ -24,7 +24,19 @@ struct RecalledObject {
   std::optional<base::Timestamp> back;      // the same content has been published again: its date_added
 };
 
-// In the order of versions. Only of `version`, if one is given, and likewise.
-base::Result<std::vector<RecalledObject>> ReadRecalled(const store::Store& store, uint32_t collection, const ObjectKey& key);
+struct RecalledLimits {
+  size_t objects_max = 1'000;
+  uint64_t bytes_max = 8 << 20;             // ends after the object that reaches it
+};
+
+struct RecalledPage {
+  std::vector<RecalledObject> objects;      // by collection, then in the order of versions
+  uint64_t bytes = 0;                       // of the objects
+  bool more = false;                        // a limit cut the answer: `version` asks for one
+};
+
+// Appends those of one collection to `page`. Only of `version`, if one is given, and likewise.
+base::Status ReadRecalled(const store::Store& store, uint32_t collection, const ObjectKey& key, const RecalledLimits& limits,
+                          RecalledPage& page);
 
 }  // namespace exchange

@@ -18,6 +18,7 @@ namespace {
 
 constexpr uint64_t kPemBytesMax = 1 << 20;
 constexpr size_t kSlowWorkMax = 256, kLongWorkMax = 16, kPasswordsWaitingMax = 64, kSubmissionsWaitingMax = 1024;
+constexpr size_t kQuestionsWaitingMax = 1024, kQuestionThreads = 2;
 
 http::Response Text(std::string text, std::string_view type, int status = 200) {
   http::Response response;
@@ -53,6 +54,7 @@ base::Result<std::unique_ptr<Node>> Node::Open(DataFolder folder, Config config,
   node->exchange_ = TRY(exchange::Exchange::Open(environment, identity));
   node->slow_work_ = std::make_unique<Worker>(kSlowWorkMax, logger);
   node->long_work_ = std::make_unique<Worker>(kLongWorkMax, logger);
+  node->questions_ = std::make_unique<Worker>(kQuestionsWaitingMax, logger, kQuestionThreads);
   node->passwords_ = std::make_unique<Worker>(kPasswordsWaitingMax, logger);
   node->upkeep_ = std::make_unique<Worker>(1, logger);
   node->MakeRoutes(callers);
@@ -84,7 +86,8 @@ void Node::MakeRoutes(Callers callers) {
   router_ = std::make_unique<http::Router>(*gate_, http::Problem);
   const web::Context context{*exchange_, clock_, config_.name, std::string(Version()),
                              [this](std::function<void()> work) { return slow_work_->Run(std::move(work)); },
-                             [this](std::function<void()> work) { return long_work_->Run(std::move(work)); }};
+                             [this](std::function<void()> work) { return long_work_->Run(std::move(work)); },
+                             [this](std::function<void()> work) { return questions_->Run(std::move(work)); }};
   web::AddRoutes(*router_, context);
   if (callers == Callers::kNetwork) AddTaxii();
   AddNodeRoutes(context);

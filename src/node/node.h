@@ -82,6 +82,7 @@ class Node {
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<Worker> slow_work_;
   std::unique_ptr<Worker> long_work_;
+  std::unique_ptr<Worker> questions_;  // look-ups
   std::unique_ptr<Worker> passwords_;  // one check at a time, for all
   std::unique_ptr<Worker> upkeep_;     // what nobody waits for
   std::unique_ptr<http::Server> server_;

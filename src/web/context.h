@@ -23,10 +23,11 @@ struct Context {
   const base::Clock& clock;
   std::string node_name;
   std::string version;
-  // Run work off the network threads, one after the other. False: too much is waiting. `run_later` is for what takes a
-  // moment (a password's hash, a recall), `run_long` for what rewrites or copies the store and may take an hour.
+  // Run work off the network threads. False: too much is waiting. `run_later` is for what takes a
+  // moment (a password's hash, a recall), `run_long` for what rewrites or copies the store and may take an hour: each
+  // one after the other. `run_question` is for look-ups, on a few threads.
   using Run = std::function<bool(std::function<void()>)>;
-  Run run_later, run_long;
+  Run run_later, run_long, run_question;
 };
 
 // The account of Request::user, as it is now. kUnauthorized if it has gone since the request came in.

@@ -94,17 +94,17 @@ Answer GetRecalled(const Context& context, const http::Request& request, const h
   const auto caller = TRY(CallerOf(context, request));
   const Query asked = TRY(Query::Parse(request, {"version", "spec_version", "collection"}));
   const exchange::ObjectKey key{values[0], TRY(asked.Time("version")), TRY(SpecVersionIn(asked))};
-  auto objects = TRY(context.exchange.Recalled(key, RecallableBy(context, caller)));
-  if (const std::string in = asked.Text("collection"); !in.empty()) {
-    const auto wanted = context.exchange.collections().Find(in);
-    std::erase_if(objects, [&](const auto& object) { return !wanted || object.collection != wanted->number; });
-  }
-  if (objects.empty()) {
+  const std::string in = asked.Text("collection");
+  const auto wanted = context.exchange.collections().Find(in);
+  const auto page = TRY(context.exchange.Recalled(key, [&, may = RecallableBy(context, caller)](uint32_t collection) {
+    return (in.empty() || (wanted && wanted->number == collection)) && may(collection);
+  }));
+  if (page.objects.empty()) {
     return base::Fail(base::Code::kNotFound, "nothing was recalled of '" + values[0] + "' where you may read and write");
   }
   json::Writer writer;
-  writer.Object().Key("recalled").Array();
-  for (const exchange::RecalledObject& object : objects) {
+  writer.Object().Key("more").Bool(page.more).Key("recalled").Array();
+  for (const exchange::RecalledObject& object : page.objects) {
     writer.Object();
     WriteRow(writer, context, object.row, object.collection);
     writer.Key("recall").Object().Key("date").String(base::FormatTimestamp(object.recalled));
@@ -155,11 +155,11 @@ void AddObjectRoutes(http::Router& router, const Context& context) {
   router.Add({kGet, "/api/v1/objects/{id}", kUser, 0,
               Now([context](const auto& request, const auto& values) { return GetObject(context, request, values); })});
   router.Add({kGet, "/api/v1/objects/{id}/recalled", kUser, 0,
-              Now([context](const auto& request, const auto& values) { return GetRecalled(context, request, values); })});
+              Later(context.run_question, [context](const auto& request, const auto& values) { return GetRecalled(context, request, values); })});
   router.Add({kGet, "/api/v1/objects/{id}/proof", kUser, 0,
               Now([context](const auto& request, const auto& values) { return ProveObject(context, request, values); })});
   router.Add({kGet, "/api/v1/find", kUser, 0,
-              Now([context](const auto& request, const auto&) { return FindObjects(context, request); })});
+              Later(context.run_question, [context](const auto& request, const auto&) { return FindObjects(context, request); })});
 }
 
 }  // namespace web
