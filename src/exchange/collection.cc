@@ -93,10 +93,14 @@ base::Result<std::shared_ptr<const Collection>> Collections::Save(Collection col
   store::Batch batch;
   batch.Put(keys::Collection(collection.number), Encode(collection));
   TRY(store_.Commit(batch));
-  auto saved = std::make_shared<const Collection>(std::move(collection));
   const base::MutexLock lock(mutex_);
-  by_number_[saved->number] = saved;
-  return saved;
+  const uint32_t number = collection.number;
+  if (collection.served) {
+    marks_to_store_.erase(number);
+  } else {
+    collection.served = marks_to_store_.contains(number);  // served while this was written
+  }
+  return by_number_[number] = std::make_shared<const Collection>(std::move(collection));
 }
 
 base::Result<std::shared_ptr<const Collection>> Collections::Create(const CollectionSpec& spec) {
@@ -122,14 +126,28 @@ bool Collections::WasServed(uint32_t number) const {
   return collection && collection->served;
 }
 
-void Collections::MarkServed(uint32_t number) {
-  if (WasServed(number)) return;
+bool Collections::MarkServed(uint32_t number) {
+  const base::MutexLock lock(mutex_);
+  const auto at = by_number_.find(number);
+  if (at == by_number_.end() || at->second->served) return false;
+  auto served = std::make_shared<Collection>(*at->second);
+  served->served = true;
+  at->second = std::move(served);
+  marks_to_store_.insert(number);
+  return true;
+}
+
+base::Status Collections::StoreServedMarks() {
   const base::MutexLock writing(writing_);
-  const auto before = FindNumber(number);
-  if (!before || before->served) return;
-  Collection served = *before;
-  served.served = true;
-  (void)Save(std::move(served)).has_value();
+  for (const auto& collection : MarkedInMemory()) TRY(Save(*collection));
+  return {};
+}
+
+std::vector<std::shared_ptr<const Collection>> Collections::MarkedInMemory() const {
+  const base::MutexLock lock(mutex_);
+  std::vector<std::shared_ptr<const Collection>> marked;
+  for (const uint32_t number : marks_to_store_) marked.push_back(by_number_.at(number));
+  return marked;
 }
 
 }  // namespace exchange

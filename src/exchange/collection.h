@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,13 +53,16 @@ class Collections {
   base::Result<std::shared_ptr<const Collection>> Create(const CollectionSpec& spec);
   base::Result<std::shared_ptr<const Collection>> Change(uint32_t number, const CollectionSpec& spec);
 
-  // Both are quick once the answer is yes. A failure to store the mark leaves it unset.
+  // Both are quick: the mark holds at once, in memory. True: it is new, and StoreServedMarks is to be called, by whoever may
+  // wait for a commit; until that has succeeded once, only a crash takes the mark away.
   bool WasServed(uint32_t number) const;
-  void MarkServed(uint32_t number);
+  bool MarkServed(uint32_t number);
+  base::Status StoreServedMarks();
 
  private:
   Collections(store::Store& store, base::Random& random) : store_(store), random_(random) {}
   base::Result<std::shared_ptr<const Collection>> Save(Collection collection) REQUIRES(writing_) EXCLUDES(mutex_);
+  std::vector<std::shared_ptr<const Collection>> MarkedInMemory() const;
   base::Status Check(const CollectionSpec& spec, uint32_t except) const;
 
   store::Store& store_;
@@ -66,6 +70,7 @@ class Collections {
   base::Mutex writing_;        // one change at a time; held while it is written, before mutex_
   mutable base::Mutex mutex_;  // only ever for a moment
   std::map<uint32_t, std::shared_ptr<const Collection>> by_number_ GUARDED_BY(mutex_);
+  std::set<uint32_t> marks_to_store_ GUARDED_BY(mutex_);
 };
 
 }  // namespace exchange

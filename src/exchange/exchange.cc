@@ -67,7 +67,9 @@ class Exchange::Wakes {
 Exchange::Exchange(const Environment& environment, const Identity& identity)
     : environment_(environment), budget_(environment.submission_bytes_max), node_key_(identity.node_key), wakes_(std::make_shared<Wakes>()) {}
 
-Exchange::~Exchange() = default;
+Exchange::~Exchange() {
+  if (collections_) (void)collections_->StoreServedMarks().has_value();
+}
 
 base::Result<std::unique_ptr<Exchange>> Exchange::Open(const Environment& environment, const Identity& identity) {
   TRY(CheckFormat(environment.store));
@@ -95,17 +97,44 @@ void Exchange::Announce(const std::vector<uint32_t>& revised) {
   wakes_->Call();
 }
 
-base::Status Exchange::RunSubmission(size_t bytes, std::function<void()> work) {
-  if (bytes <= kQuickBytesMax || !environment_.run_later) {
+bool Exchange::MayWait(const std::string& user) {
+  const base::MutexLock lock(mutex_);
+  size_t& waiting = waiting_[user];
+  if (waiting >= kUserWaitingMax) return false;
+  ++waiting;
+  return true;
+}
+
+void Exchange::HasWaited(const std::string& user) {
+  const base::MutexLock lock(mutex_);
+  const auto waiting = waiting_.find(user);
+  if (--waiting->second == 0) waiting_.erase(waiting);
+}
+
+base::Status Exchange::RunOnAWorker(std::string_view user, std::function<void()> work) {
+  if (!environment_.run_later) {
     work();
-  } else if (!environment_.run_later(std::move(work))) {
-    return base::Fail(base::Code::kUnavailable, "too many submissions are waiting; try again in a moment");
+    return {};
   }
+  const std::string name(user);
+  if (!MayWait(name)) return base::Fail(base::Code::kUnavailable, "too much of yours is waiting; wait for the replies to some");
+  const bool taken = environment_.run_later([this, name, work = std::move(work)] {
+    HasWaited(name);
+    work();
+  });
+  if (taken) return {};
+  HasWaited(name);
+  return base::Fail(base::Code::kUnavailable, "too much is waiting; try again in a moment");
+}
+
+base::Status Exchange::RunSubmission(std::string_view user, size_t bytes, std::function<void()> work) {
+  if (bytes > kQuickBytesMax) return RunOnAWorker(user, std::move(work));
+  work();
   return {};
 }
 
-base::Result<Budget::Share> Exchange::Reserve(uint64_t bytes) {
-  Budget::Share share(budget_);
+base::Result<Budget::Share> Exchange::Reserve(std::string_view user, uint64_t bytes) {
+  Budget::Share share(budget_, std::string(user));
   TRY(share.Grow(bytes));
   return share;
 }
@@ -125,7 +154,7 @@ void Exchange::Submit(SubmitRequest request, Done done) {
   auto collection = collections_->FindNumber(request.collection);
   if (!collection) return done(base::Fail(base::Code::kNotFound, "no such collection"));
   Publication publication{.collection = {}, .objects = {}, .dates = {}, .requested = environment_.clock.Now(), .status = {},
-                          .user = {}, .memory = Budget::Share(budget_), .done = {}};
+                          .user = {}, .memory = Budget::Share(budget_, request.user), .done = {}};
   Admission admission(*collection, log_->origin_id(), node_key_);
   std::vector<crypto::Digest> seeds(request.objects.size());
   environment_.random.Fill(seeds.data(), seeds.size() * sizeof(crypto::Digest));
@@ -142,21 +171,29 @@ void Exchange::Submit(SubmitRequest request, Done done) {
   sequencer_->Append(std::move(publication));
 }
 
+// Whoever reads waits for no commit.
+void Exchange::MarkServed(uint32_t collection) const {
+  if (!collections_->MarkServed(collection)) return;
+  const auto store = [collections = collections_.get()] { (void)collections->StoreServedMarks().has_value(); };  // else it is tried again
+  if (!environment_.run_later) return store();
+  (void)environment_.run_later(store);
+}
+
 base::Result<ObjectPage> Exchange::Objects(const Query& query) const {
   auto page = Reader(environment_.store).Objects(query);
-  if (page && !page->found.rows.empty()) collections_->MarkServed(query.collection);
+  if (page && !page->found.rows.empty()) MarkServed(query.collection);
   return page;
 }
 
 base::Result<RowPage> Exchange::Rows(const Query& query) const {
   auto page = Reader(environment_.store).Rows(query);
-  if (page && !page->rows.empty()) collections_->MarkServed(query.collection);
+  if (page && !page->rows.empty()) MarkServed(query.collection);
   return page;
 }
 
 base::Result<ChangePage> Exchange::Changes(uint32_t collection, base::Timestamp after, const ChangeLimits& limits) const {
   auto page = ReadChanges(environment_.store, collection, after, limits);
-  if (page && !page->changes.empty()) collections_->MarkServed(collection);
+  if (page && !page->changes.empty()) MarkServed(collection);
   return page;
 }
 

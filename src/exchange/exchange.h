@@ -50,6 +50,9 @@ struct Environment {
   std::function<bool(std::function<void()>)> run_later = {};
 };
 
+// Of what waits for a worker, one user may have so much.
+inline constexpr size_t kUserWaitingMax = 256;
+
 struct Identity {
   std::string origin;                  // of the local log, "cert.example/log/<uuid>"
   const crypto::SigningKey& log_key;
@@ -81,11 +84,14 @@ class Exchange {
   Accounts& accounts() { return *accounts_; }
   Log& log();
 
+  // What waits for a commit or takes long, so that no network thread does. kUnavailable: too much is waiting, of this user or
+  // of all.
+  base::Status RunOnAWorker(std::string_view user, std::function<void()> work);
   // What a front-end does with a submission of so many bytes of JSON before it calls Submit, and Submit: now where that is
-  // quick, otherwise on a worker, so that no other request waits for it. kUnavailable: too much is waiting.
-  base::Status RunSubmission(size_t bytes, std::function<void()> work);
+  // quick, otherwise on a worker, so that no other request waits for it.
+  base::Status RunSubmission(std::string_view user, size_t bytes, std::function<void()> work);
   // A share of the memory that submissions may take, to be held while their JSON is parsed. Fails as Budget::Share::Grow.
-  base::Result<Budget::Share> Reserve(uint64_t bytes);
+  base::Result<Budget::Share> Reserve(std::string_view user, uint64_t bytes);
 
   // Validates and prepares on the calling thread, then commits with whatever else is waiting (group commit). `done` is
   // called once: on this thread, on a worker where the report is long, else on the sequencer's, where it must be quick. An
@@ -146,6 +152,10 @@ class Exchange {
   // Statuses past their 25 hours go; called now and then by the node.
   base::Status ForgetOldStatuses();
 
+  // Writes down which collections were served since the last time, where that could not be done at once (collection.h);
+  // called now and then by the node, not on a thread that anybody waits for.
+  base::Status StoreServedMarks() { return collections_->StoreServedMarks(); }
+
   // Why the last commit failed; nothing where the node takes writes.
   std::optional<std::string> WriteFailure() const;
 
@@ -154,6 +164,9 @@ class Exchange {
   Exchange(const Environment& environment, const Identity& identity);
   void Announce(const std::vector<uint32_t>& revised);
   Done AnsweredOnAWorker(Done done) const;
+  void MarkServed(uint32_t collection) const;
+  bool MayWait(const std::string& user);
+  void HasWaited(const std::string& user);
   base::Result<uint32_t> Withdraw(uint32_t collection, std::vector<Row> rows, DecisionKind kind, std::string_view reason);
   void Note(std::string_view what, std::string_view user, uint32_t collection, uint32_t count) const;
   base::Result<uint32_t> EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason);
@@ -168,6 +181,7 @@ class Exchange {
   base::Mutex erasing_;                  // one erasure at a time, to its end on the disk
   mutable base::Mutex mutex_;
   std::map<uint32_t, uint64_t> revisions_ GUARDED_BY(mutex_);
+  std::map<std::string, size_t, std::less<>> waiting_ GUARDED_BY(mutex_);  // for a worker, of each user who has any
   std::unique_ptr<Sequencer> sequencer_;  // last: its thread uses the members above
 };
 

@@ -1,4 +1,4 @@
-// What each client address takes of a server at once, so that none of them can take all of it. Internal to the server.
+// What each client address takes of a server at once, so that none of them can take all of it.
 #pragma once
 
 #include <atomic>
@@ -10,6 +10,10 @@
 #include "base/thread_annotations.h"
 
 namespace http {
+
+// Who counts as one client: the address's bytes, those of the network where it is IPv6, as a client has all addresses of a
+// /64. Empty: not an address.
+std::string ClientKey(const std::string& address);
 
 struct ClientUse {
   std::atomic<uint64_t> connections = 0;

@@ -542,16 +542,6 @@ std::shared_ptr<Connection> StartConnection(std::shared_ptr<asio::io_context> io
   return connection;
 }
 
-std::string ClientKey(const std::string& address) {
-  boost::system::error_code error;
-  const auto parsed = asio::ip::make_address(address, error);
-  if (error) return {};
-  if (parsed.is_v4()) return std::string(reinterpret_cast<const char*>(parsed.to_v4().to_bytes().data()), 4);
-  const auto bytes = parsed.to_v6();
-  if (bytes.is_v4_mapped()) return ClientKey(asio::ip::make_address_v4(asio::ip::v4_mapped, bytes).to_string());
-  return std::string(reinterpret_cast<const char*>(bytes.to_bytes().data()), 8);
-}
-
 int64_t SteadyMs() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }

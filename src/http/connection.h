@@ -55,9 +55,6 @@ struct Accepted {
 std::shared_ptr<Connection> StartConnection(std::shared_ptr<boost::asio::io_context> io, ServerShared& shared,
                                             Accepted accepted, std::function<void(Connection*)> ended);
 
-// The address's bytes, those of the network where it is IPv6: a client has all addresses of a /64. Empty: not an address.
-std::string ClientKey(const std::string& address);
-
 int64_t SteadyMs();  // milliseconds of a clock that never goes back
 
 }  // namespace http

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/file.h"
+#include "exchange/budget.h"
 #include "node/settings.h"
 
 namespace node {
@@ -68,11 +69,23 @@ base::Result<toml::table> ParseToml(const std::string& text) {
   }
 }
 
+// A body takes three times its size at the very least, parsed and prepared; of what one user never gets, none could come in.
+base::Status CheckBodyFits(const Config& config) {
+  const auto takes = [](int64_t body_mib) { return static_cast<uint64_t>(3 * body_mib); };
+  const uint64_t gets = exchange::Budget::OfOneUser(static_cast<uint64_t>(config.submission_mib_max));
+  if (takes(config.request_mib_max) <= gets) return {};
+  return base::Fail(base::Code::kInvalid,
+                    "http.request_mib_max = " + std::to_string(config.request_mib_max) + " and http.submission_mib_max = " +
+                        std::to_string(config.submission_mib_max) + ": so large a body would always be refused. Raise http.submission_mib_max to " +
+                        std::to_string(8 * config.request_mib_max) + ", or lower http.request_mib_max to " + std::to_string(gets / 6));
+}
+
 }  // namespace
 
 base::Result<LoadedConfig> ParseConfig(const std::string& text) {
   LoadedConfig loaded;
   TRY(ReadTable("", TRY(ParseToml(text)), loaded));
+  TRY(CheckBodyFits(loaded.config));
   return loaded;
 }
 

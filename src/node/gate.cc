@@ -1,13 +1,17 @@
 #include "node/gate.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "crypto/digest.h"
+#include "http/clients.h"
 #include "web/context.h"
 
 namespace node {
 namespace {
 
 constexpr size_t kAuthorizationBytesMax = 4096;
+constexpr int kClientChecksMax = 4;  // passwords of one client that wait; all clients share one thread
 
 std::unexpected<base::Error> Unknown() {
   return base::Fail(base::Code::kUnauthorized, "sign in: no account matches these credentials");
@@ -20,11 +24,15 @@ base::Result<std::string> Allow(const exchange::Account& account, http::Access a
   return account.name;
 }
 
-std::string_view AddressOf(std::string_view peer) { return peer.substr(0, peer.rfind(':')); }
+// Of "192.0.2.7:4711", "[2001:db8::1]:4711", and what a proxy names: an address without a port.
+std::string_view AddressOf(std::string_view peer) {
+  if (peer.starts_with('[')) return peer.substr(1, peer.find(']') - 1);
+  return std::ranges::count(peer, ':') > 1 ? peer : peer.substr(0, peer.find(':'));
+}
 
 bool IsLoopback(std::string_view peer) {
   const std::string_view address = AddressOf(peer);
-  return address.starts_with("127.") || address == "[::1]" || address == "::1" || address.starts_with("[::ffff:127.");
+  return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
 }
 
 // "Basic abc": the scheme compares without case (RFC 9110, 11.1); empty if it is another.
@@ -71,26 +79,45 @@ void AccountGate::AdmitBasic(const http::Request& request, http::Access access, 
   if (colon == std::string::npos) return done(Unknown());
   std::string name = decoded->substr(0, colon), password = decoded->substr(colon + 1);
   if (const Admitted account = accounts_.RemembersPassword(name, password)) return done(Allow(*account, access));
-  std::string key = name + '\n' + std::string(AddressOf(request.peer));
-  if (throttle_.IsBlocked(key, clock_.MonotonicMs())) {
+  Check check{.name = std::move(name), .password = std::move(password), .client = http::ClientKey(std::string(AddressOf(request.peer)))};
+  if (throttle_.IsBlocked(check.ThrottleKey(), clock_.MonotonicMs())) {
     return done(base::Fail(base::Code::kUnavailable, "too many failed sign-ins for this user from this address; wait a minute"));
   }
-  CheckLater(std::move(name), std::move(password), std::move(key), access, std::move(done));
+  CheckLater(std::move(check), access, std::move(done));
 }
 
-void AccountGate::CheckLater(std::string name, std::string password, std::string key, http::Access access, Done done) {
-  const auto check = [this, name = std::move(name), password = std::move(password), key = std::move(key), access, done] {
-    const auto account = accounts_.CheckPassword(name, password);
+void AccountGate::CheckLater(Check check, http::Access access, Done done) {
+  const std::string client = check.client;
+  if (!MayWait(client)) {
+    return done(base::Fail(base::Code::kUnavailable, "too many passwords from this address are being checked; wait for the replies to some, or use a token"));
+  }
+  const auto work = [this, check = std::move(check), access, done] {
+    const auto account = accounts_.CheckPassword(check.name, check.password);
     if (account) {
-      throttle_.Forget(key);
+      throttle_.Forget(check.ThrottleKey());
     } else {
-      throttle_.CountFailure(key, clock_.MonotonicMs());
+      throttle_.CountFailure(check.ThrottleKey(), clock_.MonotonicMs());
     }
+    HasWaited(check.client);
     done(account ? Allow(**account, access) : Unknown());
   };
-  if (!check_later_(check)) {
-    done(base::Fail(base::Code::kUnavailable, "too many are signing in at once; try again in a moment, or use a token"));
-  }
+  if (check_later_(work)) return;
+  HasWaited(client);
+  done(base::Fail(base::Code::kUnavailable, "too many are signing in at once; try again in a moment, or use a token"));
+}
+
+bool AccountGate::MayWait(const std::string& client) {
+  const base::MutexLock lock(mutex_);
+  int& waiting = waiting_[client];
+  if (waiting >= kClientChecksMax) return false;
+  ++waiting;
+  return true;
+}
+
+void AccountGate::HasWaited(const std::string& client) {
+  const base::MutexLock lock(mutex_);
+  const auto waiting = waiting_.find(client);
+  if (--waiting->second == 0) waiting_.erase(waiting);
 }
 
 void LocalGate::Admit(const http::Request&, http::Access, Done done) { done(std::string(web::kLocalAdministrator)); }

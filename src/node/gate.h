@@ -2,9 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
+#include "base/thread_annotations.h"
 #include "base/time.h"
 #include "exchange/account.h"
 #include "http/router.h"
@@ -15,7 +17,8 @@ namespace node {
 using Done = std::function<void(base::Result<std::string>)>;
 
 // For callers over the network. Never tells an unknown user from a wrong password. A password that is not remembered is
-// checked later, on another thread; failed ones are slowed for each user and peer address.
+// checked later, on another thread, a few of one client at a time; failed ones are slowed for each user and client, which is
+// an address or an IPv6 /64 (http::ClientKey).
 class AccountGate : public http::Gate {
  public:
   // Runs work off the network threads. False: too much is waiting. What it runs calls whoever asked the gate, so that it must
@@ -31,7 +34,13 @@ class AccountGate : public http::Gate {
  private:
   using Admitted = std::shared_ptr<const exchange::Account>;
   void AdmitBasic(const http::Request& request, http::Access access, std::string_view credentials, Done done);
-  void CheckLater(std::string name, std::string password, std::string key, http::Access access, Done done);
+  struct Check {
+    std::string name, password, client;
+    std::string ThrottleKey() const { return name + '\n' + client; }
+  };
+  void CheckLater(Check check, http::Access access, Done done);
+  bool MayWait(const std::string& client);
+  void HasWaited(const std::string& client);
 
   exchange::Accounts& accounts_;
   const base::Clock& clock_;
@@ -39,6 +48,8 @@ class AccountGate : public http::Gate {
   const bool open_metrics_;
   Throttle throttle_;
   const RunLater check_later_;
+  base::Mutex mutex_;
+  std::map<std::string, int> waiting_ GUARDED_BY(mutex_);  // checks, of each client that has any
 };
 
 // For requests that are made inside the process that holds the data folder: the local administrator's.

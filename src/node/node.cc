@@ -102,6 +102,7 @@ void Node::AddTaxii() {
   taxii::Options options;
   options.title = config_.name;
   options.public_url = config_.public_url;
+  options.open_log = config_.open_log;
   options.roots.push_back(std::move(local));
   taxii_ = std::make_unique<taxii::Server>(taxii::Server::Parts{*exchange_, random_, clock_}, std::move(options));
   taxii_->AddTo(*router_);
@@ -190,6 +191,7 @@ void Node::Tidy() {
 // Where there are any that were cut off; else it does nothing.
 void Node::FinishErasures() {
   upkeep_->Run([this] {
+    (void)exchange_->StoreServedMarks().has_value();  // a disk that takes no writes is in the log already
     const auto finished = exchange_->ResumeErasures();
     if (!finished) logger_.Log(base::Level::kError, "bytes of erased objects may still be in the store's files; this is tried again", {{"why", finished.error().message}});
     if (finished && *finished) logger_.Log(base::Level::kInfo, "an erasure that had been cut off is finished", {});

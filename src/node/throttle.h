@@ -1,4 +1,4 @@
-// Slows down guessing: so many failures a minute for one key (a user from one address), in bounded memory.
+// Slows down guessing: so many failures a minute for one key (a user from one client), in bounded memory.
 #pragma once
 
 #include <cstdint>

@@ -163,9 +163,9 @@ void Server::Impl::AddObjects(http::Router& router, const RootSpec& root) {
               },
               [this, &root](const Request& head, const PathValues& values) { return writing_.RefuseHead(root, values[0], head); }});
   router.Add({Method::kDelete, path + "objects/{object}/", http::Access::kUser, 0,
-              Taxii([this, &root](const Request& request, const PathValues& values) {
-                return writing_.Delete(root, values[0], values[1], request);
-              })});
+              [this, &root](Request request, const PathValues& values, Reply reply) {
+                writing_.Delete(root, values[0], values[1], std::move(request), std::move(reply));
+              }});
 }
 
 void Server::Impl::AddEvents(http::Router& router, const RootSpec& root) {

@@ -41,14 +41,14 @@ std::optional<http::Response> Writing::RefuseHead(const RootSpec& root, std::str
 void Writing::Add(const RootSpec& root, std::string_view id_or_alias, http::Request request, http::Reply reply) {
   const size_t bytes = request.body.size();
   const auto kept = std::make_shared<const http::Request>(std::move(request));  // a std::function is copied
-  const auto taken = exchange_.RunSubmission(bytes, [this, &root, id = std::string(id_or_alias), kept, reply] { Take(root, id, *kept, reply); });
+  const auto taken = exchange_.RunSubmission(kept->user, bytes, [this, &root, id = std::string(id_or_alias), kept, reply] { Take(root, id, *kept, reply); });
   if (!taken) reply(ErrorFor(taken.error()));
 }
 
 void Writing::Take(const RootSpec& root, std::string_view id_or_alias, const http::Request& request, http::Reply reply) {
   const auto view = access_.EnterToWrite(root, request.user, id_or_alias);  // again: a right may have gone meanwhile
   if (!view) return reply(ErrorFor(view.error()));
-  const auto memory = exchange_.Reserve(json::ParseBytes(request.body));
+  const auto memory = exchange_.Reserve(request.user, json::ParseBytes(request.body));
   if (!memory) return reply(ErrorFor(memory.error()));
   json::Parser parser({.bytes_max = static_cast<size_t>(root.max_content_length)});
   const auto body = ParseBody(parser, request.body);
@@ -67,8 +67,18 @@ void Writing::Take(const RootSpec& root, std::string_view id_or_alias, const htt
   });
 }
 
-Result<http::Response> Writing::Delete(const RootSpec& root, std::string_view id_or_alias, std::string_view object,
-                                       const http::Request& request) {
+void Writing::Delete(const RootSpec& root, std::string_view id_or_alias, std::string_view object, http::Request request, http::Reply reply) {
+  if (auto refusal = RefuseAccept(request)) return reply(*std::move(refusal));
+  const auto kept = std::make_shared<const http::Request>(std::move(request));
+  const auto taken = exchange_.RunOnAWorker(kept->user, [this, &root, id = std::string(id_or_alias), object = std::string(object), kept, reply] {
+    auto response = TakeBack(root, id, object, *kept);
+    reply(response ? *std::move(response) : ErrorFor(response.error()));
+  });
+  if (!taken) reply(ErrorFor(taken.error()));
+}
+
+Result<http::Response> Writing::TakeBack(const RootSpec& root, std::string_view id_or_alias, std::string_view object,
+                                         const http::Request& request) {
   const View view = TRY(access_.EnterToDelete(root, request.user, id_or_alias));
   Filters filters = TRY(ParseFilters(request.query, Resource::kDeletion, object, {}));
   filters.query.collection = view.collection->number;

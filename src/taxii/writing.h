@@ -24,13 +24,16 @@ class Writing {
   // a worker; `root` outlives it.
   void Add(const RootSpec& root, std::string_view id_or_alias, http::Request request, http::Reply reply);
 
-  base::Result<http::Response> Delete(const RootSpec& root, std::string_view id_or_alias, std::string_view object,
-                                      const http::Request& request);
+  // Replies once it is durable; it waits for that on a worker.
+  void Delete(const RootSpec& root, std::string_view id_or_alias, std::string_view object, http::Request request, http::Reply reply);
   // Only for the user who made it, while that user may still write to the collection; else it is not there.
   base::Result<http::Response> Status(const RootSpec& root, std::string_view id, std::string_view user) const;
 
  private:
   void Take(const RootSpec& root, std::string_view id_or_alias, const http::Request& request, http::Reply reply);
+
+  base::Result<http::Response> TakeBack(const RootSpec& root, std::string_view id_or_alias, std::string_view object,
+                                        const http::Request& request);
 
   exchange::Exchange& exchange_;
   Access access_;

@@ -27,6 +27,11 @@ struct WritingTest : ::testing::Test {
       return {};
     }));
   }
+  static http::Request AnnRequest() {
+    http::Request request;
+    request.user = "ann";
+    return request;
+  }
   // The status resource of a submission by ann.
   std::string Post(std::string body) {
     http::Request request;
@@ -57,6 +62,30 @@ TEST_F(WritingTest, AStatusNeedsTheRightToWriteEachTimeItIsRead) {
   Allow({.read = false, .write = true});
   EXPECT_TRUE(writing.Status(root, id, "ann"));
   EXPECT_EQ(writing.Status(root, id, "bob").error().code, base::Code::kNotFound);
+}
+
+// What it waits for, a commit, is waited for elsewhere: the thread that asked goes on to others at once.
+TEST_F(WritingTest, ADeletionIsDoneOnAWorker) {
+  std::vector<std::function<void()>> later;
+  exchange::testing::Bench slow(*store);
+  slow.exchange.reset();
+  bench.exchange.reset();
+  slow.run_later = [&](std::function<void()> work) {
+    later.push_back(std::move(work));
+    return true;
+  };
+  slow.Open();
+  bench.exchange = std::move(slow.exchange);
+  Allow({.read = true, .write = true});
+  Writing later_writing(*bench.exchange, bench.random);
+  ASSERT_TRUE(bench.Submit(collection, {exchange::testing::Indicator(1)}));
+  int status = 0;
+  later_writing.Delete(root, Id(), exchange::testing::IndicatorId(1), AnnRequest(), [&](http::Response response) { status = response.status; });
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(bench.exchange->Rows({.collection = collection})->rows.size(), 1u);  // a reader is answered meanwhile
+  for (const auto& work : std::exchange(later, {})) work();
+  EXPECT_EQ(status, 200);
+  EXPECT_EQ(bench.exchange->CountLive(collection), 0u);
 }
 
 TEST_F(WritingTest, AStatusIsSmallWhateverWasSent) {

@@ -218,7 +218,7 @@ void Submit(const Context& context, const http::Request& request, std::string_vi
   const auto collection = WritableCollection(context, **caller, id_or_alias);  // again: a right may have gone meanwhile
   if (!collection) return reply(Failure(collection.error()));
   // The pieces, and all of them joined, stand beside what is parsed.
-  const auto memory = context.exchange.Reserve(json::ParseBytes(request.body) + 2 * request.body.size());
+  const auto memory = context.exchange.Reserve(request.user, json::ParseBytes(request.body) + 2 * request.body.size());
   if (!memory) return reply(Failure(memory.error()));
 
   const auto form = FormOf(request);
@@ -241,7 +241,7 @@ void SubmitObjects(const Context& context, http::Request request, std::string id
   const size_t bytes = request.body.size();
   const auto kept = std::make_shared<const http::Request>(std::move(request));  // a std::function is copied
   const auto taken = context.exchange.RunSubmission(
-      bytes, [context, kept, id = std::move(id_or_alias), reply] { Submit(context, *kept, id, reply); });
+      kept->user, bytes, [context, kept, id = std::move(id_or_alias), reply] { Submit(context, *kept, id, reply); });
   if (!taken) reply(Failure(taken.error()));
 }
 
