@@ -67,20 +67,16 @@ TEST_F(WritingTest, AStatusNeedsTheRightToWriteEachTimeItIsRead) {
 // What it waits for, a commit, is waited for elsewhere: the thread that asked goes on to others at once.
 TEST_F(WritingTest, ADeletionIsDoneOnAWorker) {
   std::vector<std::function<void()>> later;
-  exchange::testing::Bench slow(*store);
-  slow.exchange.reset();
-  bench.exchange.reset();
-  slow.run_later = [&](std::function<void()> work) {
+  bench.run_later = [&](std::function<void()> work) {
     later.push_back(std::move(work));
     return true;
   };
-  slow.Open();
-  bench.exchange = std::move(slow.exchange);
+  bench.Open();
   Allow({.read = true, .write = true});
-  Writing later_writing(*bench.exchange, bench.random);
+  Writing writing_later(*bench.exchange, bench.random);
   ASSERT_TRUE(bench.Submit(collection, {exchange::testing::Indicator(1)}));
   int status = 0;
-  later_writing.Delete(root, Id(), exchange::testing::IndicatorId(1), AnnRequest(), [&](http::Response response) { status = response.status; });
+  writing_later.Delete(root, Id(), exchange::testing::IndicatorId(1), AnnRequest(), [&](http::Response response) { status = response.status; });
   EXPECT_EQ(status, 0);
   EXPECT_EQ(bench.exchange->Rows({.collection = collection})->rows.size(), 1u);  // a reader is answered meanwhile
   for (const auto& work : std::exchange(later, {})) work();
