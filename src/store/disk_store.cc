@@ -406,16 +406,21 @@ Database OpenReadOnly(const Place& place, Recovery recovery, Damage damage) {
 // stand behind what is damaged, acknowledged ones are lost: no node may go on from there as if nothing had been.
 constexpr std::string_view kLogIsDamaged = "the write-ahead log is damaged, and good writes stand behind the damage: what was acknowledged last is not whole";
 
+// Before the engine cuts the logs where it thinks that they end. A clean stop leaves empty ones.
+base::Status CheckLogs(const Place& place) {
+  if (!TRY(base::Exists(place.folder + "/CURRENT"))) return {};
+  FolderLock lock(place.folder);
+  if (const auto status = lock.Take(); !status.ok()) return CannotOpen(place.folder, status);
+  if (!TRY(LogsHaveRecordBehindDamage(place.folder))) return {};
+  return base::Fail(base::Code::kCorrupt, "cannot open the store in " + place.folder + ": " + std::string(kLogIsDamaged) +
+                                              "; `mithaq fsck` says what is left, a backup can be restored");
+}
+
 base::Result<std::unique_ptr<Store>> OpenToWrite(const Place& place) {
   TRY(CheckSpace(place.folder, FreeBytesMin(place.options)));
+  TRY(CheckLogs(place));
   Database opened = Open(place, Recovery::kTolerateCorruptedTailRecords);
-  if (opened.status.IsCorruption()) {
-    if (TRY(LogsHaveRecordBehindDamage(place.folder))) {
-      return base::Fail(base::Code::kCorrupt, "cannot open the store in " + place.folder + ": " + std::string(kLogIsDamaged) +
-                                                  "; `mithaq fsck` says what is left, a backup can be restored");
-    }
-    opened = Open(place, Recovery::kPointInTimeRecovery);
-  }
+  if (opened.status.IsCorruption()) opened = Open(place, Recovery::kPointInTimeRecovery);
   if (!opened.status.ok()) return CannotOpen(place.folder, opened.status);
   return std::make_unique<DiskStore>(Opened{std::move(opened.db), place.folder, place.options, place.cache, nullptr, {}});
 }
@@ -424,12 +429,12 @@ base::Result<std::unique_ptr<Store>> OpenToRead(const Place& place, const std::s
   // Without a lock on a read-only disk: nobody else writes there either.
   if (const auto status = lock->Take(); !status.ok() && !IsReadOnlyDisk(status)) return CannotOpen(place.folder, status);
   std::vector<DamagedFile> known;
+  const bool log_is_damaged = TRY(LogsHaveRecordBehindDamage(place.folder));
+  if (log_is_damaged && damage == Damage::kStops) return base::Fail(base::Code::kCorrupt, std::string(kLogIsDamaged));
+  if (log_is_damaged) known.push_back({"*.log", std::string(kLogIsDamaged), {}, {}});
   Database opened = OpenReadOnly(place, Recovery::kTolerateCorruptedTailRecords, Damage::kStops);
   if (opened.status.IsCorruption()) {
     opened = OpenReadOnly(place, Recovery::kPointInTimeRecovery, Damage::kStops);
-    const bool log_is_damaged = opened.status.ok() && TRY(LogsHaveRecordBehindDamage(place.folder));
-    if (log_is_damaged && damage == Damage::kStops) return base::Fail(base::Code::kCorrupt, std::string(kLogIsDamaged));
-    if (log_is_damaged) known.push_back({"*.log", std::string(kLogIsDamaged), {}, {}});
     if (opened.status.IsCorruption() && damage == Damage::kIsPassedOver) opened = OpenReadOnly(place, Recovery::kPointInTimeRecovery, damage);
   }
   if (!opened.status.ok()) return CannotOpen(place.folder, opened.status);

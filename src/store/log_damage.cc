@@ -1,5 +1,5 @@
 // RocksDB's log format: blocks of 32 KiB; in each, records of {masked CRC-32C of type and payload, u32 LE; length, u16 LE; type;
-// payload}; fewer than seven bytes at a block's end are left empty, as is all behind a zero type.
+// payload}; fewer than seven bytes at a block's end are left empty. A write that does not fit is a first, middle and a last record.
 #include "store/log_damage.h"
 
 #include <algorithm>
@@ -42,7 +42,7 @@ uint32_t Little(std::string_view bytes, size_t at, int count) {
 }
 
 struct Found {
-  enum class Kind { kRecord, kRestIsEmpty, kCutOff, kBad } kind;
+  enum class Kind { kRecord, kCutOff, kBad } kind;
   size_t bytes = 0;  // of a record
 };
 
@@ -51,29 +51,37 @@ Found Look(std::string_view log, size_t at) {
   if (log.size() - at < kHeaderBytes) return {Found::Kind::kCutOff};
   const uint8_t type = static_cast<uint8_t>(log[at + 6]);
   const size_t bytes = kHeaderBytes + Little(log, at + 4, 2);
-  if (type == 0 && bytes == kHeaderBytes) return {Found::Kind::kRestIsEmpty};
   if (type == 0 || type > kTypeMax || at % kBlockBytes + bytes > kBlockBytes) return {Found::Kind::kBad};
   if (at + bytes > log.size()) return {Found::Kind::kCutOff};
   if (Little(log, at, 4) != MaskedCrc32c(log.substr(at + 6, bytes - 6))) return {Found::Kind::kBad};
   return {Found::Kind::kRecord, bytes};
 }
 
-size_t NextBlock(size_t at) { return (at / kBlockBytes + 1) * kBlockBytes; }
+// Where the good records of a log end, at the latest with the log; and what ends them.
+struct End {
+  enum class Why { kWhole, kCutOff, kDamaged } why;
+  size_t at;
+};
 
-// Where the first bad record begins; the log's size where there is none.
-size_t FindDamage(std::string_view log) {
+// RocksDB itself leaves nothing empty but a block's last bytes; zeros are a write that never came or that is gone.
+End FindEnd(std::string_view log) {
+  enum Type : uint8_t { kFull = 1, kFirst, kMiddle, kLast };
+  bool inside = false;  // of a write that has several records
   size_t at = 0;
   while (at < log.size()) {
-    if (kBlockBytes - at % kBlockBytes < kHeaderBytes) {
-      at = NextBlock(at);
+    if (const size_t left = kBlockBytes - at % kBlockBytes; left < kHeaderBytes) {
+      at += left;
       continue;
     }
     const Found found = Look(log, at);
-    if (found.kind == Found::Kind::kBad) return at;
-    if (found.kind == Found::Kind::kCutOff) return log.size();
-    at = found.kind == Found::Kind::kRecord ? at + found.bytes : NextBlock(at);
+    if (found.kind == Found::Kind::kCutOff) return {End::Why::kCutOff, at};
+    if (found.kind != Found::Kind::kRecord) return {End::Why::kDamaged, at};
+    const auto type = static_cast<uint8_t>(log[at + 6]);
+    if (type <= kLast && (type == kMiddle || type == kLast) != inside) return {End::Why::kDamaged, at};
+    inside = type == kFirst || (inside && type != kLast);
+    at += found.bytes;
   }
-  return log.size();
+  return {End::Why::kWhole, log.size()};
 }
 
 // At any place: the length of the bad one may be what is damaged. A record's checksum is not found by chance.
@@ -87,8 +95,7 @@ bool HasRecordFrom(std::string_view log, size_t from) {
 }  // namespace
 
 bool HasRecordBehindDamage(std::string_view log) {
-  const size_t damage = FindDamage(log);
-  return damage < log.size() && HasRecordFrom(log, damage + 1);
+  return HasRecordFrom(log, FindEnd(log).at);
 }
 
 base::Result<bool> LogsHaveRecordBehindDamage(const std::string& folder) {
@@ -103,7 +110,8 @@ base::Result<bool> LogsHaveRecordBehindDamage(const std::string& folder) {
   for (const std::string& path : paths) {
     const std::string log = TRY(base::ReadFile(path, kLogBytesMax));
     if (HasRecordBehindDamage(log) || (damaged && HasRecordFrom(log, 0))) return true;
-    damaged = damaged || FindDamage(log) < log.size();
+    // A write that failed leaves a log cut off; it is void, and the next one begins behind it (DiskStore::Settle).
+    damaged = damaged || FindEnd(log).why == End::Why::kDamaged;
   }
   return false;
 }

@@ -321,6 +321,53 @@ TEST_F(DiskDamage, ATornEndOfTheLogGoesAndDamageInItsMiddleIsRefused) {
   std::filesystem::remove_all(live);
 }
 
+// Both kinds RocksDB takes for an end, and cuts there.
+TEST_F(DiskDamage, ZerosAtABlocksBeginningAndALengthBeyondTheEndAreRefused) {
+  const std::string live = folder + "-live";
+  std::filesystem::remove_all(live);
+  auto running = OpenDisk(live, OpenMode::kCreate, {});
+  ASSERT_TRUE(running);
+  Fill(**running, 100, 1);
+  const auto expect_refused = [&] {
+    const auto refused = OpenDisk(folder, OpenMode::kExisting, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::Code::kCorrupt);
+    EXPECT_TRUE(refused.error().message.contains("write-ahead log is damaged")) << refused.error().message;
+    auto inspected = OpenDisk(folder, OpenMode::kInspect, {});
+    ASSERT_TRUE(inspected) << inspected.error().message;
+    EXPECT_EQ((*inspected)->FindDamage()->size(), 1u);
+  };
+  CrashCopy(live);
+  ASSERT_GT(std::filesystem::file_size(File(".log")), 2 * 32768 + 20000u) << "the third block must hold several records";
+  Overwrite(File(".log"), 32768, std::string(4096, '\0'));
+  expect_refused();
+  CrashCopy(live);
+  Overwrite(File(".log"), 32768, std::string(32768, '\0'));
+  expect_refused();
+
+  // The record that begins the third block's second commit.
+  CrashCopy(live);
+  std::ifstream in(File(".log"), std::ios::binary);
+  const std::string log((std::istreambuf_iterator<char>(in)), {});
+  const auto length_at = [&](size_t at) { return static_cast<uint8_t>(log[at + 4]) + 256 * static_cast<uint8_t>(log[at + 5]); };
+  const size_t at = 2 * 32768 + 7 + static_cast<size_t>(length_at(2 * 32768));
+  ASSERT_EQ(log[at + 6], 1) << "a whole record";
+  const size_t beyond = log.size() - at;
+  ASSERT_LT(at % 32768 + beyond + 7, 32768u) << "it must fit into the block, else RocksDB sees that it is bad";
+  Overwrite(File(".log"), at + 4, {static_cast<char>(beyond & 0xff), static_cast<char>(beyond >> 8)});
+  expect_refused();
+
+  // Nothing good stands behind zeros at the end: they were never written.
+  CrashCopy(live);
+  std::filesystem::resize_file(File(".log"), log.size() - 100);
+  std::filesystem::resize_file(File(".log"), 4 * 32768);
+  auto cut = OpenDisk(folder, OpenMode::kExisting, {});
+  ASSERT_TRUE(cut) << cut.error().message;
+  EXPECT_TRUE((*cut)->Get(Key(98))->has_value());
+  EXPECT_FALSE((*cut)->Get(Key(99))->has_value());
+  std::filesystem::remove_all(live);
+}
+
 TEST(WaitingStore, ReadsUntilTheDiskTakesWritesAndThenWrites) {
   const auto make = [] {
     auto store = OpenMemory();
