@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <future>
+#include <iterator>
+#include <span>
+#include <unordered_set>
 
 #include "base/encoding.h"
 #include "exchange/admission.h"
@@ -23,6 +26,7 @@ namespace exchange {
 namespace {
 
 // What takes no longer than handing it to another thread and back would cost others: about 0.2 ms.
+constexpr size_t kWithdrawnTogetherMax = 1000;  // of one commit; a larger withdrawal is several
 constexpr size_t kQuickBytesMax = 16 * 1024, kQuickReportObjects = 16;
 
 // A node whose origin is new (it was restored from a backup that may be behind what it had published) begins a new log;
@@ -312,10 +316,12 @@ void Exchange::Note(std::string_view what, std::string_view user, uint32_t colle
 }
 
 base::Result<uint32_t> Exchange::EraseContents(uint32_t collection, std::span<const crypto::Digest> contents, std::string_view reason) {
+  std::unordered_set<std::string_view> erased;
+  for (const crypto::Digest& content : contents) erased.insert(content.view());
   std::vector<Row> rows;
   TRY(Reader(environment_.store).ForEachObject(collection, "", [&](std::string_view id, const VersionList& versions) -> base::Result<Reader::Walk> {
     for (const ObjectVersion& version : versions) {
-      if (std::ranges::find(contents, version.content) != contents.end()) rows.push_back(RowOf(id, version));
+      if (erased.contains(version.content.view())) rows.push_back(RowOf(id, version));
     }
     return Reader::Walk::kGoOn;
   }));
@@ -347,16 +353,30 @@ base::Result<uint32_t> Exchange::EraseRows(uint32_t collection, std::vector<Row>
 base::Result<uint32_t> Exchange::Withdraw(uint32_t collection, std::vector<Row> rows, DecisionKind kind, std::string_view reason) {
   constexpr size_t kReasonBytesMax = 1024;
   if (reason.size() > kReasonBytesMax) return base::Fail(base::Code::kInvalid, "a reason has at most 1024 bytes");
-  Withdrawal withdrawal;
-  withdrawal.kind = kind;
-  withdrawal.collection = collections_->FindNumber(collection);
-  if (!withdrawal.collection) return base::Fail(base::Code::kNotFound, "no such collection");
-  if (rows.empty()) return 0;
+  const auto known = collections_->FindNumber(collection);
+  if (!known) return base::Fail(base::Code::kNotFound, "no such collection");
   for (const Row& row : rows) {
     if (reason.contains(row.id)) return base::Fail(base::Code::kInvalid, "a reason stays for good, also when the object is erased: leave the object's id out of it");
   }
-  withdrawal.rows = std::move(rows);
-  withdrawal.reason = reason;
+  uint32_t count = 0;
+  for (std::span<Row> left = rows; !left.empty();) {
+    const std::span<Row> slice = left.first(std::min(left.size(), kWithdrawnTogetherMax));
+    left = left.subspan(slice.size());
+    Withdrawal withdrawal;
+    withdrawal.kind = kind;
+    withdrawal.collection = known;
+    withdrawal.rows.assign(std::make_move_iterator(slice.begin()), std::make_move_iterator(slice.end()));
+    withdrawal.reason = reason;
+    const auto withdrawn = WithdrawTogether(std::move(withdrawal));
+    if (!withdrawn && count > 0) {
+      return base::Annotate(withdrawn.error(), "stopped half-way: " + std::to_string(count) + " versions were withdrawn and stay so; do it again for the rest");
+    }
+    count += TRY(withdrawn);
+  }
+  return count;
+}
+
+base::Result<uint32_t> Exchange::WithdrawTogether(Withdrawal withdrawal) {
   // Shared, because the sequencer may still be inside set_value when this thread has its answer and goes.
   const auto answer = std::make_shared<std::promise<base::Result<uint32_t>>>();
   withdrawal.done = [answer](base::Result<uint32_t> result) { answer->set_value(std::move(result)); };

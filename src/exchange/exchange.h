@@ -36,6 +36,7 @@
 
 namespace exchange {
 
+struct Withdrawal;
 class LocalLog;
 class Sequencer;
 
@@ -168,6 +169,7 @@ class Exchange {
   bool MayWait(const std::string& user);
   void HasWaited(const std::string& user);
   base::Result<uint32_t> Withdraw(uint32_t collection, std::vector<Row> rows, DecisionKind kind, std::string_view reason);
+  base::Result<uint32_t> WithdrawTogether(Withdrawal withdrawal);
   void Note(std::string_view what, std::string_view user, uint32_t collection, uint32_t count) const;
   base::Result<uint32_t> EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason);
 

@@ -666,21 +666,47 @@ TEST_F(ExchangeTest, DatesIncreaseAndTokensHoldAfterAStartWithAClockThatIsBehind
   EXPECT_EQ(Problems(), "");
 }
 
-TEST_F(ExchangeTest, AStoreOfANewerFormatIsRefusedByAllWithTheSameWords) {
+// One decision's commit holds no more than a slice of a large withdrawal.
+TEST_F(ExchangeTest, ALargeWithdrawalIsSeveralCommits) {
+  std::vector<std::string> objects;
+  for (int i = 0; i < 1500; ++i) objects.push_back(Indicator(i));
+  ASSERT_TRUE(bench.Submit(collection, objects));
+  const auto sizes = [&] {
+    std::vector<size_t> all;
+    const auto at = store->Now()->Iterate();
+    for (at->Seek("J"); at->Valid() && at->key()[0] == 'J'; at->Next()) all.push_back(DecodeDecisions(at->value())->size());
+    return all;
+  };
+  EXPECT_EQ(sizes(), (std::vector<size_t>{1500}));
+  EXPECT_EQ(*bench.exchange->Recall({.collection = collection}, "wrong", "t"), 1500u);
+  EXPECT_EQ(sizes(), (std::vector<size_t>{1500, 1000, 500}));
+
+  std::vector<crypto::Digest> contents;
+  for (const Decision& decision : *DecodeDecisions(**store->Get(keys::Journal(0)))) contents.push_back(decision.content);
+  EXPECT_EQ(*bench.exchange->EraseContents(collection, contents, "gone"), 1500u);
+  EXPECT_EQ(sizes(), (std::vector<size_t>{1500, 1000, 500, 1000, 500}));
+  EXPECT_FALSE(*bench.exchange->ResumeErasures()) << "nothing of it is left to do";
+  EXPECT_EQ(Problems(), "");
+}
+
+// Before version 2 withdrawals and recalled versions were shorter: they would be misread.
+TEST_F(ExchangeTest, AStoreOfAnotherFormatIsRefusedByAllWithTheSameWords) {
   ASSERT_TRUE(bench.Submit(collection, {Indicator(1)}));
   bench.exchange.reset();
-  store::Batch newer;
-  newer.Put(keys::kFormat, "mithaq store v9");
-  ASSERT_TRUE(store->Commit(newer));
-  const auto scratch = store::OpenMemory();
-  const auto checked = Fsck(*store, *scratch, testing::kNodeKey, [](const Progress&) {});
-  const auto rebuilt = RebuildViews(*store, [](const Progress&) {});
-  const auto opened = Exchange::Open({*store, bench.clock, bench.random, bench.logger}, {std::string(testing::kOrigin), bench.key, std::string(testing::kNodeKey)});
-  ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().code, base::Code::kUnsupported);
-  EXPECT_TRUE(opened.error().message.contains("mithaq store v9"));
-  EXPECT_EQ(checked.error().message, opened.error().message);
-  EXPECT_EQ(rebuilt.error().message, opened.error().message);
+  for (const std::string format : {"mithaq store v1", "mithaq store v9"}) {
+    store::Batch other;
+    other.Put(keys::kFormat, format);
+    ASSERT_TRUE(store->Commit(other));
+    const auto scratch = store::OpenMemory();
+    const auto checked = Fsck(*store, *scratch, testing::kNodeKey, [](const Progress&) {});
+    const auto rebuilt = RebuildViews(*store, [](const Progress&) {});
+    const auto opened = Exchange::Open({*store, bench.clock, bench.random, bench.logger}, {std::string(testing::kOrigin), bench.key, std::string(testing::kNodeKey)});
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, base::Code::kUnsupported);
+    EXPECT_TRUE(opened.error().message.contains(format));
+    EXPECT_EQ(checked.error().message, opened.error().message);
+    EXPECT_EQ(rebuilt.error().message, opened.error().message);
+  }
 }
 
 // A damaged stretch is said with its range, and what lies behind it is looked at all the same.

@@ -7,7 +7,7 @@
 namespace exchange {
 namespace {
 
-constexpr std::string_view kStoreFormat = "mithaq store v1";
+constexpr std::string_view kStoreFormat = "mithaq store v2";
 
 }  // namespace
 
@@ -15,7 +15,7 @@ base::Status CheckFormat(const store::Store& store) {
   const auto format = TRY(store.Get(keys::kFormat));
   if (!format || *format == kStoreFormat) return {};
   return base::Fail(base::Code::kUnsupported, "this store has the format \"" + *format + "\", this program knows \"" + std::string(kStoreFormat) +
-                                                  "\"; use the version of mithaq that wrote it, or a newer one");
+                                                  "\"; run the version of mithaq that wrote it. A node of this version can pull its objects from there");
 }
 
 base::Status SetFormat(store::Store& store) {

@@ -4,7 +4,7 @@
 
 namespace exchange {
 namespace {
-constexpr char kVersion = 1;
+constexpr char kVersion = 2;
 constexpr size_t kDecisionBytes = 57;
 constexpr size_t kWithdrawalBytes = 20;
 }  // namespace
@@ -34,7 +34,7 @@ std::string EncodeDecisions(const std::vector<Decision>& decisions) {
 base::Result<std::vector<Decision>> DecodeDecisions(std::string_view bytes) {
   const auto damaged = [] { return base::Fail(base::Code::kCorrupt, "a journal entry is damaged"); };
   if (bytes.empty()) return damaged();
-  if (bytes[0] != kVersion) return base::Fail(base::Code::kUnsupported, "a journal entry from a newer version of mithaq");
+  if (bytes[0] != kVersion) return base::Fail(base::Code::kUnsupported, "a journal entry from another version of mithaq");
   std::vector<Decision> decisions;
   bytes.remove_prefix(1);
   while (!bytes.empty()) {

@@ -17,7 +17,9 @@ using Command = std::variant<Publication, Withdrawal>;
 
 constexpr size_t kWaitingObjectsMax = 200000;  // beyond it submitters are told to come back
 constexpr auto kRetryAfter = std::chrono::seconds(2);  // a failed commit: whether the store takes writes again
-constexpr size_t kBatchObjectsMax = 4000;      // of one commit: bounds its memory and how long others wait for it
+// A commit takes further commands only up to here. One command is never divided: a publication stays whole, as its status is
+// one, so a commit can be as large as the largest submission; withdrawals come in slices (Exchange::Withdraw).
+constexpr size_t kBatchObjectsMax = 4000;
 
 size_t ObjectsIn(const Command& command) {
   if (const auto* publication = std::get_if<Publication>(&command)) return publication->objects.size();
