@@ -3,6 +3,7 @@
 // accepted is written back as the same bytes, and applying it to some state fails or leads to a state, without a crash.
 #include "base/check.h"
 #include "covenant/apply.h"
+#include "covenant/offer_message.h"
 #include "covenant/testing_world.h"
 
 namespace {
@@ -23,6 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   RoundTrip(bytes, covenant::ParseApplication, covenant::FormatApplication);
   RoundTrip(bytes, covenant::ParseNotice, covenant::FormatNotice);
   RoundTrip(bytes, covenant::ParseOffer, covenant::FormatOffer);
+  RoundTrip(bytes, covenant::ParseOfferMessage, covenant::FormatOfferMessage);
   RoundTrip(bytes, covenant::ParseVote, covenant::FormatVote);
   if (auto certificate = covenant::ParseCertificate(bytes)) {
     (void)covenant::Apply(state, *certificate).has_value();

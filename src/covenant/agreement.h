@@ -22,6 +22,7 @@
 #include "base/result.h"
 #include "covenant/certificate.h"
 #include "covenant/evidence.h"
+#include "covenant/offer_message.h"
 #include "covenant/state.h"
 #include "covenant/vote.h"
 
@@ -39,13 +40,6 @@ inline constexpr uint64_t kRoundsKept = 64;          // rounds before the presen
 inline constexpr uint64_t kRoundsAhead = 8;          // and after it; of later ones only that somebody is there
 inline constexpr uint64_t kClockAheadMax_s = 300;    // how far a new certificate's time may be ahead of ours
 inline constexpr uint64_t kClockBehindMax_s = 3600;  // and behind
-
-// An offer with what belongs to it.
-struct OfferMessage {
-  Offer offer;
-  CertificateBody body;
-  std::vector<PrevoteSet> proofs;  // of the round that it rests on, and so on; empty where it rests on none
-};
 
 class Agreement {
  public:

@@ -171,6 +171,15 @@ TEST_F(LockedTest, ARestartKeepsTheLockAndAsksForTheSameVoteAgain) {
   EXPECT_FALSE(out->votes.at(0).certificate.has_value());
 }
 
+TEST_F(AgreementTest, AnOfferIsReadAsItIsWritten) {
+  for (const OfferMessage& message : {Offered(0, 0), Offered(1, 1, {QuorumFor(1, 0)})}) {
+    const auto read = ParseOfferMessage(FormatOfferMessage(message));
+    ASSERT_TRUE(read.has_value()) << read.error().message;
+    EXPECT_EQ(*read, message);
+    EXPECT_EQ(FormatOfferMessage(*read), FormatOfferMessage(message));
+  }
+}
+
 TEST_F(AgreementTest, BadOffersAreRefusedWithAReason) {
   Agreement agreement = Of(3);
   OfferMessage swapped = Offered(0, 0), unproved = Offered(0, 1, {QuorumFor(0, 0)}), by_another = Offered(0, 0), forged = Offered(0, 0);

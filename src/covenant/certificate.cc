@@ -33,20 +33,6 @@ Result<Approved> ReadApproved(json::Value value, const std::string& pointer) {
                   TRY(ReadProposal(fields["proposal"], fields.At("proposal")))};
 }
 
-Result<CertificateBody> ReadCertificateBody(json::Value value, const std::string& pointer) {
-  const Fields fields =
-      TRY(Fields::Of(value, pointer, {"anchors", "cards", "covenant", "epoch", "previous", "proposals", "state", "time"}));
-  return CertificateBody{
-      .anchors = TRY(fields.Sorted("anchors", 0, kRowsMax, ReadAnchor, [](const MemberAnchor& a) { return a.member; })),
-      .cards = TRY(fields.Sorted("cards", 0, kCardUpdatesMax, ReadCardUpdate, [](const CardUpdate& u) { return std::pair(u.member, u.sequence); })),
-      .covenant = TRY(fields.Hash("covenant")),
-      .epoch = TRY(fields.Number("epoch")),
-      .previous = TRY(fields.Hash("previous")),
-      .proposals = TRY(fields.Sorted("proposals", 0, kProposalsMax, ReadApproved, [](const Approved& a) { return ProposalHash(a.proposal); })),
-      .state = TRY(fields.Hash("state")),
-      .time = TRY(fields.Number("time"))};
-}
-
 Result<Certificate> ReadCertificate(json::Value value, const std::string& pointer) {
   const Fields fields = TRY(Fields::Of(value, pointer, {"body", "seal"}));
   return Certificate{TRY(ReadCertificateBody(fields["body"], fields.At("body"))), TRY(ReadSeal(fields["seal"], fields.At("seal")))};
@@ -75,6 +61,8 @@ void WriteApproved(json::Writer& w, const Approved& approved) {
   w.End();
 }
 
+}  // namespace
+
 void WriteCertificateBody(json::Writer& w, const CertificateBody& body) {
   w.Object().Key("anchors").Array();
   for (const MemberAnchor& anchor : body.anchors) WriteAnchor(w, anchor);
@@ -91,7 +79,19 @@ void WriteCertificateBody(json::Writer& w, const CertificateBody& body) {
   w.Key("time").Integer(static_cast<int64_t>(body.time)).End();
 }
 
-}  // namespace
+Result<CertificateBody> ReadCertificateBody(json::Value value, const std::string& pointer) {
+  const Fields fields =
+      TRY(Fields::Of(value, pointer, {"anchors", "cards", "covenant", "epoch", "previous", "proposals", "state", "time"}));
+  return CertificateBody{
+      .anchors = TRY(fields.Sorted("anchors", 0, kRowsMax, ReadAnchor, [](const MemberAnchor& a) { return a.member; })),
+      .cards = TRY(fields.Sorted("cards", 0, kCardUpdatesMax, ReadCardUpdate, [](const CardUpdate& u) { return std::pair(u.member, u.sequence); })),
+      .covenant = TRY(fields.Hash("covenant")),
+      .epoch = TRY(fields.Number("epoch")),
+      .previous = TRY(fields.Hash("previous")),
+      .proposals = TRY(fields.Sorted("proposals", 0, kProposalsMax, ReadApproved, [](const Approved& a) { return ProposalHash(a.proposal); })),
+      .state = TRY(fields.Hash("state")),
+      .time = TRY(fields.Number("time"))};
+}
 
 std::string FormatCertificateBody(const CertificateBody& body) {
   json::Writer w;
@@ -112,10 +112,6 @@ std::string FormatCertificate(const Certificate& certificate) {
 
 Result<Certificate> ParseCertificate(std::string_view bytes) {
   return ReadDocument(bytes, kCertificateBytesMax, "certificate", ReadCertificate);
-}
-
-Result<CertificateBody> ParseCertificateBody(std::string_view bytes) {
-  return ReadDocument(bytes, kCertificateBytesMax, "certificate", ReadCertificateBody);
 }
 
 }  // namespace covenant

@@ -61,7 +61,9 @@ std::string FormatCertificateBody(const CertificateBody& body);
 Digest CertificateHash(const CertificateBody& body);
 std::string FormatCertificate(const Certificate& certificate);
 base::Result<Certificate> ParseCertificate(std::string_view bytes);
-// A body alone, as it travels with an offer.
-base::Result<CertificateBody> ParseCertificateBody(std::string_view bytes);
+
+// Within other documents.
+void WriteCertificateBody(json::Writer& w, const CertificateBody& body);
+base::Result<CertificateBody> ReadCertificateBody(json::Value value, const std::string& pointer);
 
 }  // namespace covenant
