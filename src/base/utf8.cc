@@ -56,4 +56,22 @@ bool IsUnicodeSpace(char32_t c) {
          c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
+std::string Printable(std::string_view text) {
+  const auto steers = [](char32_t c) {
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+  };
+  std::string out;
+  while (!text.empty()) {
+    const std::string_view before = text;
+    const auto code_point = TakeCodePoint(text);
+    if (!code_point) text.remove_prefix(1);
+    if (code_point && !steers(*code_point)) {
+      out += before.substr(0, before.size() - text.size());
+    } else {
+      out.push_back('?');
+    }
+  }
+  return out;
+}
+
 }  // namespace base

@@ -36,5 +36,12 @@ TEST(Utf8, SpacesAreUnicodes) {
   EXPECT_FALSE(IsUnicodeSpace(U'\u200b'));  // zero width space is not White_Space
 }
 
+TEST(Utf8, PrintableTextStaysOnItsLineAndReadsForward) {
+  EXPECT_EQ(Printable("a\n\x1b[31mb\x7f"), "a??[31mb?");
+  EXPECT_EQ(Printable("\xc2\x9b" "31m"), "?31m");                     // U+009B, CSI
+  EXPECT_EQ(Printable("\xe2\x80\xae" "x\xe2\x80\xa8" "y\xe2\x81\xa6"), "?x?y?");  // right-to-left override, line separator, isolate
+  EXPECT_EQ(Printable("\xff\xc3\xa9\xd9\x85"), "?\xc3\xa9\xd9\x85");  // not UTF-8; é and Arabic stay
+}
+
 }  // namespace
 }  // namespace base

@@ -111,12 +111,4 @@ std::string Count(uint64_t number, std::string_view noun) {
   return Thousands(number) + ' ' + std::string(noun) + (number == 1 ? "" : "s");
 }
 
-std::string Printable(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f) c = '?';
-  }
-  return out;
-}
-
 }  // namespace cli

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/utf8.h"
 
 namespace cli {
 
@@ -57,7 +58,6 @@ class Console {
 std::string Thousands(uint64_t number);
 // "3 objects", "1 object"
 std::string Count(uint64_t number, std::string_view noun);
-// Text from strangers, safe to show on a terminal: control characters become '?'.
-std::string Printable(std::string_view text);
+using base::Printable;  // for what strangers wrote
 
 }  // namespace cli

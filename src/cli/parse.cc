@@ -253,10 +253,10 @@ void AddMendVerbs(CLI::App& app, Run& run) {
   Verb<BackupOptions> backup(app, "backup", "A consistent copy of the node in a new folder, while it runs", "  mithaq backup /backups/2026-11-23\n  mithaq backup /backups/today --data /srv/mithaq", run, Backup);
   backup.Needed("folder", &BackupOptions::backup, "FOLDER", "A new one; the copy holds the keys");
   Verb<BackupOptions> restore(app, "restore", "The node again, from a backup; overwrites nothing",
-                              "  mithaq restore /backups/2026-11-23\n  mithaq restore /backups/2026-11-23 --erasures erasures.txt --checkpoint checkpoint", run, Restore);
+                              "  mithaq restore /backups/2026-11-23\n  mithaq restore /backups/2026-11-23 --erasures erasures.txt --checkpoint seen-by-auditor.txt", run, Restore);
   restore.Needed("folder", &BackupOptions::backup, "FOLDER", "The backup");
   restore.Text("--erasures", &BackupOptions::erasures, "FILE", "erasures.txt of a later backup, so that what was erased since stays erased");
-  restore.Text("--checkpoint", &BackupOptions::checkpoint, "FILE", "The last checkpoint that the node published; without it a new log begins");
+  restore.Text("--checkpoint", &BackupOptions::checkpoint, "FILE", "The last checkpoint that the node published, from those who saw it; without it a new log begins");
   Verb<Common>(app, "fsck", "Is everything in the store what the log says it is? No node may run meanwhile", "  mithaq fsck\n  mithaq fsck --json | jq .problems", run, Fsck);
   Verb<Common>(app, "rebuild", "Make the views again from log, records and journal; no node may run meanwhile", "  mithaq rebuild\n  mithaq rebuild --data /srv/mithaq", run, Rebuild);
 }

@@ -16,10 +16,9 @@ constexpr uint64_t kKeyBytesMax = 64 * 1024;
 
 // A verifier key, or a file that holds one.
 base::Result<tlog::VerifierKey> ReadKey(const std::string& given) {
-  auto key = tlog::VerifierKey::Parse(given);
-  if (key || ::access(given.c_str(), R_OK) != 0) {
-    if (!key) return base::Annotate(std::move(key).error(), "--key is neither a verifier key nor a file");
-    return key;
+  if (auto key = tlog::VerifierKey::Parse(given)) return key;
+  if (!TRY(base::Exists(given))) {
+    return base::Fail(base::Code::kNotFound, "--key: there is no file " + given + ", and it is no verifier key either (name+ID+base64, as `mithaq status` shows it)");
   }
   std::string text = TRY(base::ReadFile(given, kKeyBytesMax));
   while (text.ends_with('\n') || text.ends_with(' ')) text.pop_back();

@@ -113,6 +113,10 @@ base::Result<Restored> Restore(const std::string& backup, const DataFolder& targ
                                              (TRY(base::Exists(target.restoring())) ? " (a restore into it was cut short)" : "") +
                                              "; a restore overwrites nothing: name a new folder");
   }
+  if (!options.checkpoint.empty() && fs::equivalent(options.checkpoint, from.At(kCheckpoint), ignored)) {
+    return base::Fail(base::Code::kInvalid, options.checkpoint + " is the backup's own checkpoint: it cannot tell whether the node published more after the "
+                                            "backup was made. Give the last one that others saw (an auditor's copy, a monitor's), or none, and a new log begins");
+  }
   auto restored = RestoreInto(from, target, options, random);
   if (!restored) fs::remove_all(target.path(), ignored);  // a node that is half restored must not be taken for one
   return restored;

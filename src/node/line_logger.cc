@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/utf8.h"
 #include "json/print.h"
 
 namespace node {
@@ -15,26 +16,17 @@ std::string JsonLine(base::Timestamp time, std::string_view level, std::string_v
                      std::initializer_list<base::Logger::Field> fields) {
   json::Writer writer;
   writer.Object().Key("time").String(base::FormatTimestamp(time)).Key("level").String(level).Key("message").String(message);
-  for (const auto& [name, value] : fields) writer.Key(name).String(value);
+  for (const auto& [name, value] : fields) writer.Key(name).String(base::Printable(value));
   writer.End();
   return writer.Take() + '\n';
-}
-
-// Control characters would let a client's words move the reader's cursor.
-std::string Printable(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return out;
 }
 
 std::string TextLine(base::Timestamp time, std::string_view level, std::string_view message,
                      std::initializer_list<base::Logger::Field> fields) {
   std::string line = base::FormatTimestamp(time).substr(11, 8) + ' ';
   if (level != "info") line.append(level) += ": ";
-  line += Printable(message);
-  for (const auto& [name, value] : fields) line.append("  ").append(name).append("=") += Printable(value);
+  line += base::Printable(message);
+  for (const auto& [name, value] : fields) line.append("  ").append(name).append("=") += base::Printable(value);
   return line + '\n';
 }
 

@@ -18,7 +18,10 @@ restored "$work/behind" get "$(id_of 2)" >/dev/null
 ! restored "$work/behind" get "$(id_of 1)" 2>/dev/null || fail "erased content came back"
 restored "$work/behind" fsck >/dev/null
 
-restored "$work/whole" restore "$work/second" --checkpoint "$work/second/checkpoint" >"$work/said"
+exits 3 restored "$work/own" restore "$work/second" --checkpoint "$work/second/checkpoint"
+says "the backup's own checkpoint"
+cp "$work/second/checkpoint" "$work/published"  # as an auditor has it, who saw the last one
+restored "$work/whole" restore "$work/second" --checkpoint "$work/published" >"$work/said"
 grep -q "goes on with its log" "$work/said" || fail "a whole backup began a new log"
 restored "$work/whole" fsck >/dev/null
 ! restored "$work/whole" restore "$work/second" 2>/dev/null || fail "a restore overwrote a node"
