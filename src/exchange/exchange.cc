@@ -402,12 +402,17 @@ crypto::Digest Exchange::Seal(std::string_view purpose, std::string_view text) c
 }
 
 base::Status Exchange::ForgetOldStatuses() {
+  constexpr size_t kDeletesPerBatch = 10'000;  // what others who write wait for, and the memory of it
   const int64_t oldest_us = environment_.clock.Now().us - kStatusKeptUs;
   store::Batch batch;
   const auto at = environment_.store.Now()->Iterate();
   for (at->Seek("S"); at->Valid() && at->key()[0] == 'S'; at->Next()) {
     const auto status = DecodeStatus(at->value());
-    if (!status || status->report.requested.us < oldest_us) batch.Delete(at->key());
+    if (status && status->report.requested.us >= oldest_us) continue;
+    batch.Delete(at->key());
+    if (batch.size() < kDeletesPerBatch) continue;
+    TRY(environment_.store.Commit(batch));
+    batch.Clear();
   }
   TRY(at->Check());
   if (batch.empty()) return {};

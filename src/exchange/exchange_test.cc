@@ -19,6 +19,7 @@
 #include "exchange/keys.h"
 #include "exchange/proof.h"
 #include "exchange/scrub.h"
+#include "exchange/status.h"
 #include "exchange/testing.h"
 #include "exchange/walk.h"
 #include "json/canonical.h"
@@ -524,6 +525,36 @@ TEST_F(ExchangeTest, FsckHoldsTheJournalAgainstTheRecords) {
   const std::string nowhere = plant(1, [](Decision& decision) { decision.collection = 77; });
   EXPECT_TRUE(nowhere.contains("journal 1: is about collection 77, whose settings are missing")) << nowhere;
   EXPECT_EQ(Problems(), "");
+}
+
+// Whoever writes meanwhile does not wait for all of them.
+TEST_F(ExchangeTest, OldStatusesGoInBoundedBatchesAndYoungOnesStay) {
+  FaultyStore faulty(*store);
+  Bench bench(faulty);
+  const uint32_t here = bench.MakeCollection("statuses");
+  store::Batch batch;
+  for (int i = 0; i < 15'000; ++i) {
+    const StatusRecord status{base::RandomUuid(bench.random), "tester", here, {bench.clock.now, {}}};
+    batch.Put(keys::Status(status.id), EncodeStatus(status));
+  }
+  ASSERT_TRUE(store->Commit(batch));
+  const auto count = [&] {
+    int statuses = 0;
+    const auto at = store->Now()->Iterate();
+    for (at->Seek("S"); at->Valid() && at->key()[0] == 'S'; at->Next()) ++statuses;
+    return statuses;
+  };
+  bench.clock.now.us += kStatusKeptUs + 1;
+  const auto young = base::RandomUuid(bench.random);
+  ASSERT_TRUE(bench.Submit(here, {Indicator(1)}, {}, young));
+  faulty.fault = FaultyStore::Fault::kNotWritten;
+  faulty.commits_until_fault = 1;
+  EXPECT_FALSE(bench.exchange->ForgetOldStatuses());
+  EXPECT_EQ(count(), 5'001) << "one batch went before the disk failed";
+  faulty.fault = FaultyStore::Fault::kNone;
+  EXPECT_TRUE(bench.exchange->ForgetOldStatuses());
+  EXPECT_EQ(count(), 1);
+  EXPECT_TRUE(*bench.exchange->FindStatus(young));
 }
 
 TEST_F(ExchangeTest, FindsByValueRelationTypeAndId) {

@@ -183,9 +183,11 @@ base::Status Node::ReloadCertificate() {
 }
 
 void Node::Tidy() {
-  const auto status = exchange_->ForgetOldStatuses();
-  if (!status) logger_.Log(base::Level::kWarning, "old statuses stay for now", {{"why", status.error().message}});
-  FinishErasures();
+  upkeep_->Run([this] {
+    const auto status = exchange_->ForgetOldStatuses();
+    if (!status) logger_.Log(base::Level::kWarning, "old statuses stay for now", {{"why", status.error().message}});
+    FinishErasures();
+  });
 }
 
 // Where there are any that were cut off; else it does nothing.
