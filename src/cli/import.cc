@@ -219,7 +219,7 @@ void PrintText(const Tally& tally, const Ending& ending, Console& console) {
   console.PrintLine(Thousands(tally.added()) + " added, " + Thousands(tally.unchanged()) + " unchanged, " + Thousands(tally.refused()) +
                     " refused in " + Duration(ending.seconds) + " (" + Thousands(rate) + " objects/s)");
   if (tally.redated() > 0) {
-    console.Note(Count(tally.redated(), "object") + " got a new date added: the collection has been served, and dates there only grow");
+    console.Note(Count(tally.redated(), "object") + " got another date added than asked for: dates in a collection only grow, and are not chosen once it has been served");
   }
   if (tally.warnings() > 0) console.Note(Count(tally.warnings(), "warning") + "; `mithaq validate` shows them");
   if (ending.interrupted) {

@@ -167,7 +167,7 @@ void Exchange::Submit(SubmitRequest request, Done done) {
     auto& prepared = publication.objects.emplace_back(admission.Prepare(request.objects[i], publication.requested, seeds[i]));
     if (const auto held = publication.memory.Grow(BytesOf(prepared)); !held) return done(std::unexpected(held.error()));
   }
-  if (request.date_added == DateAdded::kKeep) publication.dates = std::move(request.dates);
+  publication.dates = std::move(request.dates);
   publication.collection = std::move(collection);
   publication.status = request.status;
   publication.user = std::move(request.user);

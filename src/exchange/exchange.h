@@ -71,8 +71,9 @@ struct SubmitRequest {
   std::string user;
   uint32_t collection = 0;
   std::vector<json::Value> objects;                   // read only during the call to Submit
-  DateAdded date_added = DateAdded::kAssign;
-  std::vector<base::Timestamp> dates;                 // for kKeep: one for each object
+  // Wanted dates, one for each object, or none at all: kept where the collection was never served and its last date is
+  // earlier; else the date is now.
+  std::vector<std::optional<base::Timestamp>> dates = {};
   std::optional<base::Uuid> status;                   // keep the report under this id, in the same batch
 };
 

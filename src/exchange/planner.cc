@@ -67,7 +67,7 @@ base::Result<SubmitReport> Planner::Add(const Publication& publication) {
       report.objects.push_back(*refused);
       continue;
     }
-    const auto wanted = publication.dates.empty() ? std::nullopt : std::optional(publication.dates[i]);
+    const auto wanted = publication.dates.empty() ? std::nullopt : publication.dates[i];
     report.objects.push_back(TRY(Place(publication, std::get<Prepared>(object), wanted)));
   }
   if (publication.status) {

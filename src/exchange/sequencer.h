@@ -22,7 +22,7 @@ namespace exchange {
 struct Publication {
   std::shared_ptr<const Collection> collection;
   std::vector<std::variant<Prepared, ObjectOutcome>> objects;
-  std::vector<base::Timestamp> dates;   // empty: assign; else the wanted date_added of each object
+  std::vector<std::optional<base::Timestamp>> dates;  // empty, or the wanted date_added of each object
   base::Timestamp requested;
   std::optional<base::Uuid> status;
   std::string user;

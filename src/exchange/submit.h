@@ -46,11 +46,6 @@ struct SubmitReport {
   size_t Count(Outcome outcome) const;
 };
 
-enum class DateAdded {
-  kAssign,  // now, or one microsecond after the collection's last, whichever is later
-  kKeep,    // as given, where the collection is empty and was never served; elsewhere as kAssign
-};
-
 // A submission's report, kept so that a client may ask again (TAXII 2.1, 4.3). For 25 hours.
 struct StatusRecord {
   base::Uuid id;

@@ -157,8 +157,7 @@ struct Bench {
       CHECK(value.has_value());
       request.objects.push_back(*value);
     }
-    request.date_added = dates.empty() ? DateAdded::kAssign : DateAdded::kKeep;
-    request.dates = std::move(dates);
+    request.dates.assign(dates.begin(), dates.end());
     request.status = status;
     std::promise<base::Result<SubmitReport>> answer;
     auto future = answer.get_future();

@@ -31,7 +31,7 @@ struct Pieces {
   std::vector<uint64_t> lines;
   std::vector<size_t> positions;     // of `texts`, counting refused ones too
   std::vector<Refusal> refusals;
-  std::vector<base::Timestamp> dates;  // asked for; of each text, or of none
+  std::vector<std::optional<base::Timestamp>> dates;  // asked for, of each text
   size_t count = 0;
 };
 
@@ -103,16 +103,9 @@ base::Result<json::Value> ReadObjects(json::Parser& parser, std::string_view bod
 }
 
 // {"date_added":…,"object":…}: what `mithaq export` writes.
-struct Unwrapped {
-  json::Value object;
-  std::optional<base::Timestamp> date_added;
-};
-
-Unwrapped Unwrap(json::Value value) {
+bool IsWrapped(json::Value value) {
   const auto object = value.Find("object");
-  const auto date = value.Find("date_added");
-  if (!object || !date || value.size() != 2 || !object->is_object()) return {value, std::nullopt};
-  return {*object, base::ParseTimestamp(date->AsString())};
+  return value.size() == 2 && object && object->is_object() && value.Find("date_added");
 }
 
 // What an element of the body may be.
@@ -126,18 +119,24 @@ base::Result<Form> FormOf(const http::Request& request) {
   return base::Fail(base::Code::kInvalid, "form must be export, or left out");
 }
 
-exchange::SubmitRequest RequestOf(json::Value all, Form form, std::string user, uint32_t collection) {
+// What is to be submitted. A line whose date is none is refused by itself, and goes out of `pieces`.
+exchange::SubmitRequest RequestOf(json::Value all, Form form, std::string user, uint32_t collection, Pieces& pieces) {
   exchange::SubmitRequest submit{.user = std::move(user), .collection = collection, .objects = {}, .dates = {}, .status = {}};
+  size_t kept = 0, i = 0;
   for (const json::Value value : all.elements()) {
-    const Unwrapped unwrapped = form == Form::kExport ? Unwrap(value) : Unwrapped{value, std::nullopt};
-    submit.objects.push_back(unwrapped.object);
-    if (unwrapped.date_added) submit.dates.push_back(*unwrapped.date_added);
+    const size_t at = i++;
+    const bool wrapped = form == Form::kExport && IsWrapped(value);
+    const auto date = wrapped ? base::ParseTimestamp(value.Find("date_added")->AsString()) : std::nullopt;
+    if (wrapped && !date) {
+      pieces.refusals.push_back({pieces.positions[at], pieces.lines[at], "date_added is not a timestamp such as 2026-11-24T10:30:00.000000Z (RFC 3339)"});
+      continue;
+    }
+    submit.objects.push_back(wrapped ? *value.Find("object") : value);
+    submit.dates.push_back(date);
+    pieces.positions[kept] = pieces.positions[at], pieces.lines[kept] = pieces.lines[at];
+    ++kept;
   }
-  if (!submit.objects.empty() && submit.dates.size() == submit.objects.size()) {
-    submit.date_added = exchange::DateAdded::kKeep;
-  } else {
-    submit.dates.clear();
-  }
+  pieces.dates = submit.dates;
   return submit;
 }
 
@@ -171,7 +170,8 @@ size_t CountRedated(const Pieces& pieces, const SubmitReport& report) {
   size_t redated = 0;
   for (size_t i = 0; i < pieces.dates.size() && i < report.objects.size(); ++i) {
     const ObjectOutcome& outcome = report.objects[i];
-    redated += outcome.outcome == Outcome::kAdded && outcome.date_added && outcome.date_added->us - pieces.dates[i].us > kTiesUs;
+    if (outcome.outcome != Outcome::kAdded || !outcome.date_added || !pieces.dates[i]) continue;
+    redated += std::abs(outcome.date_added->us - pieces.dates[i]->us) > kTiesUs;
   }
   return redated;
 }
@@ -228,9 +228,9 @@ void Submit(const Context& context, const http::Request& request, std::string_vi
   const auto all = ReadObjects(parser, request.body, *pieces);
   if (!all) return reply(Failure(all.error()));
   if (all->empty()) return reply(JsonReply(Described(*pieces, {})));
-  auto submit = RequestOf(*all, *form, request.user, (*collection)->number);
-  pieces->dates = submit.dates;
+  auto submit = RequestOf(*all, *form, request.user, (*collection)->number, *pieces);
   pieces->texts = {};
+  if (submit.objects.empty()) return reply(JsonReply(Described(*pieces, {})));
   context.exchange.Submit(std::move(submit),
                           [pieces, reply = std::move(reply)](base::Result<SubmitReport> report) {
                             reply(report ? JsonReply(Described(*pieces, *report)) : Failure(report.error()));

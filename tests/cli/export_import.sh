@@ -16,6 +16,16 @@ exits 0 plain validate -q "$work/bundle.json"
 rm -rf "$node" && new_node
 indicator 1 >"$work/one.ndjson"
 exits 0 mithaq import "$work/one.ndjson"
-silent_about "new date"
-exits 0 mithaq import "$work/first.ndjson"
-says "$(wc -l <"$work/first.ndjson") objects got a new date added"
+silent_about "another date"
+sed 's/^{"date_added":"[0-9]*-/{"date_added":"2020-/' "$work/first.ndjson" >"$work/old.ndjson"
+exits 0 mithaq import "$work/old.ndjson"
+says "$(wc -l <"$work/old.ndjson") objects got another date added"
+
+# A bad date costs its own line; the other dates are kept.
+exits 0 mithaq collection add Dates --alias dates
+{ printf '{"date_added":"yesterday","object":%s}\n' "$(indicator 801)"; printf '{"date_added":"2020-01-02T03:04:05.000000Z","object":%s}\n' "$(indicator 802)"; } >"$work/dated.ndjson"
+exits 1 mithaq import -c dates "$work/dated.ndjson"
+says "date_added is not a timestamp"
+exits 0 mithaq export -c dates
+says '"date_added":"2020-01-02T03:04:05.000000Z"'
+silent_about "$(id_of 801)"
