@@ -4,6 +4,8 @@
 
 namespace web {
 
+int StatusOf(base::Code code) { return http::StatusOf(code); }
+
 http::Response JsonReply(std::string json, int status) {
   http::Response response;
   response.status = status;
