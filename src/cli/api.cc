@@ -10,6 +10,7 @@
 #include "http/client.h"
 #include "http/head.h"
 #include "http/query.h"
+#include "http/status.h"
 #include "json/parse.h"
 #include "node/node.h"
 #include "node/serving.h"
@@ -109,28 +110,12 @@ class LocalApi : public Api {
   std::unique_ptr<node::Node> node_;
 };
 
-base::Code CodeOfStatus(int status) {
-  switch (status) {
-    case 400: return base::Code::kInvalid;
-    case 401: return base::Code::kUnauthorized;
-    case 403: return base::Code::kForbidden;
-    case 404: return base::Code::kNotFound;
-    case 409: return base::Code::kConflict;
-    case 413: return base::Code::kTooLarge;
-    case 422: return base::Code::kUnsupported;
-    case 429:
-    case 503: return base::Code::kUnavailable;
-    case 507: return base::Code::kStorage;
-    default: return base::Code::kInternal;
-  }
-}
-
 // What a problem (RFC 9457) says; its `code` is exact where the status is not: damage is a 500 like any other.
 base::Error ErrorOf(const Api::Reply& reply) {
   json::Parser parser;
   const auto value = parser.Parse(reply.body);
   const auto text = [&](std::string_view name) { return value && value->is_object() ? value->FindString(name) : std::string_view(); };
-  base::Error error{CodeOfStatus(reply.status), std::string(text("detail"))};
+  base::Error error{http::CodeOf(reply.status), std::string(text("detail"))};
   if (const auto code = base::ParseCodeName(text("code"))) error.code = *code;
   if (error.message.empty()) error.message = "the node answered with status " + std::to_string(reply.status);
   return error;

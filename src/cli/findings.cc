@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "exchange/admission.h"
 #include "json/parse.h"
 #include "json/pointer.h"
 #include "json/split.h"
@@ -76,7 +77,7 @@ class ObjectChecker {
 
 base::Status CheckSource(ByteSource& source, bool strict, FileFindings& out) {
   ObjectChecker checker(strict, out);
-  json::Splitter splitter;
+  json::Splitter splitter(exchange::kObjectBytesMax);
   const auto sink = [&](const json::Splitter::Piece& piece) { return checker.Check(piece); };
   std::string whole;
   std::vector<char> block(kReadBytes);

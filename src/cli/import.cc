@@ -9,7 +9,9 @@
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/transfer.h"
 #include "cli/verbs.h"
+#include "exchange/admission.h"
 #include "json/canonical.h"
 #include "json/print.h"
 #include "json/split.h"
@@ -20,7 +22,6 @@ namespace {
 constexpr size_t kBatchObjects = 1000;
 constexpr size_t kBatchBytes = 1 << 20;
 constexpr size_t kReadBytes = 1 << 18;
-constexpr size_t kProblemsShown = 10;
 constexpr size_t kProblemsKept = 100'000;  // for --json; the rest are counted
 
 struct Origin {
@@ -56,7 +57,7 @@ class Tally {
     warnings_ += Number(answer, "warnings");
     for (const json::Value problem : answer["problems"].elements()) {
       Refuse({OriginOf(problem, batch), std::string(problem.FindString("id")), std::string(problem.FindString("outcome")),
-              MessageOf(problem), json::Canonical(problem.Find("findings").value_or(json::Value()))});
+              WhyRefused(problem), json::Canonical(problem.Find("findings").value_or(json::Value()))});
     }
     for (const json::Value note : answer["notes"].elements()) {
       ++noted_;
@@ -91,15 +92,6 @@ class Tally {
   static Origin OriginOf(json::Value item, const Batch& batch) {
     const auto position = static_cast<size_t>(item.Find("position").value_or(json::Value()).AsInteger());
     return position < batch.origins.size() ? batch.origins[position] : Origin{};
-  }
-  static std::string MessageOf(json::Value problem) {
-    std::string message(problem.FindString("message"));
-    if (!message.empty()) return message;
-    for (const json::Value finding : problem.Find("findings").value_or(json::Value()).elements()) {
-      if (finding.FindString("severity") != "error") continue;
-      return std::string(finding.FindString("pointer")) + ": " + std::string(finding.FindString("message"));
-    }
-    return std::string(problem.FindString("outcome"));
   }
   void Refuse(Problem problem) REQUIRES(mutex_) {
     ++refused_;
@@ -155,7 +147,7 @@ base::Status ImportFile(const std::string& path, const Interrupt& interrupt, uin
   const auto name = std::make_shared<const std::string>(path == "-" ? "standard input" : path);
   auto source = TRY(Unpack(std::make_unique<CountingSource>(TRY(OpenFile(path, &interrupt)), bytes_read)));
   std::vector<char> block(kReadBytes);
-  json::Splitter splitter;
+  json::Splitter splitter(exchange::kObjectBytesMax);
   const auto sink = [&](const json::Splitter::Piece& piece) { return batcher.Add(piece, name); };
   for (;;) {
     const size_t count = TRY(source->Read(block));

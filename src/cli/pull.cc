@@ -4,11 +4,10 @@
 #include <thread>
 
 #include "cli/answer.h"
-#include "cli/progress.h"
 #include "cli/remote.h"
-#include "cli/state_file.h"
+#include "cli/transfer.h"
 #include "crypto/system_random.h"
-#include "json/print.h"
+#include "exchange/admission.h"
 #include "node/signals.h"
 #include "taxii/follow.h"
 #include "taxii/state.h"
@@ -17,9 +16,6 @@ namespace cli {
 namespace {
 
 constexpr size_t kBatchBytes = 8 << 20;        // the node takes 32 MiB
-constexpr size_t kObjectBytesMax = 16 << 20;   // as the node has it
-constexpr size_t kProblemsShown = 10;
-constexpr size_t kProblemsKept = 10'000;       // for --json; the rest are counted
 constexpr size_t kNotesMax = 1000;
 constexpr uint32_t kEverySeconds = 60;         // with --follow
 constexpr int64_t kEveryMaxMs = 3'600'000;
@@ -48,51 +44,29 @@ class StopSignal {
   bool is_heard_ = false;
 };
 
-struct Problem {
-  std::string id, message;
-};
-
-// What one pull did.
-struct Report {
-  taxii::Taken taken;
-  std::vector<Problem> problems;
-  std::vector<std::string> notes;
-};
-
-std::string WhyRefused(json::Value problem) {
-  if (const std::string_view message = problem.FindString("message"); !message.empty()) return std::string(message);
-  for (const json::Value finding : problem.Find("findings").value_or(json::Value()).elements()) {
-    if (finding.FindString("severity") != "error") continue;
-    return std::string(finding.FindString("pointer")) + ": " + std::string(finding.FindString("message"));
-  }
-  return std::string(problem.FindString("outcome"));
-}
-
 // This node as the one that takes.
 class PullHost : public taxii::FollowHost {
  public:
   PullHost(Api& api, const std::string& collection, const StateFile& file, StopSignal& stop, Console& console)
-      : api_(api), target_(ApiPath({"collections", collection, "objects"})), file_(file), stop_(stop), console_(console),
-        progress_(0, !console.json) {}
+      : api_(api), target_(ApiPath({"collections", collection, "objects"})), file_(file), stop_(stop), told_(console) {}
 
   base::Result<taxii::Taken> Take(std::span<const std::string_view> objects) override {
-    const taxii::Taken before = report_.taken;
+    const taxii::Taken before = taken_;
     std::string batch;
     for (const std::string_view object : objects) {
-      if (object.size() > kObjectBytesMax) {
-        Count({"", "an object is larger than 16 MiB"});
+      if (object.size() > exchange::kObjectBytesMax) {
+        Count({.id = "", .version = {}, .message = "an object is larger than 16 MiB"});
         continue;
       }
       if (batch.size() + object.size() > kBatchBytes) TRY(Send(std::exchange(batch, {})));
       batch.append(batch.empty() ? "[" : ",\n").append(object);
     }
     TRY(Send(std::move(batch)));
-    const taxii::Taken& all = report_.taken;
-    progress_.Show(0, all.added + all.unchanged + all.refused, "objects");
-    return taxii::Taken{all.added - before.added, all.unchanged - before.unchanged, all.refused - before.refused};
+    told_.Show(taken_.added + taken_.unchanged + taken_.refused);
+    return taxii::Taken{taken_.added - before.added, taken_.unchanged - before.unchanged, taken_.refused - before.refused};
   }
 
-  void Refuse(const std::string& id, const std::string& why) override { Count({id, why}); }
+  void Refuse(const std::string& id, const std::string& why) override { Count({.id = id, .version = {}, .message = why}); }
 
   base::Status Save(const taxii::FollowState& state) override {
     return file_.Write(taxii::FormatState(state));
@@ -100,17 +74,11 @@ class PullHost : public taxii::FollowHost {
 
   bool Wait(int64_t ms) override { return stop_.Wait(ms); }
 
-  void Note(const std::string& line) override {
-    report_.notes.push_back(line);
-    progress_.Wipe();
-    console_.Note("note: " + Printable(line));
-  }
+  void Note(const std::string& line) override { told_.Note(line); }
 
-  const Report& report() const { return report_; }
-  double Finish() {
-    progress_.Wipe();
-    return progress_.Seconds();
-  }
+  const taxii::Taken& taken() const { return taken_; }
+  TransferReport& told() { return told_; }
+  const TransferReport& told() const { return told_; }
 
  private:
   // An array: its elements are objects and nothing else, whatever stands in them.
@@ -118,70 +86,51 @@ class PullHost : public taxii::FollowHost {
     if (batch.empty()) return {};
     batch += ']';
     const Answer answer = TRY(Answer::Ask(api_, {http::Method::kPost, target_, std::move(batch)}));
-    report_.taken.added += static_cast<uint64_t>(answer["added"].AsInteger());
-    report_.taken.unchanged += static_cast<uint64_t>(answer["unchanged"].AsInteger());
-    for (const json::Value problem : answer["problems"].elements()) Count({std::string(problem.FindString("id")), WhyRefused(problem)});
+    taken_.added += static_cast<uint64_t>(answer["added"].AsInteger());
+    taken_.unchanged += static_cast<uint64_t>(answer["unchanged"].AsInteger());
+    for (const json::Value problem : answer["problems"].elements()) {
+      Count({.id = std::string(problem.FindString("id")), .version = {}, .message = WhyRefused(problem)});
+    }
     for (const json::Value note : answer["notes"].elements()) {
-      if (report_.notes.size() < kNotesMax) Note(std::string(note.FindString("id")) + ": " + std::string(note.FindString("message")));
+      if (told_.notes().size() < kNotesMax) Note(std::string(note.FindString("id")) + ": " + std::string(note.FindString("message")));
     }
     return {};
   }
-  void Count(Problem problem) {
-    ++report_.taken.refused;
-    if (report_.problems.size() < kProblemsKept) report_.problems.push_back(std::move(problem));
+  void Count(TransferProblem problem) {
+    ++taken_.refused;
+    told_.Refused(std::move(problem));
   }
 
   Api& api_;
   const std::string target_;
   const StateFile& file_;
   StopSignal& stop_;
-  Console& console_;
-  Progress progress_;
-  Report report_;
+  taxii::Taken taken_;
+  TransferReport told_;
 };
 
-base::Result<taxii::FollowState> ReadState(const StateFile& file, taxii::FollowState fresh, const std::string& added_after) {
-  taxii::FollowState state = fresh;
-  if (const auto text = TRY(file.Read())) {
-    auto read = taxii::ParseState(*text);
-    if (read && (read->source != fresh.source || read->into != fresh.into || read->types != fresh.types)) read = taxii::BadState("the state of another pull");
-    if (!read) return base::Annotate(std::move(read).error(), file.path());
-    state = *std::move(read);
-  }
+base::Result<taxii::FollowState> ReadState(const StateFile& file, const taxii::FollowState& fresh, const std::string& added_after) {
+  const auto is_same = [&](const taxii::FollowState& read) {
+    return read.source == fresh.source && read.into == fresh.into && read.types == fresh.types;
+  };
+  taxii::FollowState state = TRY(LastState(file, fresh, taxii::ParseState, is_same, "the state of another pull"));
   if (added_after.empty()) return state;
-  state.added_after = base::ParseTimestamp(added_after);
-  if (!state.added_after) return base::Fail(base::Code::kInvalid, "--added-after is not a time like 2026-11-23T10:00:00Z");
+  state.added_after = TRY(AddedAfter(added_after));
   state.at_end = true;
   return state;
 }
 
-void PrintJson(const taxii::FollowState& state, const Report& report, const base::Status& done, double seconds, Console& console) {
-  const auto& taken = report.taken;
-  json::Writer out;
-  out.Object().Key("source").String(state.source).Key("into").String(state.into);
-  out.Key("added").Integer(static_cast<int64_t>(taken.added)).Key("unchanged").Integer(static_cast<int64_t>(taken.unchanged));
-  out.Key("refused").Integer(static_cast<int64_t>(taken.refused)).Key("seconds").Double(seconds);
-  if (state.added_after) out.Key("added_after").String(base::FormatTimestamp(*state.added_after));
-  out.Key("complete").Bool(done.has_value());
-  if (!done) out.Key("error").String(base::CodeName(done.error().code)).Key("message").String(done.error().message);
-  out.Key("notes").Array();
-  for (const std::string& note : report.notes) out.String(note);
-  out.End().Key("problems").Array();
-  for (const Problem& problem : report.problems) out.Object().Key("id").String(problem.id).Key("message").String(problem.message).End();
-  out.End().End();
-  console.PrintLine(out.Take());
-}
-
-void PrintText(const taxii::FollowState& state, const Report& report, const base::Status& done, double seconds, Console& console) {
-  const auto& taken = report.taken;
-  for (size_t i = 0; i < std::min(report.problems.size(), kProblemsShown); ++i) {
-    console.PrintLine(console.Red("refused") + "  " + Printable(report.problems[i].id) + "  " + Printable(report.problems[i].message));
+void Print(const taxii::FollowState& state, const PullHost& host, const TransferEnd& end, Console& console) {
+  const taxii::Taken& taken = host.taken();
+  if (console.json) {
+    const TransferNames names = {{"source", state.source}, {"into", state.into}};
+    const TransferCounts counts = {{"added", taken.added}, {"unchanged", taken.unchanged}, {"refused", taken.refused}};
+    return host.told().PrintJson(names, counts, end);
   }
-  if (taken.refused > kProblemsShown) console.PrintLine("         and " + Thousands(taken.refused - kProblemsShown) + " more; --json lists them");
   std::string line = Thousands(taken.added) + " added, " + Thousands(taken.unchanged) + " unchanged, " + Thousands(taken.refused) +
-                     " refused in " + Duration(seconds);
-  if (state.added_after) line += std::string(done ? "; everything up to " : "; up to ") + base::FormatTimestamp(*state.added_after);
-  console.PrintLine(line);
+                     " refused in " + Duration(end.seconds);
+  if (end.added_after) line += std::string(end.done ? "; everything up to " : "; up to ") + base::FormatTimestamp(*end.added_after);
+  host.told().PrintText(taken.refused, line);
 }
 
 Done PullOnce(const PullOptions& options, Remote& remote, StopSignal& stop, Console& console) {
@@ -201,10 +150,10 @@ Done PullOnce(const PullOptions& options, Remote& remote, StopSignal& stop, Cons
   crypto::SystemRandom random;
   taxii::Follower follower({remote.taxii(), host, clock, random}, {.root = place.root, .collection = place.collection.id, .limit = options.page_size}, state);
   const auto done = follower.Run();
-  const double seconds = host.Finish();
-  (console.json ? PrintJson : PrintText)(state, host.report(), done, seconds, console);
+  const double seconds = host.told().Finish();
+  Print(state, host, {seconds, state.added_after, done}, console);
   if (!done) return std::unexpected(done.error());
-  return host.report().taken.refused > 0 ? Exit::kFindings : Exit::kFine;
+  return host.taken().refused > 0 ? Exit::kFindings : Exit::kFine;
 }
 
 // Whether it is worth trying again without anybody doing anything.

@@ -4,12 +4,10 @@
 #include <thread>
 
 #include "cli/answer.h"
-#include "cli/progress.h"
 #include "cli/remote.h"
-#include "cli/state_file.h"
+#include "cli/transfer.h"
 #include "crypto/system_random.h"
 #include "json/canonical.h"
-#include "json/print.h"
 #include "taxii/push.h"
 #include "taxii/state.h"
 
@@ -17,14 +15,12 @@ namespace cli {
 namespace {
 
 constexpr std::string_view kPageObjects = "1000";
-constexpr size_t kProblemsShown = 10;
-constexpr size_t kProblemsKept = 10'000;       // for --json; the rest are counted
 
 // This node as the one that gives.
 class LocalSource : public taxii::PushHost {
  public:
   LocalSource(Api& api, const std::string& collection, const StateFile& file, Console& console)
-      : api_(api), path_(ApiPath({"collections", collection, "objects"})), file_(file), console_(console), progress_(0, !console.json) {}
+      : api_(api), path_(ApiPath({"collections", collection, "objects"})), file_(file), told_(console) {}
 
   base::Result<taxii::OutgoingPage> Read(std::optional<base::Timestamp> after) override {
     const std::string query = ApiQuery({{"after", after ? base::FormatTimestamp(*after) : ""}, {"limit", kPageObjects}});
@@ -48,81 +44,31 @@ class LocalSource : public taxii::PushHost {
     return true;
   }
 
-  void Failed(const taxii::Submission::Failure& failure) override {
-    if (problems_.size() < kProblemsKept) problems_.push_back(failure);
-  }
-  void Progress(uint64_t objects) override { progress_.Show(0, objects, "objects"); }
-  void Note(const std::string& line) override {
-    notes_.push_back(line);
-    progress_.Wipe();
-    console_.Note("note: " + Printable(line));
-  }
+  void Failed(const taxii::Submission::Failure& failure) override { told_.Refused({failure.id, failure.version, failure.message}); }
+  void Progress(uint64_t objects) override { told_.Show(objects); }
+  void Note(const std::string& line) override { told_.Note(line); }
 
-  const std::vector<std::string>& notes() const { return notes_; }
-  const std::vector<taxii::Submission::Failure>& problems() const { return problems_; }
-  double Finish() {
-    progress_.Wipe();
-    return progress_.Seconds();
-  }
+  TransferReport& told() { return told_; }
 
  private:
   Api& api_;
   const std::string path_;
   const StateFile& file_;
-  Console& console_;
-  cli::Progress progress_;
-  std::vector<std::string> notes_;
-  std::vector<taxii::Submission::Failure> problems_;
+  TransferReport told_;
 };
 
-base::Result<taxii::PushState> ReadState(const StateFile& file, taxii::PushState fresh, const std::string& added_after) {
-  taxii::PushState state = fresh;
-  if (const auto text = TRY(file.Read())) {
-    auto read = taxii::ParsePushState(*text);
-    if (read && (read->from != fresh.from || read->target != fresh.target)) read = taxii::BadState("the state of another push");
-    if (!read) return base::Annotate(std::move(read).error(), file.path());
-    state = *std::move(read);
-  }
-  if (added_after.empty()) return state;
-  state.added_after = base::ParseTimestamp(added_after);
-  if (!state.added_after) return base::Fail(base::Code::kInvalid, "--added-after is not a time like 2026-11-23T10:00:00Z");
+base::Result<taxii::PushState> ReadState(const StateFile& file, const taxii::PushState& fresh, const std::string& added_after) {
+  const auto is_same = [&](const taxii::PushState& read) { return read.from == fresh.from && read.target == fresh.target; };
+  taxii::PushState state = TRY(LastState(file, fresh, taxii::ParsePushState, is_same, "the state of another push"));
+  if (!added_after.empty()) state.added_after = TRY(AddedAfter(added_after));
   return state;
 }
 
-struct Report {
-  const taxii::PushState& state;
-  const std::vector<taxii::Submission::Failure>& problems;
-  const std::vector<std::string>& notes;
-  uint64_t taken, failed;
-  double seconds;
-  const base::Status& done;
-};
-
-void PrintJson(const Report& report, Console& console) {
-  json::Writer out;
-  out.Object().Key("from").String(report.state.from).Key("target").String(report.state.target);
-  out.Key("taken").Integer(static_cast<int64_t>(report.taken)).Key("failed").Integer(static_cast<int64_t>(report.failed));
-  out.Key("seconds").Double(report.seconds);
-  if (report.state.added_after) out.Key("added_after").String(base::FormatTimestamp(*report.state.added_after));
-  out.Key("complete").Bool(report.done.has_value());
-  if (!report.done) out.Key("error").String(base::CodeName(report.done.error().code)).Key("message").String(report.done.error().message);
-  out.Key("notes").Array();
-  for (const std::string& note : report.notes) out.String(note);
-  out.End().Key("problems").Array();
-  for (const auto& problem : report.problems) {
-    out.Object().Key("id").String(problem.id).Key("version").String(problem.version).Key("message").String(problem.message).End();
+void Print(const taxii::PushState& state, const taxii::Pusher& pusher, const TransferReport& told, const TransferEnd& end, Console& console) {
+  if (console.json) {
+    return told.PrintJson({{"from", state.from}, {"target", state.target}}, {{"taken", pusher.taken()}, {"failed", pusher.failed()}}, end);
   }
-  out.End().End();
-  console.PrintLine(out.Take());
-}
-
-void PrintText(const Report& report, Console& console) {
-  for (size_t i = 0; i < std::min(report.problems.size(), kProblemsShown); ++i) {
-    const auto& problem = report.problems[i];
-    console.PrintLine(console.Red("refused") + "  " + Printable(problem.id) + "  " + Printable(problem.message));
-  }
-  if (report.failed > kProblemsShown) console.PrintLine("         and " + Thousands(report.failed - kProblemsShown) + " more; --json lists them");
-  console.PrintLine(Thousands(report.taken) + " taken by the server, " + Thousands(report.failed) + " refused in " + Duration(report.seconds));
+  told.PrintText(pusher.failed(), Thousands(pusher.taken()) + " taken by the server, " + Thousands(pusher.failed()) + " refused in " + Duration(end.seconds));
 }
 
 }  // namespace
@@ -147,8 +93,8 @@ Done Push(const PushOptions& options, Console& console) {
   taxii::Pusher pusher({remote->taxii(), source, clock, random},
                        {.root = place.root, .collection = place.collection.id, .max_content_length = root ? root->max_content_length : 0}, state);
   const auto done = pusher.Run();
-  const double seconds = source.Finish();
-  (console.json ? PrintJson : PrintText)({state, source.problems(), source.notes(), pusher.taken(), pusher.failed(), seconds, done}, console);
+  const double seconds = source.told().Finish();
+  Print(state, pusher, source.told(), {seconds, state.added_after, done}, console);
   if (!done) return std::unexpected(done.error());
   return pusher.failed() > 0 ? Exit::kFindings : Exit::kFine;
 }

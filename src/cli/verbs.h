@@ -1,4 +1,4 @@
-// Every verb: its options, and the function that does it, in the file of that name. parse.cc fills the options.
+// Every verb: its options, and the function that does it, in the file of that name. verbs_*.cc say which words fill the options.
 #pragma once
 
 #include <cstdint>

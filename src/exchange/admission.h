@@ -16,7 +16,7 @@
 
 namespace exchange {
 
-inline constexpr size_t kObjectBytesMax = size_t{16} << 20;  // of one object in canonical form
+inline constexpr size_t kObjectBytesMax = size_t{16} << 20;  // of one object, as it comes and in canonical form
 
 struct Prepared {
   Facts facts;

@@ -1,6 +1,9 @@
 #include "http/clients.h"
 
 #include <boost/asio/ip/address.hpp>
+#include <utility>
+
+#include "http/text.h"
 
 namespace http {
 
@@ -27,6 +30,49 @@ std::shared_ptr<ClientUse> Clients::Of(const std::string& key) {
     sweep_at_ = 2 * clients_.size() + 64;
   }
   return use;
+}
+
+std::optional<std::string> ForwardedFor(const Headers& headers) {
+  const auto values = headers.FindAll("x-forwarded-for");
+  if (values.empty()) return std::nullopt;
+  const std::string_view value = values.back();
+  const std::string last(TrimSpace(value.substr(value.rfind(',') + 1)));
+  boost::system::error_code error;
+  ip::make_address(last, error);
+  return error ? std::nullopt : std::optional(last);
+}
+
+Hold::Hold(const ServerLimits& limits, ServerMetrics& metrics, std::shared_ptr<ClientUse> client)
+    : limits_(limits), metrics_(metrics), client_(std::move(client)) {
+  if (client_) requests_ = ++client_->requests;
+}
+
+Hold::~Hold() {
+  ReleaseBody();
+  if (client_) --client_->requests;
+}
+
+std::optional<Refusal> Hold::TooMany() const {
+  if (requests_ <= limits_.client_requests_max) return std::nullopt;
+  return Refusal{429, "too many requests from this address at once; wait for the replies to some"};
+}
+
+std::optional<Refusal> Hold::GrowTo(uint64_t bytes) {
+  const uint64_t more = bytes - std::exchange(bytes_, bytes);
+  const uint64_t of_client = client_ ? client_->body_bytes += more : 0;
+  if (metrics_.bodies_bytes_held.fetch_add(more) + more > limits_.bodies_bytes_max) {
+    return Refusal{503, "too many large requests at once; try again later"};
+  }
+  if (of_client > limits_.client_bodies_bytes_max) {
+    return Refusal{429, "too many large requests from this address at once; wait for the replies to some"};
+  }
+  return std::nullopt;
+}
+
+void Hold::ReleaseBody() {
+  ServerMetrics::Subtract(metrics_.bodies_bytes_held, bytes_);
+  if (client_) client_->body_bytes -= bytes_;
+  bytes_ = 0;
 }
 
 }  // namespace http

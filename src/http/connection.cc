@@ -7,7 +7,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -19,7 +18,6 @@
 #include "http/arrival.h"
 #include "http/body.h"
 #include "http/head.h"
-#include "http/text.h"
 
 namespace http {
 namespace {
@@ -34,11 +32,6 @@ constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 constexpr size_t kHeadReadBytes = 4 * 1024;
 constexpr size_t kBodyReadBytes = 64 * 1024;
 
-// Why a request gets no further. Status 0: there is nobody to tell.
-struct Refusal {
-  int status = 0;
-  std::string why = {};
-};
 template <class T>
 using OrRefusal = std::expected<T, Refusal>;
 using Refused = std::unexpected<Refusal>;
@@ -46,8 +39,8 @@ using Refused = std::unexpected<Refusal>;
 Refused Refuse(int status, std::string why) { return Refused(Refusal{status, std::move(why)}); }
 const Refused kNobody{Refusal{}};
 
-// What is known of a request until its log line is written.
-struct Exchange {
+// One request and its reply: what is known of it until its log line is written.
+struct Turn {
   Request head;      // without headers and body
   std::chrono::steady_clock::time_point started;
   bool keep_alive = false;
@@ -56,68 +49,19 @@ struct Exchange {
   std::shared_ptr<ClientUse> client;  // whose request it is; null: not limited
 };
 
-// A request's place among those of its client, and its body's share of the memory that all bodies may take.
-class Hold {
- public:
-  Hold(ServerShared& shared, std::shared_ptr<ClientUse> client) : shared_(shared), client_(std::move(client)) {
-    if (client_) requests_ = ++client_->requests;
-  }
-  ~Hold() {
-    ReleaseBody();
-    if (client_) --client_->requests;
-  }
-  Hold(const Hold&) = delete;
-  Hold& operator=(const Hold&) = delete;
-
-  bool TooManyRequests() const { return requests_ > shared_.limits.client_requests_max; }
-  void ReleaseBody() {
-    ServerMetrics::Subtract(shared_.metrics.bodies_bytes_held, bytes_);
-    if (client_) client_->body_bytes -= bytes_;
-    bytes_ = 0;
-  }
-  // Why the body cannot have that much, or nothing.
-  std::optional<Refusal> GrowTo(uint64_t bytes) {
-    const uint64_t more = bytes - std::exchange(bytes_, bytes);
-    const uint64_t of_client = client_ ? client_->body_bytes += more : 0;
-    if (shared_.metrics.bodies_bytes_held.fetch_add(more) + more > shared_.limits.bodies_bytes_max) {
-      return Refusal{503, "too many large requests at once; try again later"};
-    }
-    if (of_client > shared_.limits.client_bodies_bytes_max) {
-      return Refusal{429, "too many large requests from this address at once; wait for the replies to some"};
-    }
-    return std::nullopt;
-  }
-
- private:
-  ServerShared& shared_;
-  const std::shared_ptr<ClientUse> client_;  // shared with the client's other requests
-  uint64_t requests_ = 0, bytes_ = 0;
-};
-
 bool IsSafeId(std::string_view id) {
   return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
   });
 }
 
-// The address that the proxy saw: the last element of the last X-Forwarded-For.
-std::optional<std::string> ForwardedFor(const Headers& headers) {
-  const auto values = headers.FindAll("x-forwarded-for");
-  if (values.empty()) return std::nullopt;
-  const std::string_view value = values.back();
-  const std::string last(TrimSpace(value.substr(value.rfind(',') + 1)));
-  boost::system::error_code error;
-  asio::ip::make_address(last, error);
-  return error ? std::nullopt : std::optional(last);
-}
-
-ReplyFraming FrameReply(const Exchange& exchange, const Response& response) {
+ReplyFraming FrameReply(const Turn& turn, const Response& response) {
   using Body = ReplyFraming::Body;
-  ReplyFraming framing{Body::kLength, response.BodyBytes(), !exchange.keep_alive};
+  ReplyFraming framing{Body::kLength, response.BodyBytes(), !turn.keep_alive};
   if (response.status == 204 || response.status == 304) framing.body = Body::kNone;  // RFC 9110, 8.6
   if (response.source) {
-    framing.body = exchange.head.method == Method::kHead ? Body::kNone
-                   : exchange.minor_version == 0        ? Body::kUntilClose
+    framing.body = turn.head.method == Method::kHead ? Body::kNone
+                   : turn.minor_version == 0        ? Body::kUntilClose
                                                         : Body::kChunked;
     framing.close = true;  // what the client sends meanwhile is only read to see whether it is still there
   }
@@ -239,58 +183,58 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 
   // True: the connection goes on.
   awaitable<bool> ServeOne() {
-    Exchange exchange;
-    auto head = co_await ReadRequestHead(exchange);
+    Turn turn;
+    auto head = co_await ReadRequestHead(turn);
     linger_ = false;  // nothing is lost with a connection that was idle
-    Hold hold(shared_, exchange.client);
-    if (head && hold.TooManyRequests()) head = Refuse(429, "too many requests from this address at once; wait for the replies to some");
-    if (!head) co_return co_await End(exchange, std::move(head).error());
+    Hold hold(limits(), shared_.metrics, turn.client);
+    if (auto refusal = hold.TooMany(); head && refusal) head = Refused(*std::move(refusal));
+    if (!head) co_return co_await End(turn, std::move(head).error());
     const auto request = std::make_shared<Request>(std::move(head->request));  // shared with the service
-    auto welcome = co_await Open(exchange, request);
+    auto welcome = co_await Open(turn, request);
     if (aborted_) co_return false;
     if (!welcome) {
-      if (HasBody(head->framing)) exchange.keep_alive = false;  // nobody will read it
-      co_return co_await Answer(exchange, std::move(welcome).error());
+      if (HasBody(head->framing)) turn.keep_alive = false;  // nobody will read it
+      co_return co_await Answer(turn, std::move(welcome).error());
     }
     auto body = co_await ReadBody(head->framing, welcome->body_bytes_max, hold);
-    if (!body) co_return co_await End(exchange, std::move(body).error());
+    if (!body) co_return co_await End(turn, std::move(body).error());
     request->body = *std::move(body);
-    Response response = co_await Ask(exchange, *std::move(welcome));
+    Response response = co_await Ask(turn, *std::move(welcome));
     if (aborted_) co_return false;
     hold.ReleaseBody();
-    co_return co_await Answer(exchange, std::move(response));
+    co_return co_await Answer(turn, std::move(response));
   }
 
-  awaitable<bool> End(Exchange& exchange, Refusal refusal) {
+  awaitable<bool> End(Turn& turn, Refusal refusal) {
     if (refusal.status == 0) co_return false;
-    exchange.keep_alive = false;
-    co_return co_await Answer(exchange, shared_.service.Refuse(exchange.head, refusal.status, refusal.why));
+    turn.keep_alive = false;
+    co_return co_await Answer(turn, shared_.service.Refuse(turn.head, refusal.status, refusal.why));
   }
 
-  awaitable<OrRefusal<RequestHead>> ReadRequestHead(Exchange& exchange) {
-    auto head = co_await ReadHead(exchange);
-    exchange.head.peer = peer_;
-    exchange.head.id = NextId(head ? &head->request : nullptr);
+  awaitable<OrRefusal<RequestHead>> ReadRequestHead(Turn& turn) {
+    auto head = co_await ReadHead(turn);
+    turn.head.peer = peer_;
+    turn.head.id = NextId(head ? &head->request : nullptr);
     if (!head) co_return head;
     Request& request = head->request;
-    exchange.client = client_;
+    turn.client = client_;
     if (const auto forwarded = shared_.behind_proxy ? ForwardedFor(request.headers) : std::nullopt) {
-      exchange.head.peer = *forwarded;
-      exchange.client = shared_.clients.Of(ClientKey(*forwarded));
+      turn.head.peer = *forwarded;
+      turn.client = shared_.clients.Of(ClientKey(*forwarded));
     }
-    request.peer = exchange.head.peer;
-    request.id = exchange.head.id;
-    exchange.head.method = request.method;
-    exchange.head.method_text = request.method_text;
-    exchange.head.path = request.path;
-    exchange.keep_alive = head->framing.keep_alive;
-    exchange.minor_version = head->framing.minor_version;
+    request.peer = turn.head.peer;
+    request.id = turn.head.id;
+    turn.head.method = request.method;
+    turn.head.method_text = request.method_text;
+    turn.head.path = request.path;
+    turn.keep_alive = head->framing.keep_alive;
+    turn.minor_version = head->framing.minor_version;
     if (excess_ == Excess::kOfAll) co_return Refuse(503, "too many connections; try again later");
     if (excess_ == Excess::kOfClient) co_return Refuse(429, "too many connections from this address; close some");
     co_return head;
   }
 
-  awaitable<OrRefusal<RequestHead>> ReadHead(Exchange& exchange) {
+  awaitable<OrRefusal<RequestHead>> ReadHead(Turn& turn) {
     size_t searched = 0;
     bool begun = false;
     SetDeadline(requests_ == 0 ? limits().head_timeout_ms : limits().idle_timeout_ms);
@@ -298,7 +242,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       if (!begun && input_.starts_with("\r\n")) input_.erase(0, 2);  // RFC 9112, 2.2
       if (!begun && !input_.empty()) {
         begun = true;
-        exchange.started = std::chrono::steady_clock::now();
+        turn.started = std::chrono::steady_clock::now();
         SetDeadline(limits().head_timeout_ms);
       }
       const auto end = FindHeadEnd(input_, searched);
@@ -371,7 +315,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 
   // Calls `start` with where to bring a T to, and waits for it. The reply to send instead if none comes.
   template <class T, class Start>
-  awaitable<std::expected<T, Response>> AskFor(const Exchange& exchange, Start start) {
+  awaitable<std::expected<T, Response>> AskFor(const Turn& turn, Start start) {
     const auto arrival = std::make_shared<Arrival<T>>();  // shared with the courier
     deadline_ms_ = kNever;
     std::optional<std::string> thrown;
@@ -385,61 +329,61 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     while (!arrival->arrived && !aborted_ && !thrown) co_await Sleep();
     arrival->wake = nullptr;
     if (arrival->value && !thrown) co_return *std::move(arrival->value);
-    Response failed = shared_.service.Refuse(exchange.head, 500, "an error inside the server; its log has more under this request's id");
+    Response failed = shared_.service.Refuse(turn.head, 500, "an error inside the server; its log has more under this request's id");
     failed.log_detail = thrown.value_or("the handler dropped the request without a reply");
     co_return std::unexpected(std::move(failed));
   }
 
-  awaitable<std::expected<Welcome, Response>> Open(const Exchange& exchange, std::shared_ptr<Request> request) {
+  awaitable<std::expected<Welcome, Response>> Open(const Turn& turn, std::shared_ptr<Request> request) {
     using Decision = std::expected<Welcome, Response>;
-    auto decision = co_await AskFor<Decision>(exchange, [&](auto decide) { shared_.service.Open(std::move(request), decide); });
+    auto decision = co_await AskFor<Decision>(turn, [&](auto decide) { shared_.service.Open(std::move(request), decide); });
     if (!decision) co_return std::unexpected(std::move(decision).error());
     co_return *std::move(decision);
   }
 
-  awaitable<Response> Ask(const Exchange& exchange, Welcome welcome) {
-    auto response = co_await AskFor<Response>(exchange, [&](auto reply) { welcome.handle(reply); });
+  awaitable<Response> Ask(const Turn& turn, Welcome welcome) {
+    auto response = co_await AskFor<Response>(turn, [&](auto reply) { welcome.handle(reply); });
     co_return response ? *std::move(response) : std::move(response).error();
   }
 
   // Sends it and writes the log line. True: the connection goes on.
-  awaitable<bool> Answer(Exchange& exchange, Response response) {
-    if (draining_ || excess_ != Excess::kNone) exchange.keep_alive = false;
-    const ReplyFraming framing = FrameReply(exchange, response);
-    const std::string head = FormatResponseHead(response, framing, exchange.head.id, FormatHttpDate(shared_.clock.Now()));
-    const bool has_body = exchange.head.method != Method::kHead && framing.body != ReplyFraming::Body::kNone;
+  awaitable<bool> Answer(Turn& turn, Response response) {
+    if (draining_ || excess_ != Excess::kNone) turn.keep_alive = false;
+    const ReplyFraming framing = FrameReply(turn, response);
+    const std::string head = FormatResponseHead(response, framing, turn.head.id, FormatHttpDate(shared_.clock.Now()));
+    const bool has_body = turn.head.method != Method::kHead && framing.body != ReplyFraming::Body::kNone;
     Pieces pieces{head};
     if (has_body && !response.source) {
       for (const Chunk& chunk : response.body) pieces.push_back(*chunk);
-      exchange.body_bytes_sent = framing.length;
+      turn.body_bytes_sent = framing.length;
     }
     bool sent = co_await Send(pieces);
-    if (sent && has_body && response.source) sent = co_await Stream(exchange, response, framing);
+    if (sent && has_body && response.source) sent = co_await Stream(turn, response, framing);
     response.source.reset();
-    ServerMetrics::Add(shared_.metrics.body_bytes_out, exchange.body_bytes_sent);
-    LogRequest(exchange, response, sent);
+    ServerMetrics::Add(shared_.metrics.body_bytes_out, turn.body_bytes_sent);
+    LogRequest(turn, response, sent);
     linger_ = sent;
     co_return sent && !framing.close && !draining_;
   }
 
-  awaitable<bool> SendPart(Exchange& exchange, const ReplyFraming& framing, std::string_view part) {
+  awaitable<bool> SendPart(Turn& turn, const ReplyFraming& framing, std::string_view part) {
     if (part.empty()) co_return true;  // an empty chunk would be the last
     const std::string size = FormatChunkSize(part.size());
-    exchange.body_bytes_sent += part.size();
+    turn.body_bytes_sent += part.size();
     Pieces pieces{part};
     if (framing.body == ReplyFraming::Body::kChunked) pieces = {size, part, "\r\n"};
     co_return co_await Send(pieces);
   }
 
-  awaitable<bool> Stream(Exchange& exchange, const Response& response, const ReplyFraming& framing) {
+  awaitable<bool> Stream(Turn& turn, const Response& response, const ReplyFraming& framing) {
     streaming_ = true;
     WatchClient();
     bool sent = true;
-    for (const Chunk& chunk : response.body) sent = sent && co_await SendPart(exchange, framing, *chunk);
+    for (const Chunk& chunk : response.body) sent = sent && co_await SendPart(turn, framing, *chunk);
     while (sent && StreamGoesOn()) {
       const auto part = co_await NextPart(*response.source);
       if (!part) break;
-      sent = co_await SendPart(exchange, framing, *part);
+      sent = co_await SendPart(turn, framing, *part);
     }
     streaming_ = false;
     Cancel();  // the watch
@@ -488,13 +432,13 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 
   // --- telling -------------------------------------------------------------------------------------------------
 
-  void LogRequest(const Exchange& exchange, const Response& response, bool sent) {
+  void LogRequest(const Turn& turn, const Response& response, bool sent) {
     using std::chrono::duration_cast;
-    const uint64_t us = duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - exchange.started).count();
+    const uint64_t us = duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - turn.started).count();
     shared_.metrics.CountRequest(sent ? response.status : 0, us);
-    const std::string status = std::to_string(response.status), bytes = std::to_string(exchange.body_bytes_sent);
+    const std::string status = std::to_string(response.status), bytes = std::to_string(turn.body_bytes_sent);
     const std::string ms = std::to_string(us / 1000) + "." + std::to_string(us % 1000 / 100);
-    const Request& head = exchange.head;
+    const Request& head = turn.head;
     const std::string_view method = head.path.empty() ? "" : MethodName(head.method);  // no path: the head could not be read
     if (!response.log_detail.empty()) {
       shared_.logger.Log(base::Level::kError, "request failed", {{"id", head.id}, {"detail", response.log_detail}});

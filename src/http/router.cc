@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/check.h"
+#include "http/status.h"
 
 namespace http {
 namespace {
@@ -41,15 +42,8 @@ std::string Join(std::span<const std::string_view> segments) {
   return out;
 }
 
-int StatusOf(base::Code code) {
-  switch (code) {
-    case base::Code::kUnauthorized: return 401;
-    case base::Code::kForbidden: return 403;
-    case base::Code::kUnavailable: return 429;
-    case base::Code::kInvalid: return 400;
-    default: return 500;
-  }
-}
+// Where the Gate has no time, it is because somebody tries too much.
+int StatusOfGate(base::Code code) { return code == base::Code::kUnavailable ? 429 : StatusOf(code); }
 
 // What a client needs to do better next time.
 void AddHints(Response& response) {
@@ -193,7 +187,7 @@ void Router::Open(std::shared_ptr<Request> request, Decide decide) {
   const Route& route = *finder.route();
   // The request is shared with the Gate's answer, which may come after this function has returned.
   const auto answered = [this, &route, request, values = finder.TakeValues(), decide = std::move(decide)](base::Result<std::string> user) {
-    if (!user) return decide(std::unexpected(Refuse(*request, StatusOf(user.error().code), user.error().message)));
+    if (!user) return decide(std::unexpected(Refuse(*request, StatusOfGate(user.error().code), user.error().message)));
     request->user = *std::move(user);
     decide(Admitted(route, request, values));
   };

@@ -32,7 +32,7 @@ class Splitter {
   // An error returned by the sink ends the splitting with that error.
   using Sink = std::function<base::Status(const Piece&)>;
 
-  explicit Splitter(size_t piece_bytes_max = size_t{16} << 20) : piece_bytes_max_(piece_bytes_max) {}
+  explicit Splitter(size_t piece_bytes_max) : piece_bytes_max_(piece_bytes_max) {}
 
   // Pieces come as soon as they are complete. Memory is bounded by piece_bytes_max. kInvalid with line and byte where the
   // text is none of the forms above, and its next line is no place to go on; what came before stands. Not to be called again

@@ -146,7 +146,7 @@ TEST(Splitter, WhatStandsAroundTheObjectsMustBeJson) {
 }
 
 TEST(Splitter, EndsWithTheErrorOfTheSink) {
-  Splitter splitter;
+  Splitter splitter(1000);
   const auto status = splitter.Feed("{}{}", [](const Splitter::Piece&) { return base::Fail(base::Code::kIo, "full"); });
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().message, "full");
@@ -155,7 +155,7 @@ TEST(Splitter, EndsWithTheErrorOfTheSink) {
 TEST(Splitter, TakesAByteOrderMarkInPieces) {
   for (const size_t size : {1u, 2u, 3u, 4u, 100u}) {
     const std::string text = "\xef\xbb\xbf{\"a\":1}\n{\"b\":\"\xef\xbb\xbf\"}";
-    Splitter splitter;
+    Splitter splitter(1000);
     std::vector<std::string> pieces;
     const auto sink = [&](const Splitter::Piece& piece) { pieces.emplace_back(piece.text); return base::Status(); };
     for (size_t at = 0; at < text.size(); at += size) ASSERT_TRUE(splitter.Feed(std::string_view(text).substr(at, size), sink)) << size;
@@ -163,7 +163,7 @@ TEST(Splitter, TakesAByteOrderMarkInPieces) {
     EXPECT_EQ(pieces, (std::vector<std::string>{"{\"a\":1}", "{\"b\":\"\xef\xbb\xbf\"}"})) << size;
   }
   const auto ignore = [](const Splitter::Piece&) { return base::Status(); };
-  Splitter half, cut, late;
+  Splitter half(1000), cut(1000), late(1000);
   ASSERT_TRUE(half.Feed("\xef\xbb", ignore));
   EXPECT_FALSE(half.Feed("{}", ignore));
   ASSERT_TRUE(cut.Feed("\xef", ignore));

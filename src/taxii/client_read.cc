@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "http/router.h"
+#include "http/status.h"
 #include "json/parse.h"
 #include "json/split.h"
 
@@ -100,17 +101,10 @@ int64_t HttpTime(std::string_view text) {
   return ::timegm(&parts);
 }
 
+// Whatever another server suffers from may pass by itself.
 base::Code CodeOf(int status) {
-  switch (status) {
-    case 401: return Code::kUnauthorized;
-    case 403: return Code::kForbidden;
-    case 404: case 410: return Code::kNotFound;
-    case 409: return Code::kConflict;
-    case 413: return Code::kTooLarge;
-    case 406: case 415: case 422: case 501: case 505: return Code::kUnsupported;
-    case 408: case 425: case 429: return Code::kUnavailable;
-    default: return status >= 500 ? Code::kUnavailable : Code::kInvalid;
-  }
+  const Code code = http::CodeOf(status);
+  return code == Code::kInternal || code == Code::kStorage ? Code::kUnavailable : code;
 }
 
 // What it says about itself: TAXII's error resource (3.6.1), or the forms that frameworks have.

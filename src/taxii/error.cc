@@ -3,30 +3,11 @@
 #include <string>
 
 #include "http/router.h"
+#include "http/status.h"
 #include "json/print.h"
 #include "taxii/media.h"
 
 namespace taxii {
-namespace {
-
-int StatusOf(base::Code code) {
-  switch (code) {
-    case base::Code::kInvalid: return 400;
-    case base::Code::kUnauthorized: return 401;
-    case base::Code::kForbidden: return 403;
-    case base::Code::kNotFound: return 404;
-    case base::Code::kConflict: return 409;
-    case base::Code::kTooLarge: return 413;
-    case base::Code::kUnsupported: return 422;
-    case base::Code::kUnavailable: return 503;
-    case base::Code::kStorage: return 507;
-    case base::Code::kIo: case base::Code::kCorrupt: case base::Code::kInternal: break;
-  }
-  return 500;
-}
-
-}  // namespace
-
 http::Response Error(int status, std::string_view title, std::string_view why) {
   json::Writer body;
   body.Object().Key("title").String(title);
@@ -43,7 +24,7 @@ http::Response Error(int status, std::string_view title, std::string_view why) {
 http::Response Error(int status, std::string_view why) { return Error(status, http::ReasonPhrase(status), why); }
 
 http::Response ErrorFor(const base::Error& error) {
-  const int status = StatusOf(error.code);
+  const int status = http::StatusOf(error.code);
   // The log says once that the store takes no writes, and why; not again for each request.
   if (status == 507) {
     return Error(507, "this node cannot write now, since its disk is full or fails; nothing of this request was kept. Reading goes on. "

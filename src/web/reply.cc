@@ -1,24 +1,10 @@
 #include "web/reply.h"
 
+#include "http/status.h"
+
 namespace web {
 
-int StatusOf(base::Code code) {
-  switch (code) {
-    case base::Code::kInvalid: return 400;
-    case base::Code::kNotFound: return 404;
-    case base::Code::kConflict: return 409;
-    case base::Code::kForbidden: return 403;
-    case base::Code::kUnauthorized: return 401;
-    case base::Code::kTooLarge: return 413;
-    case base::Code::kUnavailable: return 503;
-    case base::Code::kUnsupported: return 422;
-    case base::Code::kStorage: return 507;
-    case base::Code::kIo:
-    case base::Code::kCorrupt:
-    case base::Code::kInternal: break;
-  }
-  return 500;
-}
+int StatusOf(base::Code code) { return http::StatusOf(code); }
 
 http::Response JsonReply(std::string json, int status) {
   http::Response response;
@@ -36,7 +22,7 @@ http::Response NoContent() {
 }
 
 http::Response Failure(const base::Error& error) {
-  const int status = StatusOf(error.code);
+  const int status = http::StatusOf(error.code);
   return http::CodedProblem(status, http::ReasonPhrase(status), error.message, base::CodeName(error.code));
 }
 

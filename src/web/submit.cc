@@ -1,6 +1,7 @@
 // POST /api/v1/collections/{id}/objects: a bundle, an envelope, an array or objects one after another; with ?form=export also
 // the lines {"date_added":…,"object":…} of an export. The answer counts what was added and lists what was not, by its place
 // in the request, and notes what was taken but should be looked at (it had been recalled). Only who asks for that form can choose dates: what comes from strangers is posted without it.
+#include "exchange/admission.h"
 #include "json/parse.h"
 #include "json/print.h"
 #include "json/split.h"
@@ -11,11 +12,11 @@
 namespace web {
 namespace {
 
+using exchange::kObjectBytesMax;
 using exchange::ObjectOutcome;
 using exchange::Outcome;
 using exchange::SubmitReport;
 
-constexpr size_t kObjectBytesMax = size_t{16} << 20;
 constexpr size_t kObjectsMax = 100'000;  // in one request
 
 // What was refused before the exchange saw it.
