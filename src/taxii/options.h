@@ -1,14 +1,12 @@
 // What a TAXII server is told by the node. Plain values.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "exchange/collection.h"
-#include "exchange/query.h"
 
 namespace taxii {
 
@@ -16,24 +14,15 @@ namespace taxii {
 struct RootSpec {
   std::string path_segment;                     // "local": served below /local/; one path segment, needs no escapes
   std::string title;                            // not empty
-  std::string description;                      // may be empty
   uint64_t max_content_length = 100'000'000;    // octets of a request body; what is not longer never gets 413
   std::function<bool(const exchange::Collection&)> serves;  // which collections it has; none given: all
 };
 
 struct Options {
   std::string title = "Mithaq";                 // of the discovery resource (4.1)
-  std::string description;                      // may be empty, like the next
-  std::string contact;
   std::vector<RootSpec> roots;                  // at least one; the first is the default
   std::string public_url;                       // "https://cti.example", no '/' at the end; empty: from the Host header
-  bool open_discovery = false;                  // discovery needs no credentials
-  bool open_log = false;                        // nor does the transparency log
-
-  uint32_t page_limit_default = 1000;           // objects in a page where the client names no limit
-  uint32_t page_limit_max = exchange::Query::kLimitMax;  // larger limits are lowered to it (3.4)
-  size_t page_cache_bytes = size_t{32} << 20;   // 0: no cache
-  size_t feeds_max = 1000;                      // event feeds open at once; 503 beyond
+  bool open_log = false;                        // the transparency log needs no credentials
   int feed_heartbeat_ms = 15'000;               // a silent feed sends a comment that often
 };
 

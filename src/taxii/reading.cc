@@ -6,6 +6,8 @@
 namespace taxii {
 namespace {
 
+constexpr size_t kCacheBytes = size_t{32} << 20;
+
 using base::Result;
 
 http::Chunk MakeChunk(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
@@ -40,11 +42,8 @@ std::string CacheKey(const exchange::Query& query, std::string_view canonical) {
 
 }  // namespace
 
-Reading::Reading(exchange::Exchange& exchange, const Cursors& cursors, const Options& options)
-    : exchange_(exchange),
-      cursors_(cursors),
-      limits_{.page_default = options.page_limit_default, .page_max = options.page_limit_max},
-      cache_(options.page_cache_bytes) {}
+Reading::Reading(exchange::Exchange& exchange, const Cursors& cursors)
+    : exchange_(exchange), cursors_(cursors), cache_(kCacheBytes) {}
 
 Result<http::Response> Reading::Objects(const exchange::Collection& collection, std::string_view query) {
   return ReplyWith(*TRY(CachedPage({collection, Resource::kObjects, {}, query})));
@@ -64,7 +63,7 @@ Result<http::Response> Reading::Versions(const exchange::Collection& collection,
 
 // The filters, set on the collection and at the place where the cursor points.
 Result<Filters> Reading::Prepare(const Ask& ask) const {
-  Filters filters = TRY(ParseFilters(ask.query, ask.resource, ask.object, limits_));
+  Filters filters = TRY(ParseFilters(ask.query, ask.resource, ask.object, {}));
   filters.query.collection = ask.collection.number;
   if (filters.next.empty()) return filters;
   const auto position = cursors_.Read({ask.collection.id, filters.canonical}, filters.next);

@@ -8,7 +8,6 @@
 #include "http/message.h"
 #include "taxii/cursor.h"
 #include "taxii/filter.h"
-#include "taxii/options.h"
 #include "taxii/page_cache.h"
 #include "taxii/resource.h"
 
@@ -17,7 +16,7 @@ namespace taxii {
 // Safe from many threads. The rights have been checked: whoever comes here may read the collection.
 class Reading {
  public:
-  Reading(exchange::Exchange& exchange, const Cursors& cursors, const Options& options);
+  Reading(exchange::Exchange& exchange, const Cursors& cursors);
 
   // `query` is the request's. kInvalid for a bad parameter, kNotFound for an object that the collection does not have.
   base::Result<http::Response> Objects(const exchange::Collection& collection, std::string_view query);
@@ -43,7 +42,6 @@ class Reading {
 
   exchange::Exchange& exchange_;
   const Cursors& cursors_;
-  const FilterLimits limits_;
   PageCache cache_;
 };
 

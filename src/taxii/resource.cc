@@ -65,8 +65,6 @@ std::string DiscoveryText(const Options& options, std::string_view public_url) {
   const auto url = [&](const RootSpec& root) { return std::string(public_url) + "/" + root.path_segment + "/"; };
   json::Writer out;
   out.Object().Key("title").String(options.title);
-  AppendIfAny(out, "description", options.description);
-  AppendIfAny(out, "contact", options.contact);
   out.Key("default").String(url(options.roots.front()));
   out.Key("api_roots").Array();
   for (const RootSpec& root : options.roots) out.String(url(root));
@@ -77,7 +75,6 @@ std::string DiscoveryText(const Options& options, std::string_view public_url) {
 std::string RootText(const RootSpec& root) {
   json::Writer out;
   out.Object().Key("title").String(root.title);
-  AppendIfAny(out, "description", root.description);
   out.Key("versions").Array().String(kTaxiiType).End();
   out.Key("max_content_length").Integer(static_cast<int64_t>(root.max_content_length)).End();
   return out.Take();

@@ -85,9 +85,9 @@ Server::Impl::Impl(const Parts& parts, Options options)
       options_(std::move(options)),
       access_(exchange_),
       cursors_([this](std::string_view purpose, std::string_view text) { return exchange_.Seal(purpose, text); }),
-      reading_(exchange_, cursors_, options_),
+      reading_(exchange_, cursors_),
       writing_(exchange_, parts.random),
-      feeds_(exchange_, parts.clock, {.feeds_max = options_.feeds_max, .heartbeat_ms = options_.feed_heartbeat_ms}) {
+      feeds_(exchange_, parts.clock, {.heartbeat_ms = options_.feed_heartbeat_ms}) {
   std::set<std::string_view> segments;
   for (const RootSpec& root : options_.roots) segments.insert(root.path_segment);
   CHECK(!segments.empty() && segments.size() == options_.roots.size());
@@ -96,8 +96,7 @@ Server::Impl::Impl(const Parts& parts, Options options)
 void Server::Impl::AddTo(http::Router& router) {
   const http::ErrorForm form = [](int status, std::string_view title, std::string_view why) { return Error(status, title, why); };
   router.SetErrorForm("/taxii2/", form);
-  const http::Access access = options_.open_discovery ? http::Access::kAnyone : http::Access::kUser;
-  router.Add({Method::kGet, "/taxii2/", access, 0,
+  router.Add({Method::kGet, "/taxii2/", http::Access::kUser, 0,
               Taxii([this](const Request& request, const PathValues&) { return Ok(Discovery(request)); })});
   for (const RootSpec& root : options_.roots) {
     router.SetErrorForm("/" + root.path_segment + "/", form);

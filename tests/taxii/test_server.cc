@@ -89,7 +89,7 @@ base::Status Run(int count, char** aliases) {
   FixedGate gate;
   http::Router router(gate, http::Problem);
   taxii::Options options;
-  options.roots.push_back({.path_segment = "local", .title = "Local", .description = "For tests", .max_content_length = kMaxContentLength, .serves = {}});
+  options.roots.push_back({.path_segment = "local", .title = "Local", .max_content_length = kMaxContentLength, .serves = {}});
   options.feed_heartbeat_ms = 1000;
   taxii::Server taxii({*exchange, random, clock}, options);
   taxii.AddTo(router);
