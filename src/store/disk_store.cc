@@ -411,7 +411,7 @@ base::Status CheckLogs(const Place& place) {
   if (!TRY(base::Exists(place.folder + "/CURRENT"))) return {};
   FolderLock lock(place.folder);
   if (const auto status = lock.Take(); !status.ok()) return CannotOpen(place.folder, status);
-  if (!TRY(LogsHaveRecordBehindDamage(place.folder))) return {};
+  if (!TRY(LogsHaveWriteBehindDamage(place.folder))) return {};
   return base::Fail(base::Code::kCorrupt, "cannot open the store in " + place.folder + ": " + std::string(kLogIsDamaged) +
                                               "; `mithaq fsck` says what is left, a backup can be restored");
 }
@@ -429,7 +429,7 @@ base::Result<std::unique_ptr<Store>> OpenToRead(const Place& place, const std::s
   // Without a lock on a read-only disk: nobody else writes there either.
   if (const auto status = lock->Take(); !status.ok() && !IsReadOnlyDisk(status)) return CannotOpen(place.folder, status);
   std::vector<DamagedFile> known;
-  const bool log_is_damaged = TRY(LogsHaveRecordBehindDamage(place.folder));
+  const bool log_is_damaged = TRY(LogsHaveWriteBehindDamage(place.folder));
   if (log_is_damaged && damage == Damage::kStops) return base::Fail(base::Code::kCorrupt, std::string(kLogIsDamaged));
   if (log_is_damaged) known.push_back({"*.log", std::string(kLogIsDamaged), {}, {}});
   Database opened = OpenReadOnly(place, Recovery::kTolerateCorruptedTailRecords, Damage::kStops);

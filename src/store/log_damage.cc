@@ -63,9 +63,10 @@ struct End {
   size_t at;
 };
 
+enum Type : uint8_t { kFull = 1, kFirst, kMiddle, kLast };
+
 // RocksDB itself leaves nothing empty but a block's last bytes; zeros are a write that never came or that is gone.
 End FindEnd(std::string_view log) {
-  enum Type : uint8_t { kFull = 1, kFirst, kMiddle, kLast };
   bool inside = false;  // of a write that has several records
   size_t at = 0;
   while (at < log.size()) {
@@ -84,21 +85,24 @@ End FindEnd(std::string_view log) {
   return {End::Why::kWhole, log.size()};
 }
 
-// At any place: the length of the bad one may be what is damaged. A record's checksum is not found by chance.
-bool HasRecordFrom(std::string_view log, size_t from) {
+// Whether a write begins at `from` or behind it: it was begun after the one before it had been synced and acknowledged. Middle
+// and last records alone are the pieces of one write that a power cut tore, and nobody was told of that. At any place: the
+// length of the bad one may be what is damaged. A record's checksum is not found by chance.
+bool AWriteBeginsFrom(std::string_view log, size_t from) {
   for (size_t at = from; at < log.size(); ++at) {
-    if (kBlockBytes - at % kBlockBytes >= kHeaderBytes && Look(log, at).kind == Found::Kind::kRecord) return true;
+    if (kBlockBytes - at % kBlockBytes < kHeaderBytes || Look(log, at).kind != Found::Kind::kRecord) continue;
+    if (const auto type = static_cast<uint8_t>(log[at + 6]); type == kFull || type == kFirst) return true;
   }
   return false;
 }
 
 }  // namespace
 
-bool HasRecordBehindDamage(std::string_view log) {
-  return HasRecordFrom(log, FindEnd(log).at);
+bool HasWriteBehindDamage(std::string_view log) {
+  return AWriteBeginsFrom(log, FindEnd(log).at);
 }
 
-base::Result<bool> LogsHaveRecordBehindDamage(const std::string& folder) {
+base::Result<bool> LogsHaveWriteBehindDamage(const std::string& folder) {
   std::vector<std::string> paths;
   std::error_code error;
   for (const auto& file : std::filesystem::directory_iterator(folder, error)) {
@@ -109,7 +113,7 @@ base::Result<bool> LogsHaveRecordBehindDamage(const std::string& folder) {
   bool damaged = false;
   for (const std::string& path : paths) {
     const std::string log = TRY(base::ReadFile(path, kLogBytesMax));
-    if (HasRecordBehindDamage(log) || (damaged && HasRecordFrom(log, 0))) return true;
+    if (HasWriteBehindDamage(log) || (damaged && AWriteBeginsFrom(log, 0))) return true;
     // A write that failed leaves a log cut off; it is void, and the next one begins behind it (DiskStore::Settle).
     damaged = damaged || FindEnd(log).why == End::Why::kDamaged;
   }

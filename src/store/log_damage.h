@@ -10,12 +10,11 @@
 
 namespace store {
 
-// Whether a good record stands somewhere behind the first one of a log that is bad, cut off or out of
-// sequence; the log is given as its bytes: then what is damaged was
-// written, and acknowledged, before something else was.
-bool HasRecordBehindDamage(std::string_view log);
+// Whether a good write begins somewhere behind the first record of a log that is bad, cut off or out of sequence: then what
+// is damaged had been acknowledged before the other was begun. The log is given as its bytes.
+bool HasWriteBehindDamage(std::string_view log);
 
 // The same for the logs of a store, in the order of their numbers. kIo where they cannot be read.
-base::Result<bool> LogsHaveRecordBehindDamage(const std::string& folder);
+base::Result<bool> LogsHaveWriteBehindDamage(const std::string& folder);
 
 }  // namespace store

@@ -368,6 +368,25 @@ TEST_F(DiskDamage, ZerosAtABlocksBeginningAndALengthBeyondTheEndAreRefused) {
   std::filesystem::remove_all(live);
 }
 
+// A power cut may keep later pages of a write and lose earlier ones. It was never acknowledged, so the store opens without it.
+TEST_F(DiskDamage, AHoleInTheLastWriteIsATornEnd) {
+  const std::string live = folder + "-live";
+  std::filesystem::remove_all(live);
+  auto running = OpenDisk(live, OpenMode::kCreate, {});
+  ASSERT_TRUE(running);
+  Fill(**running, 3, 1);
+  Batch large;
+  for (int i = 0; i < 200; ++i) large.Put("large" + std::to_string(i), std::string(1000, static_cast<char>('a' + i % 26)));
+  ASSERT_TRUE((*running)->Commit(large));
+  CrashCopy(live);
+  Overwrite(File(".log"), 2 * 32768, std::string(32768, '\0'));
+  const auto opened = OpenDisk(folder, OpenMode::kExisting, {});
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_TRUE((*opened)->Get(Key(2))->has_value());
+  EXPECT_FALSE((*opened)->Get("large0")->has_value());
+  std::filesystem::remove_all(live);
+}
+
 TEST(WaitingStore, ReadsUntilTheDiskTakesWritesAndThenWrites) {
   const auto make = [] {
     auto store = OpenMemory();
