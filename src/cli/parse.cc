@@ -162,7 +162,9 @@ int Main(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     // It may stand behind what is wrong.
     console.json = std::any_of(argv, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
-    console.UsageProblem(error.what(), "mithaq" + VerbPath(app));
+    const auto unknown = app.remaining(true);
+    const bool is_verb = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !unknown.empty() && !unknown.front().starts_with('-');
+    console.UsageProblem(is_verb ? "there is no verb '" + unknown.front() + "' here" : error.what(), "mithaq" + VerbPath(app));
     return static_cast<int>(Exit::kUsage);
   }
   return RunVerb(run, console);

@@ -20,3 +20,9 @@ exits 3 mithaq status --json
 [ "$(field "$work/err" 'j["error"]')" = not-found ]
 exits 3 plain validate "$work/nothing" --json
 [ "$(field "$work/err" 'j["error"]')" = not-found ]
+
+# A word that is no verb is named.
+exits 2 plain ipmort file.json
+says "there is no verb 'ipmort' here"
+exits 2 plain user frob
+says "there is no verb 'frob' here"
