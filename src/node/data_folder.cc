@@ -87,6 +87,16 @@ base::Status MakeCertificate(const DataFolder& folder, const std::string& name, 
   return base::WriteFileDurably(folder.At("tls/cert.pem"), made.certificate_pem, base::FileMode::kPrivate);
 }
 
+// Whether there is no store, or the one that an init made before it was cut short.
+base::Result<bool> IsMissingOrEmpty(const DataFolder& folder) {
+  if (!TRY(base::Exists(folder.database()))) return true;
+  const auto store = TRY(store::OpenDisk(folder.database(), store::OpenMode::kCreate, {}));
+  const auto at = store->Now()->Iterate();
+  at->Seek({});
+  TRY(at->Check());
+  return !at->Valid();
+}
+
 }  // namespace
 
 DataFolder DataFolder::Default() {
@@ -123,16 +133,6 @@ base::Result<Keys> LoadKeys(const DataFolder& folder) {
 base::Result<std::string> LoadNodeKey(const DataFolder& folder) {
   if (!folder.IsInitialised()) return NoNodeIn(folder);
   return ReadNodeKey(folder.node_key());
-}
-
-// Whether there is no store, or the one that an init made before it was cut short.
-static base::Result<bool> IsMissingOrEmpty(const DataFolder& folder) {
-  if (!TRY(base::Exists(folder.database()))) return true;
-  const auto store = TRY(store::OpenDisk(folder.database(), store::OpenMode::kCreate, {}));
-  const auto at = store->Now()->Iterate();
-  at->Seek({});
-  TRY(at->Check());
-  return !at->Valid();
 }
 
 base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, base::Random& random, const base::Clock& clock) {

@@ -4,8 +4,6 @@
 
 namespace web {
 
-int StatusOf(base::Code code) { return http::StatusOf(code); }
-
 http::Response JsonReply(std::string json, int status) {
   http::Response response;
   response.status = status;

@@ -11,7 +11,6 @@
 
 namespace web {
 
-int StatusOf(base::Code code);
 http::Response JsonReply(std::string json, int status = 200);
 http::Response NoContent();
 http::Response Failure(const base::Error& error);
