@@ -49,12 +49,12 @@ std::string_view After(std::string_view scheme, std::string_view value) {
 }  // namespace
 
 AccountGate::AccountGate(exchange::Accounts& accounts, const base::Clock& clock, std::string control_token,
-                         int64_t failures_a_minute, bool open_metrics, RunLater check_later)
+                         int64_t tries_a_minute, bool open_metrics, RunLater check_later)
     : accounts_(accounts),
       clock_(clock),
       control_token_(std::move(control_token)),
       open_metrics_(open_metrics),
-      throttle_(failures_a_minute),
+      throttle_(tries_a_minute),
       check_later_(std::move(check_later)) {}
 
 void AccountGate::Admit(const http::Request& request, http::Access access, Done done) {
@@ -79,29 +79,27 @@ void AccountGate::AdmitBasic(const http::Request& request, http::Access access, 
   if (colon == std::string::npos) return done(Unknown());
   std::string name = decoded->substr(0, colon), password = decoded->substr(colon + 1);
   if (const Admitted account = accounts_.RemembersPassword(name, password)) return done(Allow(*account, access));
-  Check check{.name = std::move(name), .password = std::move(password), .client = http::ClientKey(std::string(AddressOf(request.peer)))};
-  if (throttle_.IsBlocked(check.ThrottleKey(), clock_.MonotonicMs())) {
-    return done(base::Fail(base::Code::kUnavailable, "too many failed sign-ins for this user from this address; wait a minute"));
-  }
-  CheckLater(std::move(check), access, std::move(done));
+  CheckLater({.name = std::move(name), .password = std::move(password), .client = http::ClientKey(std::string(AddressOf(request.peer)))}, access,
+             std::move(done));
 }
 
 void AccountGate::CheckLater(Check check, http::Access access, Done done) {
-  const std::string client = check.client;
+  const std::string client = check.client, key = check.ThrottleKey();
   if (!MayWait(client)) {
     return done(base::Fail(base::Code::kUnavailable, "too many passwords from this address are being checked; wait for the replies to some, or use a token"));
   }
-  const auto work = [this, check = std::move(check), access, done] {
+  if (!throttle_.Begin(key, clock_.MonotonicMs())) {
+    HasWaited(client);
+    return done(base::Fail(base::Code::kUnavailable, "too many failed sign-ins for this user from this address; wait a minute"));
+  }
+  const auto work = [this, check = std::move(check), key, access, done] {
     const auto account = accounts_.CheckPassword(check.name, check.password);
-    if (account) {
-      throttle_.Forget(check.ThrottleKey());
-    } else {
-      throttle_.CountFailure(check.ThrottleKey(), clock_.MonotonicMs());
-    }
+    if (account) throttle_.Forget(key);
     HasWaited(check.client);
     done(account ? Allow(**account, access) : Unknown());
   };
   if (check_later_(work)) return;
+  throttle_.TakeBack(key);
   HasWaited(client);
   done(base::Fail(base::Code::kUnavailable, "too many are signing in at once; try again in a moment, or use a token"));
 }

@@ -17,7 +17,7 @@ namespace node {
 using Done = std::function<void(base::Result<std::string>)>;
 
 // For callers over the network. Never tells an unknown user from a wrong password. A password that is not remembered is
-// checked later, on another thread, a few of one client at a time; failed ones are slowed for each user and client, which is
+// checked later, on another thread, a few of one client at a time; tries are slowed for each user and client until one succeeds, which is
 // an address or an IPv6 /64 (http::ClientKey).
 class AccountGate : public http::Gate {
  public:
@@ -26,7 +26,7 @@ class AccountGate : public http::Gate {
   using RunLater = std::function<bool(std::function<void()>)>;
 
   // `control_token` is the one that serving.json holds: its bearer is the local administrator.
-  AccountGate(exchange::Accounts& accounts, const base::Clock& clock, std::string control_token, int64_t failures_a_minute,
+  AccountGate(exchange::Accounts& accounts, const base::Clock& clock, std::string control_token, int64_t tries_a_minute,
               bool open_metrics, RunLater check_later);
 
   void Admit(const http::Request& request, http::Access access, Done done) override;

@@ -12,7 +12,9 @@ struct GateTest : ::testing::Test {
   std::unique_ptr<store::Store> store = store::OpenMemory();
   exchange::testing::Bench bench{*store};
   std::vector<std::function<void()>> waiting;
+  size_t waiting_max = 100;
   AccountGate gate{bench.exchange->accounts(), bench.clock, "control", 2, false, [this](std::function<void()> check) {
+                     if (waiting.size() >= waiting_max) return false;
                      waiting.push_back(std::move(check));
                      return true;
                    }};
@@ -30,8 +32,8 @@ struct GateTest : ::testing::Test {
     gate.Admit(request, http::Access::kUser, [answer](base::Result<std::string> result) { *answer = std::move(result); });
     return *answer;
   }
-  bool IsRefusedAtOnce(std::string_view peer) {
-    const auto answer = Ask(peer);
+  bool IsRefusedAtOnce(std::string_view peer, std::string_view user_and_password = "ann:wrong") {
+    const auto answer = Ask(peer, user_and_password);
     return answer && answer->error().code == base::Code::kUnavailable;
   }
   void CheckWaiting() {
@@ -40,14 +42,35 @@ struct GateTest : ::testing::Test {
 };
 
 TEST_F(GateTest, OneClientLeavesThePasswordCheckToOthers) {
-  for (int i = 0; i < 4; ++i) EXPECT_FALSE(Ask("192.0.2.7:" + std::to_string(4000 + i)));
-  EXPECT_TRUE(IsRefusedAtOnce("192.0.2.7:5000"));
-  EXPECT_TRUE(IsRefusedAtOnce("[::ffff:192.0.2.7]:5000"));
+  for (int i = 0; i < 4; ++i) EXPECT_FALSE(Ask("192.0.2.7:" + std::to_string(4000 + i), "user" + std::to_string(i) + ":wrong"));
+  EXPECT_TRUE(IsRefusedAtOnce("192.0.2.7:5000", "bob:wrong"));
+  EXPECT_TRUE(IsRefusedAtOnce("[::ffff:192.0.2.7]:5000", "bob:wrong"));
   EXPECT_FALSE(Ask("192.0.2.8:5000", "ann:correct horse battery"));
   EXPECT_EQ(waiting.size(), 5u);
   CheckWaiting();
   EXPECT_TRUE(Ask("192.0.2.8:5000", "ann:correct horse battery")->has_value());
   EXPECT_FALSE(Ask("192.0.2.7:5001", "bob:wrong"));  // its checks are done: it may ask again
+}
+
+TEST_F(GateTest, ABurstCostsAsManyTriesAsItHas) {
+  EXPECT_FALSE(Ask("192.0.2.7:1"));
+  EXPECT_FALSE(Ask("192.0.2.7:2"));
+  EXPECT_TRUE(IsRefusedAtOnce("192.0.2.7:3"));  // though neither has failed yet
+  CheckWaiting();
+  EXPECT_TRUE(IsRefusedAtOnce("192.0.2.7:4", "ann:correct horse battery"));
+  bench.clock.now.us += 30'000'000;  // of two tries a minute
+  EXPECT_FALSE(Ask("192.0.2.7:5", "ann:correct horse battery"));
+  CheckWaiting();
+  EXPECT_FALSE(Ask("192.0.2.7:6"));  // a success has wiped the slate
+  EXPECT_FALSE(Ask("192.0.2.7:7"));
+}
+
+TEST_F(GateTest, ATryThatNobodyHadTimeForIsNotCounted) {
+  waiting_max = 0;
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(IsRefusedAtOnce("192.0.2.7:1"));
+  waiting_max = 100;
+  EXPECT_FALSE(Ask("192.0.2.7:2"));
+  EXPECT_FALSE(Ask("192.0.2.7:3"));
 }
 
 TEST_F(GateTest, WhoGuessesFromAllOfANetworkIsOneClient) {

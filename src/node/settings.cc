@@ -25,7 +25,7 @@ constexpr Setting kSettings[] = {
     {"http.request_mib_max", &Config::request_mib_max, 1, kClientBodiesMib, "MiB", "", "The largest body of a TAXII request (max_content_length). One address has at most 256 MiB under way at once, all together 512."},
     {"http.submission_mib_max", &Config::submission_mib_max, 64, 1'000'000, "MiB", "", "Memory that all submissions under way may take while they are judged and written; more gets 503. One user may take three quarters. A large body takes about six times its size."},
     {"http.threads", &Config::threads, 0, 256, "", "", "Network threads; 0 for one a core."},
-    {"access.sign_in_tries", &Config::sign_in_tries, 1, 1000, "a minute", "", "Failed passwords that one user may have from one address before it must wait."},
+    {"access.sign_in_tries", &Config::sign_in_tries, 1, 1000, "a minute", "", "Wrong passwords that one user may send from one address before it must wait; those still being checked count."},
     {"access.open_metrics", &Config::open_metrics, 0, 0, "", "", "Whether /metrics is open to callers on this machine without a name; else, and behind a proxy, it is for administrators."},
     {"access.open_log", &Config::open_log, 0, 0, "", "", "Whether anyone may read the transparency log (checkpoint, tiles, entries: commitments and reasons, no content) without an account: for auditors and monitors."},
     {"store.cache_mib", &Config::cache_mib, 8, 1'000'000, "MiB", "", "Memory for data that was read."},
