@@ -73,7 +73,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   HttpConnection(std::shared_ptr<asio::io_context> io, ServerShared& shared, Accepted accepted)
       : io_(std::move(io)), shared_(shared), transport_(std::move(accepted.transport)), socket_(*io_, accepted.fd),
         wake_(*io_, asio::steady_timer::time_point::max()), peer_(std::move(accepted.peer)), client_(std::move(accepted.client)),
-        excess_(accepted.excess), draining_(shared.stopping) {}
+        excess_(accepted.excess) {}
   ~HttpConnection() override { socket_.release(); }  // transport_ closes it
 
   void Start(std::function<void(Connection*)> ended) {
@@ -90,7 +90,6 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     Cancel();
   }
   void Drain() override {
-    draining_ = true;
     if (idle_) Cancel();
     wake_.cancel();
   }
@@ -103,6 +102,9 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   // --- waiting -------------------------------------------------------------------------------------------------
 
   const ServerLimits& limits() const { return shared_.limits; }
+  // Not what Drain says, which comes to each thread in its turn: from the first connection that is closed on, no reply
+  // promises that its own goes on.
+  bool Draining() const { return shared_.stopping; }
   void SetDeadline(int64_t ms_from_now) { deadline_ms_ = SteadyMs() + ms_from_now; }
   void Cancel() {
     boost::system::error_code ignored;
@@ -126,7 +128,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     for (;;) {
       const Transport::Io io = transport_->Handshake();
       if (io.state == State::kDone) co_return true;
-      if (io.state == State::kFailed || io.state == State::kClosed || draining_) co_return false;
+      if (io.state == State::kFailed || io.state == State::kClosed || Draining()) co_return false;
       idle_ = true;
       if (!co_await Wait(io.state)) co_return false;
     }
@@ -248,7 +250,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       const auto end = FindHeadEnd(input_, searched);
       if (end.value_or(input_.size()) > limits().head_bytes_max) co_return Refuse(431, "the request's head is too long");
       if (end) co_return TakeHead(*end);
-      if (!begun && draining_) co_return kNobody;
+      if (!begun && Draining()) co_return kNobody;
       idle_ = !begun;
       const Filled filled = co_await Fill(kHeadReadBytes);
       idle_ = false;
@@ -348,7 +350,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 
   // Sends it and writes the log line. True: the connection goes on.
   awaitable<bool> Answer(Turn& turn, Response response) {
-    if (draining_ || excess_ != Excess::kNone) turn.keep_alive = false;
+    if (Draining() || excess_ != Excess::kNone) turn.keep_alive = false;
     const ReplyFraming framing = FrameReply(turn, response);
     const std::string head = FormatResponseHead(response, framing, turn.head.id, FormatHttpDate(shared_.clock.Now()));
     const bool has_body = turn.head.method != Method::kHead && framing.body != ReplyFraming::Body::kNone;
@@ -363,7 +365,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     ServerMetrics::Add(shared_.metrics.body_bytes_out, turn.body_bytes_sent);
     LogRequest(turn, response, sent);
     linger_ = sent;
-    co_return sent && !framing.close && !draining_;
+    co_return sent && !framing.close && !Draining();
   }
 
   awaitable<bool> SendPart(Turn& turn, const ReplyFraming& framing, std::string_view part) {
@@ -392,7 +394,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     co_return co_await Send({&last, 1});
   }
 
-  bool StreamGoesOn() const { return !gone_ && !draining_ && !aborted_; }
+  bool StreamGoesOn() const { return !gone_ && !Draining() && !aborted_; }
 
   // nullopt: the reply ends, for whatever reason.
   awaitable<std::optional<std::string>> NextPart(Source& source) {
@@ -473,7 +475,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   int64_t deadline_ms_ = kNever;
   bool idle_ = false;          // between two requests
   bool linger_ = false;        // the last reply may still be on its way when the connection is closed
-  bool expired_ = false, draining_, aborted_ = false;
+  bool expired_ = false, aborted_ = false;
   bool streaming_ = false, gone_ = false, peer_ended_ = false;
 };
 

@@ -35,7 +35,7 @@ class Connection {
  public:
   virtual ~Connection() = default;
   virtual void Expire(int64_t now_ms) = 0;  // ends the wait under way if its time is up
-  virtual void Drain() = 0;                 // finish the request under way, then close
+  virtual void Drain() = 0;                 // `stopping` is set: finish the request under way, then close
   virtual void Abort() = 0;                 // end now
 };
 
