@@ -106,13 +106,13 @@ Result<Keys> ReadKeys(json::Value value, const std::string& pointer) {
   return keys;
 }
 
-Status CheckCardSignatures(const Card& card, const std::string& pointer) {
+Status CheckCardSignatures(const CardDraft& card, const std::string& pointer) {
   const std::string message = Message(domain::kCard, FormatCardBody(card.body));
   const auto check = [&](std::string_view use, const crypto::PublicKey& key, const crypto::Signature& signature) -> Status {
     return CheckSignature(key, message, signature, fmt::format("{}/signatures/{}: the {} key's", pointer, use, use));
   };
   TRY(check("log", card.body.keys.log.public_key(), card.log));
-  TRY(check("vote", card.body.keys.vote, card.vote));
+  if (card.vote) TRY(check("vote", card.body.keys.vote, *card.vote));
   return check("witness", card.body.keys.witness.public_key(), card.witness);
 }
 
@@ -135,6 +135,31 @@ void WriteKeys(json::Writer& w, const Keys& keys) {
   w.Key("witness").String(keys.witness.Format()).End();
 }
 
+// `vote` is nullptr where that key has not signed.
+void WriteSignedCard(json::Writer& w, const CardBody& body, const crypto::Signature& log, const crypto::Signature* vote,
+                     const crypto::Signature& witness) {
+  w.Object().Key("body");
+  WriteCardBody(w, body);
+  w.Key("signatures").Object();
+  WriteSignature(w, "log", log);
+  if (vote != nullptr) {
+    WriteSignature(w, "vote", *vote);
+  } else {
+    w.Key("vote").Null();
+  }
+  WriteSignature(w, "witness", witness);
+  w.End().End();
+}
+
+Result<CardDraft> ReadCardDraft(json::Value value, const std::string& pointer) {
+  const Fields fields = TRY(Fields::Of(value, pointer, {"body", "signatures"}));
+  const Fields signatures = TRY(Fields::Of(fields["signatures"], fields.At("signatures"), {"log", "vote", "witness"}));
+  CardDraft draft{TRY(ReadCardBody(fields["body"], fields.At("body"))), TRY(signatures.Signature("log")),
+                  TRY(signatures.Signature("witness")), TRY(signatures.Optional("vote", ReadSignature))};
+  TRY(CheckCardSignatures(draft, pointer));
+  return draft;
+}
+
 }  // namespace
 
 void WriteCardBody(json::Writer& w, const CardBody& body) {
@@ -154,13 +179,7 @@ void WriteCardBody(json::Writer& w, const CardBody& body) {
 }
 
 void WriteCard(json::Writer& w, const Card& card) {
-  w.Object().Key("body");
-  WriteCardBody(w, card.body);
-  w.Key("signatures").Object();
-  WriteSignature(w, "log", card.log);
-  WriteSignature(w, "vote", card.vote);
-  WriteSignature(w, "witness", card.witness);
-  w.End().End();
+  WriteSignedCard(w, card.body, card.log, &card.vote, card.witness);
 }
 
 Result<CardBody> ReadCardBody(json::Value value, const std::string& pointer) {
@@ -177,12 +196,9 @@ Result<CardBody> ReadCardBody(json::Value value, const std::string& pointer) {
 }
 
 Result<Card> ReadCard(json::Value value, const std::string& pointer) {
-  const Fields fields = TRY(Fields::Of(value, pointer, {"body", "signatures"}));
-  const Fields signatures = TRY(Fields::Of(fields["signatures"], fields.At("signatures"), {"log", "vote", "witness"}));
-  Card card{TRY(ReadCardBody(fields["body"], fields.At("body"))), TRY(signatures.Signature("log")),
-            TRY(signatures.Signature("vote")), TRY(signatures.Signature("witness"))};
-  TRY(CheckCardSignatures(card, pointer));
-  return card;
+  CardDraft draft = TRY(ReadCardDraft(value, pointer));
+  if (!draft.vote) return Wrong(pointer + "/signatures/vote", "the vote key has not signed yet");
+  return Card{std::move(draft.body), draft.log, *draft.vote, draft.witness};
 }
 
 std::string FormatCardBody(const CardBody& body) {
@@ -207,6 +223,27 @@ Card SignCard(CardBody body, const CardKeys& keys) {
   const std::string message = Message(domain::kCard, FormatCardBody(body));
   return Card{std::move(body), keys.log.Sign(message), keys.vote.Sign(message), keys.witness.Sign(message)};
 }
+
+CardDraft DraftCard(CardBody body, const crypto::SigningKey& log, const crypto::SigningKey& witness) {
+  CHECK(body.keys.log.public_key() == log.public_key() && body.keys.witness.public_key() == witness.public_key());
+  const std::string message = Message(domain::kCard, FormatCardBody(body));
+  return CardDraft{std::move(body), log.Sign(message), witness.Sign(message), std::nullopt};
+}
+
+Result<Card> CompleteCard(const CardDraft& draft, const crypto::SigningKey& vote) {
+  if (draft.body.keys.vote != vote.public_key()) {
+    return Fail(Code::kForbidden, "member card: its vote key is another one than the key that is to sign");
+  }
+  return Card{draft.body, draft.log, vote.Sign(Message(domain::kCard, FormatCardBody(draft.body))), draft.witness};
+}
+
+std::string FormatCardDraft(const CardDraft& draft) {
+  json::Writer w;
+  WriteSignedCard(w, draft.body, draft.log, draft.vote ? &*draft.vote : nullptr, draft.witness);
+  return w.Take();
+}
+
+Result<CardDraft> ParseCardDraft(std::string_view bytes) { return ReadDocument(bytes, kCardBytesMax, "member card", ReadCardDraft); }
 
 Status CheckAddresses(const CardBody& body, Purpose purpose) {
   for (const std::string& text : body.addresses) TRY(CheckAllowed(TRY(ParseAddress(text)), purpose));

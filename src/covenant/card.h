@@ -69,14 +69,26 @@ Digest CardHash(const CardBody& body);                 // of a member's first ca
 std::string FormatCard(const Card& card);
 base::Result<Card> ParseCard(std::string_view bytes);  // kInvalid, kTooLarge, kCorrupt where a signature does not hold
 
-// The three signatures. The keys are those of the body (CHECKed). `vote` may be absent, where it is kept on another
-// machine: that one signs Message(domain::kCard, FormatCardBody(body)).
+// The three signatures. The keys are those of the body (CHECKed).
 struct CardKeys {
   const crypto::SigningKey& log;
   const crypto::SigningKey& vote;
   const crypto::SigningKey& witness;
 };
 Card SignCard(CardBody body, const CardKeys& keys);
+
+// A card on its way to the machine that holds the vote key, which has not signed yet: `null` stands for that signature.
+struct CardDraft {
+  CardBody body;
+  crypto::Signature log, witness;
+  std::optional<crypto::Signature> vote;
+  bool operator==(const CardDraft&) const = default;
+};
+CardDraft DraftCard(CardBody body, const crypto::SigningKey& log, const crypto::SigningKey& witness);  // the body's keys (CHECKed)
+// kForbidden where `vote` is not the body's vote key.
+base::Result<Card> CompleteCard(const CardDraft& draft, const crypto::SigningKey& vote);
+std::string FormatCardDraft(const CardDraft& draft);
+base::Result<CardDraft> ParseCardDraft(std::string_view bytes);  // also a whole card; errors as ParseCard
 
 // kForbidden for the first address that a covenant of this purpose does not take.
 base::Status CheckAddresses(const CardBody& body, Purpose purpose);

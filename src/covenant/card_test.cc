@@ -78,6 +78,22 @@ TEST(Card, ItsThreeKeysHaveSignedIt) {
   ExpectRefused(Changed("CERT 1", "CERT 2"), base::Code::kCorrupt, "/signatures/log: the log key's signature does not hold");
 }
 
+TEST(Card, WaitsForAVoteKeyThatIsElsewhere) {
+  const auto keys = KeysOf(1);
+  const CardDraft draft = DraftCard(CardBodyOf(1, keys), keys.log, keys.witness);
+  const std::string text = FormatCardDraft(draft);
+  ExpectRefused(text, base::Code::kInvalid, "/signatures/vote: the vote key has not signed yet");
+  const auto parsed = ParseCardDraft(text);
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().message;
+  EXPECT_EQ(*parsed, draft);
+  EXPECT_EQ(CompleteCard(*parsed, KeysOf(2).vote).error().code, base::Code::kForbidden);
+  EXPECT_EQ(CompleteCard(*parsed, keys.vote).value(), CardOf(1));
+  EXPECT_EQ(ParseCardDraft(FormatCard(CardOf(1)))->vote, CardOf(1).vote);
+  CardDraft forged = draft;
+  forged.witness.bytes[0] ^= 1;
+  EXPECT_EQ(ParseCardDraft(FormatCardDraft(forged)).error().code, base::Code::kCorrupt);
+}
+
 TEST(Card, AKeyHasOneUse) {
   CardBody body = CardBodyOf(1, KeysOf(1));
   body.keys.seal = body.keys.vote;

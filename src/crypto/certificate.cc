@@ -59,6 +59,13 @@ std::string ToPem(Write write) {
   return {data, static_cast<size_t>(size)};
 }
 
+base::Result<Certificate> ReadCertificate(const std::string& pem) {
+  const Memory memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  Certificate certificate(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
+  if (!certificate) return base::Fail(base::Code::kInvalid, "not a PEM certificate");
+  return certificate;
+}
+
 }  // namespace
 
 base::Result<CertificateAndKey> MakeSelfSigned(const CertificateRequest& request) {
@@ -95,13 +102,21 @@ base::Result<CertificateAndKey> MakeSelfSigned(const CertificateRequest& request
 }
 
 base::Result<std::string> CertificateFingerprint(const std::string& certificate_pem) {
-  const Memory memory(BIO_new_mem_buf(certificate_pem.data(), static_cast<int>(certificate_pem.size())));
-  const Certificate certificate(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
-  if (!certificate) return base::Fail(base::Code::kInvalid, "not a PEM certificate");
+  const Certificate certificate = TRY(ReadCertificate(certificate_pem));
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int bytes = 0;
   if (X509_digest(certificate.get(), EVP_sha256(), digest, &bytes) != 1) return OpenSslFailure("cannot hash a certificate");
   return base::HexEncode({reinterpret_cast<const char*>(digest), bytes});
+}
+
+base::Result<Digest> CertificateKeyHash(const std::string& certificate_pem) {
+  const Certificate certificate = TRY(ReadCertificate(certificate_pem));
+  unsigned char* der = nullptr;
+  const int bytes = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.get()), &der);
+  if (bytes <= 0) return OpenSslFailure("cannot write a certificate's key");
+  const Digest hash = Sha256({reinterpret_cast<const char*>(der), static_cast<size_t>(bytes)});
+  OPENSSL_free(der);
+  return hash;
 }
 
 }  // namespace crypto

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "crypto/digest.h"
 
 namespace crypto {
 
@@ -26,5 +27,9 @@ base::Result<CertificateAndKey> MakeSelfSigned(const CertificateRequest& request
 
 // SHA-256 of the first certificate in a PEM text, lower-case hexadecimal: what people compare by phone.
 base::Result<std::string> CertificateFingerprint(const std::string& certificate_pem);
+
+// SHA-256 of the first certificate's SubjectPublicKeyInfo (DER): what peers pin, since it stays when a certificate is renewed
+// with the same key.
+base::Result<Digest> CertificateKeyHash(const std::string& certificate_pem);
 
 }  // namespace crypto

@@ -5,6 +5,7 @@
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
 #include "crypto/password.h"
+#include "crypto/seal_key.h"
 #include "crypto/sign.h"
 #include "crypto/system_random.h"
 
@@ -61,6 +62,31 @@ TEST(Certificate, IsMadeAndHasAFingerprint) {
   EXPECT_TRUE(made->private_key_pem.starts_with("-----BEGIN PRIVATE KEY-----"));
   EXPECT_EQ(CertificateFingerprint(made->certificate_pem)->size(), 64u);
   EXPECT_FALSE(CertificateFingerprint("nonsense").has_value());
+  EXPECT_FALSE(CertificateKeyHash("nonsense").has_value());
+}
+
+// Made with openssl: `openssl x509 -pubkey -noout | openssl pkey -pubin -outform DER | sha256sum`.
+TEST(Certificate, TheHashOfItsKeyIsWhatOthersCompute) {
+  const std::string certificate =
+      "-----BEGIN CERTIFICATE-----\n"
+      "MIIBbTCCAROgAwIBAgIUGmfUjmdMHroAlNc5CY4OEfop3SowCgYIKoZIzj0EAwIw\n"
+      "DDEKMAgGA1UEAwwBdDAeFw0yNjExMjQxMTE2MzVaFw0zNjExMjExMTE2MzVaMAwx\n"
+      "CjAIBgNVBAMMAXQwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARCNJg//rz/NSXj\n"
+      "rtfMjOan3Jhzrny8zFv+EY2P3YzET/ojA+MfGoIfzr4U/tmYCx0fP1rdXbxj1z5B\n"
+      "Y3USdLjho1MwUTAdBgNVHQ4EFgQUFqoAr03G2RcRuQcyOxupyFHPTKEwHwYDVR0j\n"
+      "BBgwFoAUFqoAr03G2RcRuQcyOxupyFHPTKEwDwYDVR0TAQH/BAUwAwEB/zAKBggq\n"
+      "hkjOPQQDAgNIADBFAiALdp6h7pF39er1uM1GrP1r3ieDrvMicXEtt1SVrpwligIh\n"
+      "AKzkPfU5NWfbZbH+vM5NotC5ftrRIkPysorcXLmQ/rzP\n"
+      "-----END CERTIFICATE-----\n";
+  EXPECT_EQ(Hex(CertificateKeyHash(certificate)->view()), "12c97dcf09c425961b26b83c49998cd6cdc57db81a9978aaade6be2adf45d4d6");
+}
+
+// Made with `openssl genpkey -algorithm X25519`.
+TEST(SealKey, ItsPublicHalfIsWhatOthersCompute) {
+  const auto key = SealKey::FromSecret(*base::HexDecode("582e42aa4adefd794f6373c071af40ce34dcdf6675de0d2f4d84727c4777c06b"));
+  ASSERT_TRUE(key.has_value());
+  EXPECT_EQ(Hex(key->public_key().view()), "87b2d22685b00f700e52697ef39f7fdc030fd1359c108b459047540fea288259");
+  EXPECT_FALSE(SealKey::FromSecret("short").has_value());
 }
 
 TEST(EqualInConstantTime, ComparesBytes) {

@@ -9,6 +9,7 @@
 #include "base/logger.h"
 #include "exchange/backup.h"
 #include "exchange/format.h"
+#include "node/member_folder.h"
 #include "tlog/verifier_key.h"
 
 namespace node {
@@ -30,6 +31,7 @@ base::Status CopyFolder(const std::string& from, const std::string& to) {
 // All but the log key, which makes a folder a node's.
 base::Status CopySettings(const DataFolder& from, const DataFolder& to) {
   for (const char* const name : {"tls", "mithaq.toml"}) TRY(CopyFolder(from.At(name), to.At(name)));
+  if (TRY(base::Exists(from.At(kMemberFolder)))) TRY(CopyFolder(from.At(kMemberFolder), to.At(kMemberFolder)));
   TRY(base::MakeFolders(to.At("keys")));
   return CopyFolder(from.node_key(), to.node_key());
 }

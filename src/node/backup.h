@@ -3,6 +3,7 @@
 //   db/            the store, consistent as of one commit          tls/           its certificate and key
 //   mithaq.toml    its settings                                    erasures.txt   what was ever erased (exchange/backup.h)
 //   keys/          its secrets: guard a backup like them           checkpoint     the log's head at that moment
+//   member/        its keys in a covenant, where it has some
 #pragma once
 
 #include <optional>

@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "base/encoding.h"
 #include "base/file.h"
 #include "base/uuid.h"
 #include "crypto/certificate.h"
+#include "node/key_file.h"
 #include "node/settings.h"
 #include "store/store.h"
 #include "tlog/verifier_key.h"
@@ -17,63 +17,7 @@
 namespace node {
 namespace {
 
-constexpr uint64_t kKeyFileBytesMax = 4096;
-// How Go's sumdb/note writes a private key, so that its tools can read ours:
-// PRIVATE+KEY+<name>+<hex key ID>+<base64(0x01 || seed)>
-constexpr std::string_view kLogKeyPrefix = "PRIVATE+KEY+";
-constexpr std::string_view kNodeKeyPrefix = "mithaq/node-key/v1 ";
-constexpr char kEd25519 = '\x01';
-
-std::string FormatLogKey(std::string_view origin, const crypto::SigningKey& key) {
-  const uint32_t id = tlog::KeyId(origin, tlog::SignatureType::kEd25519, key.public_key().view());
-  std::string id_bytes;
-  base::AppendBig32(id_bytes, id);
-  return std::string(kLogKeyPrefix) + std::string(origin) + '+' + base::HexEncode(id_bytes) + '+' +
-         base::Base64Encode(kEd25519 + key.seed()) + '\n';
-}
-
-std::unexpected<base::Error> BadKeyFile(const std::string& path, std::string_view why) {
-  return base::Fail(base::Code::kCorrupt, path + " is damaged: " + std::string(why) + "; restore it from a backup");
-}
-
-base::Result<std::string> ReadSecret(const std::string& path) {
-  struct stat info {};
-  if (::stat(path.c_str(), &info) == 0 && (info.st_mode & 077) != 0) {
-    return base::Fail(base::Code::kForbidden, path + " can be read by others; run: chmod 600 " + path);
-  }
-  std::string text = TRY(base::ReadFile(path, kKeyFileBytesMax));
-  if (!text.ends_with('\n')) return BadKeyFile(path, "it does not end in a newline");
-  text.pop_back();
-  return text;
-}
-
-struct LogKey {
-  std::string origin;
-  crypto::SigningKey key;
-};
-
-base::Result<LogKey> ReadLogKey(const std::string& path) {
-  const std::string text = TRY(ReadSecret(path));
-  std::string_view rest = text;
-  if (!rest.starts_with(kLogKeyPrefix)) return BadKeyFile(path, "it does not begin with PRIVATE+KEY+");
-  rest.remove_prefix(kLogKeyPrefix.size());
-  const size_t name_end = rest.find('+');
-  const size_t id_end = name_end == rest.npos ? rest.npos : rest.find('+', name_end + 1);
-  if (id_end == rest.npos) return BadKeyFile(path, "a part is missing");
-  const auto secret = base::Base64Decode(rest.substr(id_end + 1));
-  if (!secret || secret->size() != 33 || secret->front() != kEd25519) return BadKeyFile(path, "it holds no Ed25519 key");
-  LogKey log{std::string(rest.substr(0, name_end)), TRY(crypto::SigningKey::FromSeed(std::string_view(*secret).substr(1)))};
-  if (FormatLogKey(log.origin, log.key) != text + '\n') return BadKeyFile(path, "its key ID does not match");
-  return log;
-}
-
-base::Result<std::string> ReadNodeKey(const std::string& path) {
-  const std::string text = TRY(ReadSecret(path));
-  if (!text.starts_with(kNodeKeyPrefix)) return BadKeyFile(path, "it does not begin with mithaq/node-key/v1");
-  const auto secret = base::Base64Decode(std::string_view(text).substr(kNodeKeyPrefix.size()));
-  if (!secret || secret->size() != 32) return BadKeyFile(path, "it does not hold 32 bytes");
-  return *secret;
-}
+constexpr std::string_view kNodeKeyUse = "node";
 
 base::Status MakeCertificate(const DataFolder& folder, const std::string& name, const base::Clock& clock) {
   crypto::CertificateRequest request;
@@ -126,13 +70,13 @@ std::unexpected<base::Error> NoNodeIn(const DataFolder& folder) {
 
 base::Result<Keys> LoadKeys(const DataFolder& folder) {
   if (!folder.IsInitialised()) return NoNodeIn(folder);
-  LogKey log = TRY(ReadLogKey(folder.log_key()));
-  return Keys{std::move(log.origin), std::move(log.key), TRY(LoadNodeKey(folder))};
+  NoteKey log = TRY(ReadNoteKey(folder.log_key(), tlog::SignatureType::kEd25519));
+  return Keys{std::move(log.name), std::move(log.key), TRY(LoadNodeKey(folder))};
 }
 
 base::Result<std::string> LoadNodeKey(const DataFolder& folder) {
   if (!folder.IsInitialised()) return NoNodeIn(folder);
-  return ReadNodeKey(folder.node_key());
+  return ReadSecret(folder.node_key(), kNodeKeyUse);
 }
 
 base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, base::Random& random, const base::Clock& clock) {
@@ -152,13 +96,12 @@ base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, b
   config.name = name;
   TRY(base::WriteFileDurably(folder.config(), FormatConfig(config, std::initializer_list<std::string_view>{"node.name"}),
                              base::FileMode::kPrivate));
-  const std::string node_key = std::string(kNodeKeyPrefix) + base::Base64Encode(random.Bytes(32)) + '\n';
-  TRY(base::WriteFileDurably(folder.node_key(), node_key, base::FileMode::kPrivate));
+  TRY(WriteSecret(folder.node_key(), kNodeKeyUse, random.Bytes(32)));
   // Made here and nowhere else: a node whose store is gone must not begin another under the same key.
   TRY(store::OpenDisk(folder.database(), store::OpenMode::kCreate, {}));
   // Last: it is what makes this a node, so a run that was cut short can be run again.
   const std::string origin = name + "/log/" + base::FormatUuid(base::RandomUuid(random));
-  return base::WriteFileDurably(folder.log_key(), FormatLogKey(origin, crypto::SigningKey::Generate(random)), base::FileMode::kPrivate);
+  return WriteNoteKey(folder.log_key(), origin, crypto::SigningKey::Generate(random), tlog::SignatureType::kEd25519);
 }
 
 Keys WithNewLog(Keys keys, base::Random& random) {
@@ -169,7 +112,7 @@ Keys WithNewLog(Keys keys, base::Random& random) {
 }
 
 base::Status WriteLogKey(const DataFolder& folder, const Keys& keys) {
-  return base::WriteFileDurably(folder.log_key(), FormatLogKey(keys.origin, keys.log_key), base::FileMode::kPrivate);
+  return WriteNoteKey(folder.log_key(), keys.origin, keys.log_key, tlog::SignatureType::kEd25519);
 }
 
 std::string HostName() {

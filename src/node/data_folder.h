@@ -1,5 +1,6 @@
 // The one folder that a node's data is in:
 //     mithaq.toml   keys/log.key   keys/node.key   tls/cert.pem   tls/key.pem   db/   serving.json while a node runs
+//     member/ where its organisation is to be a member of a covenant (member_folder.h)
 // Everything is private to its owner: folders 0700, files 0600.
 #pragma once
 
