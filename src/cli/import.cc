@@ -46,15 +46,30 @@ struct Problem {
   std::string findings;         // JSON
 };
 
+// What became of the dates that objects of another server came with (web/submit.cc).
+struct Dates {
+  uint64_t kept = 0, moved = 0;                          // moved: kept but for microseconds
+  uint64_t not_later = 0, future = 0, not_allowed = 0;   // assigned anew
+  uint64_t anew() const { return not_later + future + not_allowed; }
+};
+
 // What became of the objects. From many threads.
 class Tally {
  public:
+  // Why no date is kept, from the answer to the question that comes before any object.
+  void ForbidDates(std::string_view why) {
+    const base::MutexLock lock(mutex_);
+    no_dates_because_ = why;
+  }
   void Count(const Answer& answer, const Batch& batch) {
     const base::MutexLock lock(mutex_);
-    added_ += Number(answer, "added");
-    unchanged_ += Number(answer, "unchanged");
-    redated_ += Number(answer, "redated");
-    warnings_ += Number(answer, "warnings");
+    added_ += Number(answer.value(), "added");
+    unchanged_ += Number(answer.value(), "unchanged");
+    const json::Value dates = answer["dates"];
+    dates_.kept += Number(dates, "kept"), dates_.moved += Number(dates, "moved");
+    dates_.not_later += Number(dates, "not_later"), dates_.future += Number(dates, "future");
+    dates_.not_allowed += Number(dates, "not_allowed");
+    warnings_ += Number(answer.value(), "warnings");
     for (const json::Value problem : answer["problems"].elements()) {
       Refuse({OriginOf(problem, batch), std::string(problem.FindString("id")), std::string(problem.FindString("outcome")),
               WhyRefused(problem), json::Canonical(problem.Find("findings").value_or(json::Value()))});
@@ -79,7 +94,8 @@ class Tally {
   std::optional<base::Error> failure() const { const base::MutexLock lock(mutex_); return failure_; }
   uint64_t added() const { const base::MutexLock lock(mutex_); return added_; }
   uint64_t unchanged() const { const base::MutexLock lock(mutex_); return unchanged_; }
-  uint64_t redated() const { const base::MutexLock lock(mutex_); return redated_; }
+  Dates dates() const { const base::MutexLock lock(mutex_); return dates_; }
+  std::string no_dates_because() const { const base::MutexLock lock(mutex_); return no_dates_because_; }
   uint64_t refused() const { const base::MutexLock lock(mutex_); return refused_; }
   uint64_t warnings() const { const base::MutexLock lock(mutex_); return warnings_; }
   uint64_t all() const { const base::MutexLock lock(mutex_); return added_ + unchanged_ + refused_; }
@@ -88,7 +104,9 @@ class Tally {
   std::vector<Remark> notes() const { const base::MutexLock lock(mutex_); return notes_; }
 
  private:
-  static uint64_t Number(const Answer& answer, std::string_view name) { return static_cast<uint64_t>(answer[name].AsInteger()); }
+  static uint64_t Number(json::Value object, std::string_view name) {
+    return static_cast<uint64_t>(object.Find(name).value_or(json::Value()).AsInteger());
+  }
   static Origin OriginOf(json::Value item, const Batch& batch) {
     const auto position = static_cast<size_t>(item.Find("position").value_or(json::Value()).AsInteger());
     return position < batch.origins.size() ? batch.origins[position] : Origin{};
@@ -102,7 +120,9 @@ class Tally {
   std::atomic<bool> has_failed_ = false;
   std::optional<base::Error> failure_ GUARDED_BY(mutex_);
   uint64_t added_ GUARDED_BY(mutex_) = 0, unchanged_ GUARDED_BY(mutex_) = 0, refused_ GUARDED_BY(mutex_) = 0;
-  uint64_t redated_ GUARDED_BY(mutex_) = 0, warnings_ GUARDED_BY(mutex_) = 0;
+  uint64_t warnings_ GUARDED_BY(mutex_) = 0;
+  Dates dates_ GUARDED_BY(mutex_);
+  std::string no_dates_because_ GUARDED_BY(mutex_);
   std::vector<Problem> problems_ GUARDED_BY(mutex_);
   uint64_t noted_ GUARDED_BY(mutex_) = 0;
   std::vector<Remark> notes_ GUARDED_BY(mutex_);
@@ -111,7 +131,8 @@ class Tally {
 // Collects objects into batches and hands them on.
 class Batcher {
  public:
-  Batcher(Crew<Batch>& crew, Tally& tally) : crew_(crew), tally_(tally) {}
+  // `begin_dated` is called before the first batch with dates goes, when all before it are stored.
+  Batcher(Crew<Batch>& crew, Tally& tally, std::function<void()> begin_dated) : crew_(crew), tally_(tally), begin_dated_(std::move(begin_dated)) {}
 
   base::Status Add(const json::Splitter::Piece& piece, const std::shared_ptr<const std::string>& file) {
     if (tally_.has_failed()) return base::Fail(base::Code::kUnavailable, "stopped");
@@ -121,7 +142,7 @@ class Batcher {
     }
     if (piece.text == "{}") return {};  // an empty TAXII envelope
     // Objects that keep their dates must come in their order, so these batches go one at a time.
-    in_order_ = in_order_ || piece.text.contains("\"date_added\"");
+    dated_ = dated_ || piece.text.contains("\"date_added\"");
     batch_.body.append(1, batch_.origins.empty() ? '[' : ',').append(piece.text);
     batch_.origins.push_back({file, piece.line});
     if (batch_.origins.size() >= kBatchObjects || batch_.body.size() >= kBatchBytes) Send();
@@ -130,15 +151,17 @@ class Batcher {
   void Send() {
     if (batch_.origins.empty()) return;
     batch_.body += ']';
-    if (in_order_) crew_.Drain();
+    if (dated_) crew_.Drain();
+    if (dated_ && begin_dated_) std::exchange(begin_dated_, {})();
     crew_.Add(std::exchange(batch_, {}));
   }
 
  private:
   Crew<Batch>& crew_;
   Tally& tally_;
+  std::function<void()> begin_dated_;
   Batch batch_;
-  bool in_order_ = false;
+  bool dated_ = false;
 };
 
 // One file, from its bytes to the last object. What was complete before an error has been handed on.
@@ -169,11 +192,39 @@ struct Ending {
   bool interrupted = false;
 };
 
+constexpr std::string_view kHoldsObjects = "holds_objects", kWasServed = "was_served";
+
+void WriteDates(const Tally& tally, json::Writer& writer) {
+  const Dates dates = tally.dates();
+  const std::string why = tally.no_dates_because();
+  const auto not_allowed = [&](std::string_view reason) { return static_cast<int64_t>(why == reason ? dates.not_allowed : 0); };
+  writer.Key("dates").Object().Key("kept").Integer(static_cast<int64_t>(dates.kept + dates.moved));
+  writer.Key("moved").Integer(static_cast<int64_t>(dates.moved)).Key("anew").Integer(static_cast<int64_t>(dates.anew()));
+  writer.Key("because").Object().Key(kHoldsObjects).Integer(not_allowed(kHoldsObjects)).Key(kWasServed).Integer(not_allowed(kWasServed));
+  writer.Key("not_later").Integer(static_cast<int64_t>(dates.not_later)).Key("future").Integer(static_cast<int64_t>(dates.future)).End().End();
+}
+
+// One line for what was kept, one for each reason why others were not.
+void PrintDates(const Tally& tally, Console& console) {
+  const Dates dates = tally.dates();
+  const auto anew = [&](uint64_t count, std::string_view why) {
+    if (count > 0) console.Note("dates assigned anew: " + Thousands(count) + ", because " + std::string(why));
+  };
+  if (const uint64_t kept = dates.kept + dates.moved; kept > 0) {
+    console.Note("dates kept: " + Thousands(kept) + (dates.moved > 0 ? ", " + Thousands(dates.moved) + " of them moved by microseconds, as several were the same" : ""));
+  }
+  anew(dates.not_allowed, tally.no_dates_because() == kWasServed ? "the collection was already served: who read it goes on from the last date it had"
+                                                                 : "the collection already holds objects; import into a new one to keep dates");
+  anew(dates.not_later, "the date is not later than the one before it, by more than a tie (a second)");
+  anew(dates.future, "the date is in the future");
+}
+
 void PrintJson(const Tally& tally, const Ending& ending, Console& console) {
   json::Writer writer;
   writer.Object().Key("added").Integer(static_cast<int64_t>(tally.added())).Key("unchanged").Integer(static_cast<int64_t>(tally.unchanged()));
   writer.Key("refused").Integer(static_cast<int64_t>(tally.refused())).Key("warnings").Integer(static_cast<int64_t>(tally.warnings()));
-  writer.Key("redated").Integer(static_cast<int64_t>(tally.redated())).Key("interrupted").Bool(ending.interrupted);
+  WriteDates(tally, writer);
+  writer.Key("interrupted").Bool(ending.interrupted);
   writer.Key("seconds").Double(ending.seconds).Key("unreadable").Array();
   for (const std::string& message : ending.bad_files) writer.String(message);
   writer.End().Key("problems").Array();
@@ -210,9 +261,7 @@ void PrintText(const Tally& tally, const Ending& ending, Console& console) {
   const auto rate = static_cast<uint64_t>(static_cast<double>(tally.all()) / std::max(ending.seconds, 0.001));
   console.PrintLine(Thousands(tally.added()) + " added, " + Thousands(tally.unchanged()) + " unchanged, " + Thousands(tally.refused()) +
                     " refused in " + Duration(ending.seconds) + " (" + Thousands(rate) + " objects/s)");
-  if (tally.redated() > 0) {
-    console.Note(Count(tally.redated(), "object") + " got another date added than asked for: dates in a collection only grow, and are not chosen once it has been served");
-  }
+  PrintDates(tally, console);
   if (tally.warnings() > 0) console.Note(Count(tally.warnings(), "warning") + "; `mithaq validate` shows them");
   if (ending.interrupted) {
     console.Note("Interrupted: what is counted above is stored. To go on, run the same command again; what is there counts as unchanged.");
@@ -224,7 +273,8 @@ void PrintText(const Tally& tally, const Ending& ending, Console& console) {
 Done Import(const ImportOptions& options, Console& console) {
   const auto files = TRY(ExpandInputs(options.inputs));
   const auto api = TRY(OpenApi(options.folder()));
-  const std::string target = ApiPath({"collections", options.collection, "objects"}) + ApiQuery({{"form", "export"}});
+  const std::string objects = ApiPath({"collections", options.collection, "objects"});
+  std::string target = objects + ApiQuery({{"form", "export"}});
   uint64_t bytes_all = 0, bytes_read = 0;
   for (const std::string& file : files) bytes_all += FileBytes(file);
 
@@ -242,7 +292,14 @@ Done Import(const ImportOptions& options, Console& console) {
         tally.Fail(answer.error());
       }
     });
-    Batcher batcher(crew, tally);
+    // One answer for all of it. No batch is under way when it comes.
+    Batcher batcher(crew, tally, [&] {
+      const auto answer = Answer::Ask(*api, {http::Method::kPost, ApiPath({"collections", options.collection, "imports"}), "{}"});
+      if (!answer) return tally.Fail(answer.error());
+      const std::string import((*answer)["import"].AsString());
+      if (import.empty()) return tally.ForbidDates((*answer)["because"].AsString());
+      target = objects + ApiQuery({{"form", "export"}, {"import", import}});
+    });
     for (const std::string& file : files) {
       const auto imported = ImportFile(file, interrupt, bytes_read, batcher, progress, tally);
       if (tally.has_failed() || interrupt.came()) break;

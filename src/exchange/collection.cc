@@ -15,7 +15,9 @@ std::string Encode(const Collection& collection) {
   json::Writer w;
   w.Object().Key("number").Integer(collection.number).Key("id").String(base::FormatUuid(collection.id));
   w.Key("title").String(collection.title).Key("description").String(collection.description);
-  w.Key("alias").String(collection.alias).Key("served").Bool(collection.served).End();
+  w.Key("alias").String(collection.alias).Key("served").Bool(collection.served);
+  if (collection.import) w.Key("import").String(base::FormatUuid(*collection.import));
+  w.End();
   return w.Take();
 }
 
@@ -37,7 +39,7 @@ base::Result<Collection> DecodeCollection(std::string_view bytes) {
   const auto served = root.Find("served");
   if (!id || !number || !served) return base::Fail(base::Code::kCorrupt, "a stored collection is damaged");
   return Collection{static_cast<uint32_t>(number->AsInteger()), *id, std::string(root.FindString("title")),
-                    std::string(root.FindString("description")), std::string(root.FindString("alias")), served->AsBool()};
+                    std::string(root.FindString("description")), std::string(root.FindString("alias")), served->AsBool(), base::ParseUuid(root.FindString("import"))};
 }
 
 base::Result<std::unique_ptr<Collections>> Collections::Open(store::Store& store, base::Random& random) {
@@ -109,7 +111,7 @@ base::Result<std::shared_ptr<const Collection>> Collections::Create(const Collec
   const uint32_t number = all.empty() ? 1 : all.back()->number + 1;
   TRY(Check(spec, number));
   if (all.size() >= kMax) return base::Fail(base::Code::kTooLarge, "there are 10000 collections, which is the most");
-  return Save({number, spec.id.value_or(base::RandomUuid(random_)), spec.title, spec.description, spec.alias, false});
+  return Save({number, spec.id.value_or(base::RandomUuid(random_)), spec.title, spec.description, spec.alias, false, {}});
 }
 
 base::Result<std::shared_ptr<const Collection>> Collections::Change(uint32_t number, const CollectionSpec& spec) {
@@ -118,7 +120,17 @@ base::Result<std::shared_ptr<const Collection>> Collections::Change(uint32_t num
   if (!before) return base::Fail(base::Code::kNotFound, "no such collection");
   TRY(Check(spec, number));
   if (spec.id && *spec.id != before->id) return base::Fail(base::Code::kInvalid, "a collection's id never changes");
-  return Save({number, before->id, spec.title, spec.description, spec.alias, before->served});
+  return Save({number, before->id, spec.title, spec.description, spec.alias, before->served, before->import});
+}
+
+base::Result<std::shared_ptr<const Collection>> Collections::BeginImport(uint32_t number) {
+  const base::MutexLock writing(writing_);
+  const auto before = FindNumber(number);
+  if (!before) return base::Fail(base::Code::kNotFound, "no such collection");
+  if (before->import) return before;
+  Collection collection = *before;
+  collection.import = base::RandomUuid(random_);
+  return Save(std::move(collection));
 }
 
 bool Collections::WasServed(uint32_t number) const {

@@ -25,7 +25,8 @@ struct Collection {
   std::string title;        // 1 to 256 bytes
   std::string description;  // may be empty, at most 4,096 bytes
   std::string alias;        // may be empty; unique; usable in paths (TAXII 2.1, 5.2.1)
-  bool served = false;      // a client has been shown a date_added, so that dates can no longer be chosen
+  bool served = false;      // a client has been shown a date_added, so that no import may begin to choose dates
+  std::optional<base::Uuid> import;  // that began when the collection was empty and never served, and chooses dates to its end
 };
 
 // As stored (value of keys::Collection).
@@ -52,6 +53,9 @@ class Collections {
   // kInvalid with the reason, kConflict for an id or alias that is taken. Durable once they return.
   base::Result<std::shared_ptr<const Collection>> Create(const CollectionSpec& spec);
   base::Result<std::shared_ptr<const Collection>> Change(uint32_t number, const CollectionSpec& spec);
+
+  // The collection with an import that may choose dates: the one that it has, else one that begins now.
+  base::Result<std::shared_ptr<const Collection>> BeginImport(uint32_t number);
 
   // Both are quick: the mark holds at once, in memory. True: it is new, and StoreServedMarks is to be called, by whoever may
   // wait for a commit; until that has succeeded once, only a crash takes the mark away.

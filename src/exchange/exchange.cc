@@ -157,7 +157,7 @@ Exchange::Done Exchange::AnsweredOnAWorker(Done done) const {
 void Exchange::Submit(SubmitRequest request, Done done) {
   auto collection = collections_->FindNumber(request.collection);
   if (!collection) return done(base::Fail(base::Code::kNotFound, "no such collection"));
-  Publication publication{.collection = {}, .objects = {}, .dates = {}, .requested = environment_.clock.Now(), .status = {},
+  Publication publication{.collection = {}, .objects = {}, .dates = {}, .keeps_dates = false, .requested = environment_.clock.Now(), .status = {},
                           .user = {}, .memory = Budget::Share(budget_, request.user), .done = {}};
   Admission admission(*collection, log_->origin_id(), node_key_);
   std::vector<crypto::Digest> seeds(request.objects.size());
@@ -168,11 +168,20 @@ void Exchange::Submit(SubmitRequest request, Done done) {
     if (const auto held = publication.memory.Grow(BytesOf(prepared)); !held) return done(std::unexpected(held.error()));
   }
   publication.dates = std::move(request.dates);
+  publication.keeps_dates = request.import && request.import == collection->import;
   publication.collection = std::move(collection);
   publication.status = request.status;
   publication.user = std::move(request.user);
   publication.done = AnsweredOnAWorker(std::move(done));
   sequencer_->Append(std::move(publication));
+}
+
+base::Result<Exchange::ImportDates> Exchange::BeginImport(uint32_t collection) {
+  const auto known = collections_->FindNumber(collection);
+  if (!known) return base::Fail(base::Code::kNotFound, "no such collection");
+  if (known->served) return ImportDates{{}, ImportDates::Refusal::kWasServed};
+  if (LastDateAdded(collection).us > 0 && !known->import) return ImportDates{{}, ImportDates::Refusal::kHoldsObjects};
+  return ImportDates{TRY(collections_->BeginImport(collection))->import};
 }
 
 // Whoever reads waits for no commit.

@@ -71,9 +71,9 @@ struct SubmitRequest {
   std::string user;
   uint32_t collection = 0;
   std::vector<json::Value> objects;                   // read only during the call to Submit
-  // Wanted dates, one for each object, or none at all: kept where the collection was never served and its last date is
-  // earlier; else the date is now.
+  // Wanted dates, one for each object, or none at all. Kept only in `import`, which BeginImport gave, and as Dating says.
   std::vector<std::optional<base::Timestamp>> dates = {};
+  std::optional<base::Uuid> import = {};
   std::optional<base::Uuid> status;                   // keep the report under this id, in the same batch
 };
 
@@ -101,6 +101,15 @@ class Exchange {
   // does), kNotFound (no such collection), kUnavailable, and kUnsupported as Budget::Share::Grow.
   using Done = std::function<void(base::Result<SubmitReport>)>;
   void Submit(SubmitRequest request, Done done);
+
+  // An import from another server asks this once, before anything else. Where the collection is empty and was never served it gets
+  // an id, to be named with each of its submissions: their dates are kept then, also when somebody reads meanwhile, who misses
+  // nothing, as each is later than the one before it. An import that was cut off gets its id again until the collection was served.
+  struct ImportDates {
+    std::optional<base::Uuid> import;
+    enum class Refusal { kNone, kHoldsObjects, kWasServed } refusal = Refusal::kNone;
+  };
+  base::Result<ImportDates> BeginImport(uint32_t collection);
 
   // Reads.
   base::Result<ObjectPage> Objects(const Query& query) const;

@@ -645,19 +645,49 @@ TEST_F(ExchangeTest, AProofWhoseOpeningIsNotOneIsRefused) {
   }
 }
 
-TEST_F(ExchangeTest, MigratedDatesAreKeptUntilSomebodyHasSeenOthers) {
+// What became of each wanted date, and the date that the object has.
+std::string Dates(const base::Result<SubmitReport>& report) {
+  constexpr const char* kNames[] = {"unasked", "kept", "moved", "not later", "future", "not allowed"};
+  if (!report) return report.error().message;
+  std::string text;
+  for (const auto& object : report->objects) text += std::string(kNames[static_cast<size_t>(object.dating)]) + " " + base::FormatTimestamp(*object.date_added) + "\n";
+  return text;
+}
+
+using Refusal = Exchange::ImportDates::Refusal;
+
+TEST_F(ExchangeTest, AnImportIntoAnEmptyCollectionKeepsItsDatesToItsEnd) {
   const auto t = [](const char* text) { return *base::ParseTimestamp(text); };
-  const auto report = bench.Submit(collection, {Indicator(1), Indicator(2), Indicator(3)},
-                                   {t("2020-01-01T00:00:00Z"), t("2020-01-01T00:00:00Z"), t("2021-01-01T00:00:00Z")});
-  EXPECT_EQ(base::FormatTimestamp(*report->objects[0].date_added), "2020-01-01T00:00:00.000000Z");
-  EXPECT_EQ(base::FormatTimestamp(*report->objects[1].date_added), "2020-01-01T00:00:00.000001Z");
-  EXPECT_EQ(base::FormatTimestamp(*report->objects[2].date_added), "2021-01-01T00:00:00.000000Z");
-  const auto between = bench.Submit(collection, {Indicator(5)}, {t("2020-06-01T00:00:00Z")});
-  EXPECT_EQ(*between->objects[0].date_added, bench.clock.now) << "others are there that are later: neither kept nor made up";
-  bench.clock.now.us += 60'000'000;
+  bench.clock.now = t("2026-01-01T00:00:00Z");
+  const auto import = bench.exchange->BeginImport(collection)->import;
+  ASSERT_TRUE(import);
+  EXPECT_EQ(Dates(bench.Submit(collection, {Indicator(1), Indicator(2), Indicator(3)},
+                               {t("2020-01-01T00:00:00Z"), t("2020-01-01T00:00:00Z"), t("2021-01-01T00:00:00Z")}, {}, import)),
+            "kept 2020-01-01T00:00:00.000000Z\nmoved 2020-01-01T00:00:00.000001Z\nkept 2021-01-01T00:00:00.000000Z\n");
+  // Somebody reads, and goes on from where the collection ended; nothing that is kept later may stand before it.
   ASSERT_TRUE(bench.exchange->Objects({.collection = collection}));
-  const auto later = bench.Submit(collection, {Indicator(4)}, {t("2022-01-01T00:00:00Z")});
-  EXPECT_EQ(*later->objects[0].date_added, bench.clock.now);
+  const base::Timestamp seen = bench.exchange->LastDateAdded(collection);
+  EXPECT_EQ(Dates(bench.Submit(collection, {Indicator(4), Indicator(5), Indicator(6), Indicator(7)},
+                               {t("2020-06-01T00:00:00Z"), t("2022-01-01T00:00:00Z"), t("2099-01-01T00:00:00Z"), t("2023-01-01T00:00:00Z")}, {}, import)),
+            "not later 2021-01-01T00:00:00.000001Z\nkept 2022-01-01T00:00:00.000000Z\nfuture 2022-01-01T00:00:00.000001Z\nkept 2023-01-01T00:00:00.000000Z\n");
+  EXPECT_EQ(bench.exchange->Rows({.collection = collection, .after = seen})->rows.size(), 4u);
+  // Not of the import, and then behind what came in between.
+  EXPECT_EQ(Dates(bench.Submit(collection, {Indicator(8)}, {t("2024-01-01T00:00:00Z")})), "not allowed 2026-01-01T00:00:00.000000Z\n");
+  EXPECT_EQ(Dates(bench.Submit(collection, {Indicator(9)}, {t("2024-01-01T00:00:00Z")}, {}, import)), "not later 2026-01-01T00:00:00.000001Z\n");
+  EXPECT_EQ(bench.exchange->BeginImport(collection)->refusal, Refusal::kWasServed);
+  EXPECT_EQ(Problems(), "");
+}
+
+TEST_F(ExchangeTest, OnlyAnEmptyCollectionThatWasNeverServedKeepsDates) {
+  const auto import = bench.exchange->BeginImport(collection)->import;
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1)}, {*base::ParseTimestamp("2020-01-01T00:00:00Z")}, {}, import));
+  bench.Open();
+  EXPECT_EQ(bench.exchange->BeginImport(collection)->import, import) << "cut off, and begun again";
+  const uint32_t other = bench.MakeCollection("other");
+  ASSERT_TRUE(bench.Submit(other, {Indicator(1)}));
+  EXPECT_EQ(bench.exchange->BeginImport(other)->refusal, Refusal::kHoldsObjects);
+  EXPECT_EQ(Dates(bench.Submit(other, {Indicator(2)}, {*base::ParseTimestamp("2020-01-01T00:00:00Z")}, {}, import)),
+            "not allowed " + base::FormatTimestamp(bench.exchange->LastDateAdded(other)) + "\n") << "another collection's import";
 }
 
 TEST_F(ExchangeTest, ARestoredBackupReplaysErasuresAndKnowsWhetherItIsBehind) {

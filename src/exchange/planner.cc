@@ -83,7 +83,8 @@ base::Result<ObjectOutcome> Planner::Place(const Publication& publication, const
 
   const auto recalled = RecalledOn(*TRY(views_.VersionsOf(collection.number, prepared.facts.id)), prepared);
   Decision decision;
-  decision.date_added = TRY(NextDate(collection, wanted));
+  const Dated dated = TRY(DateFor(publication, wanted));
+  decision.date_added = dated.date;
   decision.log = environment_.log.number();
   decision.index = AddEntry(prepared.commitment);
   batch_.PutBorrowed(keys::Record(decision.log, decision.index), prepared.record);
@@ -95,6 +96,7 @@ base::Result<ObjectOutcome> Planner::Place(const Publication& publication, const
 
   ObjectOutcome added = OutcomeOf(prepared, Outcome::kAdded, decision.date_added);
   added.date_added = decision.date_added;
+  added.dating = dated.dating;
   if (recalled) added.message = "this version had been recalled here on " + base::FormatTimestamp(*recalled) + ", and is back";
   return added;
 }
@@ -126,14 +128,24 @@ base::Result<std::optional<ObjectOutcome>> Planner::FindExisting(const Collectio
 }
 
 // Unique and increasing in each collection, so that a reader who goes on from the last date it saw misses nothing and
-// sees nothing twice (TAXII 2.1, 3.5). Wanted dates are kept only where nobody has seen others and they are later than all that
-// are there, ties apart, which are moved by a microsecond each; elsewhere the date is now, never one between.
-base::Result<base::Timestamp> Planner::NextDate(const Collection& collection, std::optional<base::Timestamp> wanted) {
-  const base::Timestamp now = environment_.clock.Now();
+// sees nothing twice (TAXII 2.1, 3.5).
+base::Result<base::Timestamp> Planner::NextDate(const Collection& collection) {
   const base::Timestamp last = TRY(views_.CountsOf(collection.number)).last_date_added;
+  return std::max(environment_.clock.Now(), base::Timestamp{last.us + 1});
+}
+
+// One that cannot be kept in an import that keeps them stands right behind the one before it, and not at the present: else it
+// would cost all that come after it theirs.
+base::Result<Planner::Dated> Planner::DateFor(const Publication& publication, std::optional<base::Timestamp> wanted) {
   constexpr int64_t kTiesUs = 1'000'000;
-  const bool keep = wanted && wanted->us > last.us - kTiesUs && !environment_.collections.WasServed(collection.number);
-  return std::max(keep ? std::min(*wanted, now) : now, base::Timestamp{last.us + 1});
+  if (!wanted) return Dated{TRY(NextDate(*publication.collection)), Dating::kNotAsked};
+  if (!publication.keeps_dates) return Dated{TRY(NextDate(*publication.collection)), Dating::kNotAllowed};
+  const base::Timestamp now = environment_.clock.Now();
+  const base::Timestamp last = TRY(views_.CountsOf(publication.collection->number)).last_date_added;
+  const base::Timestamp behind{last.us + 1};
+  if (*wanted > now) return Dated{last.us > 0 ? behind : now, Dating::kFuture};
+  if (*wanted > last) return Dated{*wanted, Dating::kKept};
+  return Dated{behind, wanted->us > last.us - kTiesUs ? Dating::kMoved : Dating::kNotLater};
 }
 
 uint64_t Planner::AddEntry(const crypto::Digest& commitment) {
@@ -166,7 +178,7 @@ base::Result<bool> Planner::Withdraw(const Withdrawal& withdrawal, const Row& ro
   const Record record = MakeWithdrawal(erase ? RecordKind::kErasure : RecordKind::kRecall, collection.id, of, withdrawal.reason, seed);
   const uint64_t index = AddEntry(CommitmentOf(environment_.log.origin_id(), record));
   batch_.Put(keys::Record(environment_.log.number(), index), EncodeRecord(record));
-  decision.withdrawal = {TRY(NextDate(collection, std::nullopt)), environment_.log.number(), index};
+  decision.withdrawal = {TRY(NextDate(collection)), environment_.log.number(), index};
   TRY(erase ? views_.Erase(decision, &facts) : views_.Recall(decision, &facts));
   if (erase) {
     batch_.Put(keys::Record(row.log, row.index), EncodeErased({environment_.log.number(), index}));

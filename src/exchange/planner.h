@@ -34,7 +34,12 @@ class Planner {
  private:
   base::Result<ObjectOutcome> Place(const Publication& publication, const Prepared& prepared, std::optional<base::Timestamp> wanted);
   base::Result<std::optional<ObjectOutcome>> FindExisting(const Collection& collection, const Prepared& prepared);
-  base::Result<base::Timestamp> NextDate(const Collection& collection, std::optional<base::Timestamp> wanted);
+  struct Dated {
+    base::Timestamp date;
+    Dating dating;
+  };
+  base::Result<Dated> DateFor(const Publication& publication, std::optional<base::Timestamp> wanted);
+  base::Result<base::Timestamp> NextDate(const Collection& collection);
   base::Result<bool> Withdraw(const Withdrawal& withdrawal, const Row& row);
   base::Result<EntryReference> ReferenceTo(const Row& row) const;
   uint64_t AddEntry(const crypto::Digest& commitment);

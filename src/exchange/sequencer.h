@@ -23,6 +23,7 @@ struct Publication {
   std::shared_ptr<const Collection> collection;
   std::vector<std::variant<Prepared, ObjectOutcome>> objects;
   std::vector<std::optional<base::Timestamp>> dates;  // empty, or the wanted date_added of each object
+  bool keeps_dates = false;                           // it belongs to an import that may choose them
   base::Timestamp requested;
   std::optional<base::Uuid> status;
   std::string user;

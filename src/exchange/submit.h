@@ -22,12 +22,23 @@ enum class Outcome : uint8_t {
 
 std::string_view OutcomeName(Outcome outcome);  // "added", "unchanged", "conflict", "invalid", "erased"
 
+// What became of a date that an added object was to keep.
+enum class Dating : uint8_t {
+  kNotAsked,
+  kKept,
+  kMoved,      // kept but for at most a second: a tie, moved by a microsecond for each that stands before it
+  kNotLater,   // more than a tie before the last of the collection: it stands right behind that one
+  kFuture,     // no server can have added it then: likewise
+  kNotAllowed, // the import may choose none (Exchange::BeginImport)
+};
+
 struct ObjectOutcome {
   Outcome outcome = Outcome::kInvalid;
   std::string id;                        // as sent, but cut (see Bound); may be empty where it had none
   base::Timestamp version;               // of the object, else when the request came
   std::string message;                   // for people; empty when unchanged, and when added but for what had been recalled
   std::optional<base::Timestamp> date_added;
+  Dating dating = Dating::kNotAsked;
   std::vector<stix::Finding> findings;   // errors and warnings, at most 100; see kReportedFindingsMax
   uint32_t warnings = 0;                 // all of them, kept or not
 };

@@ -147,7 +147,8 @@ struct Bench {
   }
 
   base::Result<SubmitReport> Submit(uint32_t collection, const std::vector<std::string>& objects,
-                                    std::vector<base::Timestamp> dates = {}, std::optional<base::Uuid> status = {}) {
+                                    std::vector<base::Timestamp> dates = {}, std::optional<base::Uuid> status = {},
+                                    std::optional<base::Uuid> import = {}) {
     std::vector<json::Parser> parsers(objects.size());
     SubmitRequest request;
     request.user = "tester";
@@ -159,6 +160,7 @@ struct Bench {
     }
     request.dates.assign(dates.begin(), dates.end());
     request.status = status;
+    request.import = import;
     std::promise<base::Result<SubmitReport>> answer;
     auto future = answer.get_future();
     exchange->Submit(std::move(request), [&](base::Result<SubmitReport> report) { answer.set_value(std::move(report)); });

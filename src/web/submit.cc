@@ -1,6 +1,9 @@
+// POST /api/v1/collections/{id}/imports: whether an import may keep the dates of another server; asked once, before it begins.
 // POST /api/v1/collections/{id}/objects: a bundle, an envelope, an array or objects one after another; with ?form=export also
 // the lines {"date_added":…,"object":…} of an export. The answer counts what was added and lists what was not, by its place
-// in the request, and notes what was taken but should be looked at (it had been recalled). Only who asks for that form can choose dates: what comes from strangers is posted without it.
+// in the request, and notes what was taken but should be looked at (it had been recalled).
+#include <algorithm>
+
 #include "exchange/admission.h"
 #include "json/parse.h"
 #include "json/print.h"
@@ -32,7 +35,6 @@ struct Pieces {
   std::vector<uint64_t> lines;
   std::vector<size_t> positions;     // of `texts`, counting refused ones too
   std::vector<Refusal> refusals;
-  std::vector<std::optional<base::Timestamp>> dates;  // asked for, of each text
   size_t count = 0;
 };
 
@@ -112,21 +114,32 @@ bool IsWrapped(json::Value value) {
 // What an element of the body may be.
 enum class Form { kObjects, kExport };
 
-base::Result<Form> FormOf(const http::Request& request) {
-  const Query query = TRY(Query::Parse(request, {"form"}));
-  const std::string form = query.Text("form");
-  if (form.empty()) return Form::kObjects;
-  if (form == "export") return Form::kExport;
-  return base::Fail(base::Code::kInvalid, "form must be export, or left out");
+struct Manner {
+  Form form = Form::kObjects;
+  std::optional<base::Uuid> import;
+};
+
+base::Result<Manner> MannerOf(const http::Request& request) {
+  const Query query = TRY(Query::Parse(request, {"form", "import"}));
+  const std::string form = query.Text("form"), import = query.Text("import");
+  Manner manner;
+  if (!form.empty() && form != "export") return base::Fail(base::Code::kInvalid, "form must be export, or left out");
+  if (form == "export") manner.form = Form::kExport;
+  if (import.empty()) return manner;
+  manner.import = base::ParseUuid(import);
+  if (!manner.import || manner.form != Form::kExport) {
+    return base::Fail(base::Code::kInvalid, "import must be what POST to .../imports answered, beside form=export");
+  }
+  return manner;
 }
 
 // What is to be submitted. A line whose date is none is refused by itself, and goes out of `pieces`.
-exchange::SubmitRequest RequestOf(json::Value all, Form form, std::string user, uint32_t collection, Pieces& pieces) {
-  exchange::SubmitRequest submit{.user = std::move(user), .collection = collection, .objects = {}, .dates = {}, .status = {}};
+exchange::SubmitRequest RequestOf(json::Value all, const Manner& manner, std::string user, uint32_t collection, Pieces& pieces) {
+  exchange::SubmitRequest submit{.user = std::move(user), .collection = collection, .objects = {}, .dates = {}, .import = manner.import, .status = {}};
   size_t kept = 0, i = 0;
   for (const json::Value value : all.elements()) {
     const size_t at = i++;
-    const bool wrapped = form == Form::kExport && IsWrapped(value);
+    const bool wrapped = manner.form == Form::kExport && IsWrapped(value);
     const auto date = wrapped ? base::ParseTimestamp(value.Find("date_added")->AsString()) : std::nullopt;
     if (wrapped && !date) {
       pieces.refusals.push_back({pieces.positions[at], pieces.lines[at], "date_added is not a timestamp such as 2026-11-24T10:30:00.000000Z (RFC 3339)"});
@@ -137,7 +150,6 @@ exchange::SubmitRequest RequestOf(json::Value all, Form form, std::string user, 
     pieces.positions[kept] = pieces.positions[at], pieces.lines[kept] = pieces.lines[at];
     ++kept;
   }
-  pieces.dates = submit.dates;
   return submit;
 }
 
@@ -165,16 +177,12 @@ size_t CountWarnings(const SubmitReport& report) {
   return warnings;
 }
 
-// Those that got another date than they asked for; ties, which are moved by a microsecond each, apart.
-size_t CountRedated(const Pieces& pieces, const SubmitReport& report) {
-  constexpr int64_t kTiesUs = 1'000'000;
-  size_t redated = 0;
-  for (size_t i = 0; i < pieces.dates.size() && i < report.objects.size(); ++i) {
-    const ObjectOutcome& outcome = report.objects[i];
-    if (outcome.outcome != Outcome::kAdded || !outcome.date_added || !pieces.dates[i]) continue;
-    redated += std::abs(outcome.date_added->us - pieces.dates[i]->us) > kTiesUs;
-  }
-  return redated;
+// What became of the dates that came with the added objects.
+void WriteDates(json::Writer& writer, const SubmitReport& report) {
+  using enum exchange::Dating;
+  const auto count = [&](exchange::Dating dating) { return static_cast<int64_t>(std::ranges::count(report.objects, dating, &ObjectOutcome::dating)); };
+  writer.Key("dates").Object().Key("kept").Integer(count(kKept)).Key("moved").Integer(count(kMoved));
+  writer.Key("not_later").Integer(count(kNotLater)).Key("future").Integer(count(kFuture)).Key("not_allowed").Integer(count(kNotAllowed)).End();
 }
 
 std::string Described(const Pieces& pieces, const SubmitReport& report) {
@@ -182,7 +190,7 @@ std::string Described(const Pieces& pieces, const SubmitReport& report) {
   json::Writer writer;
   writer.Object().Key("added").Integer(static_cast<int64_t>(added)).Key("unchanged").Integer(static_cast<int64_t>(unchanged));
   writer.Key("refused").Integer(static_cast<int64_t>(report.objects.size() - added - unchanged + pieces.refusals.size()));
-  writer.Key("redated").Integer(static_cast<int64_t>(CountRedated(pieces, report)));
+  WriteDates(writer, report);
   writer.Key("warnings").Integer(static_cast<int64_t>(CountWarnings(report))).Key("problems").Array();
   for (const Refusal& refusal : pieces.refusals) {
     writer.Object().Key("position").Integer(static_cast<int64_t>(refusal.position));
@@ -222,14 +230,14 @@ void Submit(const Context& context, const http::Request& request, std::string_vi
   const auto memory = context.exchange.Reserve(request.user, json::ParseBytes(request.body) + 2 * request.body.size());
   if (!memory) return reply(Failure(memory.error()));
 
-  const auto form = FormOf(request);
-  if (!form) return reply(Failure(form.error()));
+  const auto manner = MannerOf(request);
+  if (!manner) return reply(Failure(manner.error()));
   auto pieces = std::make_shared<Pieces>();
   json::Parser parser({.bytes_max = 2 * kSubmitBodyBytes, .depth_max = 101});
   const auto all = ReadObjects(parser, request.body, *pieces);
   if (!all) return reply(Failure(all.error()));
   if (all->empty()) return reply(JsonReply(Described(*pieces, {})));
-  auto submit = RequestOf(*all, *form, request.user, (*collection)->number, *pieces);
+  auto submit = RequestOf(*all, *manner, request.user, (*collection)->number, *pieces);
   pieces->texts = {};
   if (submit.objects.empty()) return reply(JsonReply(Described(*pieces, {})));
   context.exchange.Submit(std::move(submit),
@@ -246,6 +254,20 @@ void SubmitObjects(const Context& context, http::Request request, std::string id
   if (!taken) reply(Failure(taken.error()));
 }
 
+Answer BeginImport(const Context& context, const http::Request& request, std::string_view id_or_alias) {
+  using enum exchange::Exchange::ImportDates::Refusal;
+  const auto caller = TRY(CallerOf(context, request));
+  const auto collection = TRY(WritableCollection(context, *caller, id_or_alias));
+  const auto dates = TRY(context.exchange.BeginImport(collection->number));
+  json::Writer writer;
+  writer.Object();
+  if (dates.import) writer.Key("import").String(base::FormatUuid(*dates.import));
+  if (dates.refusal == kHoldsObjects) writer.Key("because").String("holds_objects");
+  if (dates.refusal == kWasServed) writer.Key("because").String("was_served");
+  writer.End();
+  return JsonReply(writer.Take());
+}
+
 }  // namespace
 
 void AddSubmitRoutes(http::Router& router, const Context& context) {
@@ -254,6 +276,8 @@ void AddSubmitRoutes(http::Router& router, const Context& context) {
                 SubmitObjects(context, std::move(request), values[0], std::move(reply));
               },
               [context](const http::Request& head, const http::PathValues& values) { return RefuseHead(context, head, values[0]); }});
+  router.Add({http::Method::kPost, "/api/v1/collections/{id}/imports", http::Access::kUser, kSmallBodyBytes,
+              Later(context.run_later, [context](const auto& request, const auto& values) { return BeginImport(context, request, values[0]); })});
 }
 
 }  // namespace web

@@ -12,15 +12,6 @@ last=$(tail -1 "$work/second.ndjson" | python3 -c 'import json,sys; print(json.l
 exits 0 mithaq export --bundle -o "$work/bundle.json"
 [ "$(field "$work/bundle.json" 'len(j["objects"])')" = "$(wc -l <"$work/first.ndjson")" ]
 exits 0 plain validate -q "$work/bundle.json"
-# Where dates cannot be kept, the import says so.
-rm -rf "$node" && new_node
-indicator 1 >"$work/one.ndjson"
-exits 0 mithaq import "$work/one.ndjson"
-silent_about "another date"
-sed 's/^{"date_added":"[0-9]*-/{"date_added":"2020-/' "$work/first.ndjson" >"$work/old.ndjson"
-exits 0 mithaq import "$work/old.ndjson"
-says "$(wc -l <"$work/old.ndjson") objects got another date added"
-
 # A bad date costs its own line; the other dates are kept.
 exits 0 mithaq collection add Dates --alias dates
 { printf '{"date_added":"yesterday","object":%s}\n' "$(indicator 801)"; printf '{"date_added":"2020-01-02T03:04:05.000000Z","object":%s}\n' "$(indicator 802)"; } >"$work/dated.ndjson"
