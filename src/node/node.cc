@@ -143,12 +143,23 @@ http::Response Node::Metrics() {
   return Text(MetricsText(measured), "text/plain; version=0.0.4; charset=utf-8");
 }
 
-base::Result<http::TlsIdentity> Node::ReadCertificate() {
-  http::TlsIdentity identity;
-  identity.certificate_pem = TRY(base::ReadFile(folder_.At(config_.certificate), kPemBytesMax));
-  identity.private_key_pem = TRY(base::ReadFile(folder_.At(config_.private_key), kPemBytesMax));
-  serving_.certificate_sha256 = TRY(crypto::CertificateFingerprint(identity.certificate_pem));
-  return identity;
+base::Result<Node::Certificate> Node::ReadCertificate() const {
+  const std::string path = folder_.At(config_.certificate);
+  Certificate certificate;
+  certificate.identity.certificate_pem = TRY(base::ReadFile(path, kPemBytesMax));
+  certificate.identity.private_key_pem = TRY(base::ReadFile(folder_.At(config_.private_key), kPemBytesMax));
+  auto sha256 = crypto::CertificateFingerprint(certificate.identity.certificate_pem);
+  if (!sha256) return base::Annotate(std::move(sha256).error(), path);
+  certificate.sha256 = *std::move(sha256);
+  return certificate;
+}
+
+// A full disk: those who read are served all the same.
+base::Status Node::TellCommands() {
+  auto told = WriteServing(folder_, serving_);
+  if (told || told.error().code != base::Code::kStorage) return told;
+  logger_.Log(base::Level::kError, "commands on this machine do not find this node", {{"why", told.error().message}});
+  return {};
 }
 
 base::Status Node::Serve() {
@@ -160,7 +171,9 @@ base::Status Node::Serve() {
   if (behind_proxy) {
     options.security = http::PlainBehindProxy{ProxyAddresses(config_.proxy)};
   } else {
-    options.security = TRY(ReadCertificate());
+    Certificate certificate = TRY(ReadCertificate());
+    options.security = std::move(certificate.identity);
+    serving_.certificate_sha256 = std::move(certificate.sha256);
   }
   options.threads = static_cast<int>(config_.threads);
   options.limits.connections_max = static_cast<size_t>(config_.connections_max);
@@ -168,18 +181,15 @@ base::Status Node::Serve() {
   server_ = TRY(http::Server::Start(std::move(options), *router_, clock_, random_, logger_));
   serving_.url = LocalUrl(behind_proxy ? "http" : "https", {listen.address, server_->port()});
   FinishErasures();
-  auto told = WriteServing(folder_, serving_);
-  if (told || told.error().code != base::Code::kStorage) return told;
-  // A full disk: those who read are served all the same.
-  logger_.Log(base::Level::kError, "commands on this machine do not find this node", {{"why", told.error().message}});
-  return {};
+  return TellCommands();
 }
 
 base::Status Node::ReloadCertificate() {
   if (!config_.proxy.empty()) return base::Fail(base::Code::kUnsupported, "the proxy ends TLS (http.proxy); reload the certificate there");
-  const http::TlsIdentity identity = TRY(ReadCertificate());
-  TRY(server_->ReloadCertificate(identity));
-  return WriteServing(folder_, serving_);
+  Certificate certificate = TRY(ReadCertificate());
+  TRY(server_->ReloadCertificate(certificate.identity));
+  serving_.certificate_sha256 = std::move(certificate.sha256);
+  return TellCommands();
 }
 
 void Node::Tidy() {

@@ -60,7 +60,12 @@ class Node {
   void AddTaxii();
   void AddNodeRoutes(const web::Context& context);
   web::Answer MakeBackup(const http::Request& request);
-  base::Result<http::TlsIdentity> ReadCertificate();
+  struct Certificate {
+    http::TlsIdentity identity;
+    std::string sha256;
+  };
+  base::Result<Certificate> ReadCertificate() const;
+  base::Status TellCommands();
   http::Response Health() const;
   http::Response Metrics();
 
