@@ -54,6 +54,9 @@ Done CollectionAdd(const CollectionOptions& options, Console& console) {
 }
 
 Done CollectionChange(const CollectionOptions& options, Console& console) {
+  if ((options.title + options.alias + options.description).empty()) {
+    return console.Misused("collection change", "say what to change: --title, --alias or --description");
+  }
   return AskAndPrint(options, {http::Method::kPut, ApiPath({"collections", options.collection}), Body(options)}, console);
 }
 

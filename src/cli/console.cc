@@ -96,6 +96,11 @@ void Console::UsageProblem(std::string_view message, std::string_view verb) {
   WriteAll(STDERR_FILENO, writer.Take() + '\n');
 }
 
+Exit Console::Misused(std::string_view verb, std::string_view message) {
+  UsageProblem(message, "mithaq " + std::string(verb));
+  return Exit::kUsage;
+}
+
 std::string Console::Styled(std::string_view code, std::string_view text) const {
   if (!colours_) return std::string(text);
   return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";

@@ -39,6 +39,8 @@ class Console {
   void Problem(const base::Error& error);         // "mithaq: ..." or {"error":...}
   // A command line that cannot be understood; `verb` is what --help is asked for.
   void UsageProblem(std::string_view message, std::string_view verb);
+  // The same, as the end of a verb: options that do not go together.
+  Exit Misused(std::string_view verb, std::string_view message);
 
   bool err_is_terminal() const { return err_is_terminal_; }
   // For words on standard output; plain where that is no terminal, or NO_COLOR is set.

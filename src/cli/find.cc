@@ -128,7 +128,10 @@ Done FindOne(Api& api, const FindOptions& options, Console& console) {
 Done Find(const FindOptions& options, Console& console) {
   const bool many = !options.values.empty();
   if (many && !(options.value + options.id + options.related + options.cursor).empty()) {
-    return base::Fail(base::Code::kInvalid, "--values goes with --type, --limit and --all-versions only");
+    return console.Misused("find", "--values goes with --type, --limit and --all-versions only");
+  }
+  if (!many && (options.value + options.id + options.related + options.type).empty()) {
+    return console.Misused("find", "say what to find: --value, --values, --id, --related or --type");
   }
   const auto api = TRY(OpenApi(options.folder()));
   return many ? FindEach(*api, options, console) : FindOne(*api, options, console);

@@ -1,5 +1,6 @@
 // mithaq get: one object, as it is stored; with --recalled, what was recalled of it, and why.
 #include "cli/answer.h"
+#include "cli/not_there.h"
 #include "cli/verbs.h"
 #include "json/canonical.h"
 
@@ -21,11 +22,7 @@ Done Get(const ObjectOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
   const std::string query = ApiQuery({{"version", options.version}, {"spec_version", options.spec_version}, {"collection", options.collection}});
   const auto answer = Answer::Ask(*api, {.target = (options.recalled ? ApiPath({"objects", options.id, "recalled"}) : ApiPath({"objects", options.id})) + query});
-  if (!answer && answer.error().code == base::Code::kNotFound) {
-    console.Problem(answer.error());
-    return Exit::kFindings;
-  }
-  if (!answer) return std::unexpected(answer.error());
+  if (!answer) return NotThere(*api, options, answer.error(), console);
   if (console.json) {
     console.PrintLine(answer->text());
     return Exit::kFine;

@@ -271,6 +271,7 @@ void PrintText(const Tally& tally, const Ending& ending, Console& console) {
 }  // namespace
 
 Done Import(const ImportOptions& options, Console& console) {
+  if (NothingGiven(options.inputs)) return console.Misused("import", kNothingGiven);
   const auto files = TRY(ExpandInputs(options.inputs));
   const auto api = TRY(OpenApi(options.folder()));
   const std::string objects = ApiPath({"collections", options.collection, "objects"});

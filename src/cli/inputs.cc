@@ -34,11 +34,10 @@ base::Result<std::vector<std::string>> FilesBelow(const std::string& folder) {
 
 }  // namespace
 
+bool NothingGiven(const std::vector<std::string>& given) { return given.empty() && ::isatty(STDIN_FILENO) == 1; }
+
 base::Result<std::vector<std::string>> ExpandInputs(const std::vector<std::string>& given) {
-  if (given.empty()) {
-    if (::isatty(STDIN_FILENO) == 1) return base::Fail(base::Code::kInvalid, "name a file or a folder, or pipe something in");
-    return std::vector<std::string>{"-"};
-  }
+  if (given.empty()) return std::vector<std::string>{"-"};
   std::vector<std::string> files;
   for (const std::string& path : given) {
     std::error_code error;

@@ -21,6 +21,14 @@ void VerbWords::AddText(const std::string& names, std::string& field, Need need,
   app_.add_option(names, field, help)->type_name(value)->capture_default_str()->required(need == Need::kRequired);
 }
 
+void VerbWords::AddFormed(const std::string& names, std::string& field, Need need, const ValueForm& form, const std::string& help) {
+  app_.add_option(names, field, help)->type_name(std::string(form.name))->required(need == Need::kRequired)->check(form.problem);
+}
+
+void VerbWords::AddManyFormed(const std::string& names, std::vector<std::string>& field, const ValueForm& form, const std::string& help) {
+  app_.add_option(names, field, help)->type_name(std::string(form.name))->check(form.problem);
+}
+
 void VerbWords::AddOneOf(const std::string& names, std::string& field, const std::vector<std::string>& allowed, const std::string& value,
                          const std::string& help) {
   app_.add_option(names, field, help)->type_name(value)->capture_default_str()->check(CLI::IsMember(allowed));

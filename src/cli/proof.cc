@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "cli/answer.h"
+#include "cli/not_there.h"
 #include "cli/verbs.h"
 #include "json/canonical.h"
 #include "json/print.h"
@@ -13,11 +14,7 @@ Done MakeProof(const ObjectOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
   const std::string query = ApiQuery({{"version", options.version}, {"spec_version", options.spec_version}, {"collection", options.collection}});
   const auto answer = Answer::Ask(*api, {.target = ApiPath({"objects", options.id, "proof"}) + query});
-  if (!answer && answer.error().code == base::Code::kNotFound) {
-    console.Problem(answer.error());
-    return Exit::kFindings;
-  }
-  if (!answer) return std::unexpected(answer.error());
+  if (!answer) return NotThere(*api, options, answer.error(), console);
 
   TRY(base::MakeFolders(options.folder_out));
   // The id the node answered with is STIX's own, which has no character that a path could stumble on.

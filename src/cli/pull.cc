@@ -115,7 +115,7 @@ base::Result<taxii::FollowState> ReadState(const StateFile& file, const taxii::F
   };
   taxii::FollowState state = TRY(LastState(file, fresh, taxii::ParseState, is_same, "the state of another pull"));
   if (added_after.empty()) return state;
-  state.added_after = TRY(AddedAfter(added_after));
+  state.added_after = base::ParseTimestamp(added_after);  // its form is checked
   state.at_end = true;
   return state;
 }
@@ -182,6 +182,7 @@ Done Follow(PullOptions options, Remote& remote, Console& console) {
 }  // namespace
 
 Done Pull(const PullOptions& options, Console& console) {
+  if (const auto misuse = Remote::Misuse(options); !misuse.empty()) return console.Misused("pull", misuse);
   const auto remote = TRY(Remote::Open(options));
   if (options.follow || options.every > 0) return Follow(options, *remote, console);
   StopSignal nobody(StopSignal::On::kNothing);

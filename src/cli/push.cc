@@ -60,7 +60,7 @@ class LocalSource : public taxii::PushHost {
 base::Result<taxii::PushState> ReadState(const StateFile& file, const taxii::PushState& fresh, const std::string& added_after) {
   const auto is_same = [&](const taxii::PushState& read) { return read.from == fresh.from && read.target == fresh.target; };
   taxii::PushState state = TRY(LastState(file, fresh, taxii::ParsePushState, is_same, "the state of another push"));
-  if (!added_after.empty()) state.added_after = TRY(AddedAfter(added_after));
+  if (!added_after.empty()) state.added_after = base::ParseTimestamp(added_after);  // its form is checked
   return state;
 }
 
@@ -74,6 +74,7 @@ void Print(const taxii::PushState& state, const taxii::Pusher& pusher, const Tra
 }  // namespace
 
 Done Push(const PushOptions& options, Console& console) {
+  if (const auto misuse = Remote::Misuse(options); !misuse.empty()) return console.Misused("push", misuse);
   const auto remote = TRY(Remote::Open(options));
   const auto api = TRY(OpenApi(options.folder()));
   const std::string from = TRY(LocalCollection(*api, options.from));

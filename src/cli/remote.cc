@@ -46,14 +46,10 @@ base::Result<std::string> ReadSecretFile(const std::string& path) {
   return FirstLine(TRY(base::ReadFile(path, kSecretBytesMax)));
 }
 
+// The options go together (Remote::Misuse).
 base::Result<http::Credentials> ReadCredentials(const RemoteOptions& options) {
   using Kind = http::Credentials::Kind;
-  const int sources = int{options.password_stdin} + int{options.token_stdin} + int{!options.credentials.empty()};
-  if (sources > 1) return Fail(Code::kInvalid, "only one of --password-stdin, --token-stdin and --credentials can be used");
-  if (sources == 0 && options.user.empty()) return http::Credentials{};
-  if (sources == 0) return Fail(Code::kInvalid, "--user needs --password-stdin or --credentials");
-  if (options.password_stdin && options.user.empty()) return Fail(Code::kInvalid, "--password-stdin needs --user");
-  if (options.token_stdin && !options.user.empty()) return Fail(Code::kInvalid, "a token stands for its user: leave --user out");
+  if (!options.password_stdin && !options.token_stdin && options.credentials.empty()) return http::Credentials{};
   http::Credentials credentials;
   credentials.kind = options.user.empty() ? Kind::kBearer : Kind::kBasic;
   credentials.user = options.user;
@@ -63,6 +59,16 @@ base::Result<http::Credentials> ReadCredentials(const RemoteOptions& options) {
 }
 
 }  // namespace
+
+std::string_view Remote::Misuse(const RemoteOptions& options) {
+  const int sources = int{options.password_stdin} + int{options.token_stdin} + int{!options.credentials.empty()};
+  const bool has_user = !options.user.empty();
+  if (sources > 1) return "only one of --password-stdin, --token-stdin and --credentials can be used";
+  if (sources == 0 && has_user) return "--user needs --password-stdin or --credentials";
+  if (options.password_stdin && !has_user) return "--password-stdin needs --user";
+  if (options.token_stdin && has_user) return "a token stands for its user: leave --user out";
+  return {};
+}
 
 base::Result<std::unique_ptr<Remote>> Remote::Open(const RemoteOptions& options) {
   http::Url url = TRY(http::ParseUrl(options.url));

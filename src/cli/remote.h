@@ -16,7 +16,9 @@ namespace cli {
 // A collection there, and the way to it. One thread at a time.
 class Remote : public taxii::Wire {
  public:
-  // Reads the secrets; no network yet. kInvalid for options that do not go together.
+  // What does not go together among the options; empty: nothing. Open wants nothing.
+  static std::string_view Misuse(const RemoteOptions& options);
+  // Reads the secrets; no network yet.
   static base::Result<std::unique_ptr<Remote>> Open(const RemoteOptions& options);
 
   base::Result<http::ClientResponse> Send(const http::ClientRequest& request) override { return http_.Send(request); }

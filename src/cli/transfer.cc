@@ -64,10 +64,5 @@ void TransferReport::PrintText(uint64_t refused, const std::string& summary) con
   console_.PrintLine(summary);
 }
 
-base::Result<base::Timestamp> AddedAfter(const std::string& text) {
-  const auto time = base::ParseTimestamp(text);
-  if (!time) return base::Fail(base::Code::kInvalid, "--added-after is not a time like 2026-11-23T10:00:00Z");
-  return *time;
-}
 
 }  // namespace cli

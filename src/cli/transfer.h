@@ -74,7 +74,4 @@ base::Result<State> LastState(const StateFile& file, const State& fresh, base::R
   return read;
 }
 
-// --added-after
-base::Result<base::Timestamp> AddedAfter(const std::string& text);
-
 }  // namespace cli

@@ -106,9 +106,9 @@ Done UserAdd(const UserOptions& options, Console& console) {
 // What is not said stays as it is.
 Done UserChange(const UserOptions& options, Console& console) {
   if (options.new_role.empty() && !options.read && !options.write && !options.none) {
-    return base::Fail(base::Code::kInvalid, "say what to change: --role, --read, --write or --none");
+    return console.Misused("user change", "say what to change: --role, --read, --write or --none");
   }
-  if (options.none && (options.read || options.write)) return base::Fail(base::Code::kInvalid, "--none does not go with --read and --write");
+  if (options.none && (options.read || options.write)) return console.Misused("user change", "--none does not go with --read and --write");
   json::Writer body;
   body.Object();
   if (!options.new_role.empty()) body.Key("role").String(options.new_role);

@@ -82,6 +82,7 @@ std::vector<FileFindings> ValidateAll(const std::vector<std::string>& files, con
 }  // namespace
 
 Done Validate(const ValidateOptions& options, Console& console) {
+  if (NothingGiven(options.inputs)) return console.Misused("validate", kNothingGiven);
   const auto files = TRY(ExpandInputs(options.inputs));
   const auto results = ValidateAll(files, options);
   Sum sum;

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "cli/forms.h"
 #include "cli/verbs.h"
 
 namespace CLI {
@@ -27,6 +28,8 @@ class VerbWords {
 
   enum class Need { kOptional, kRequired };
   void AddText(const std::string& names, std::string& field, Need need, const std::string& value, const std::string& help);
+  void AddFormed(const std::string& names, std::string& field, Need need, const ValueForm& form, const std::string& help);
+  void AddManyFormed(const std::string& names, std::vector<std::string>& field, const ValueForm& form, const std::string& help);
   void AddOneOf(const std::string& names, std::string& field, const std::vector<std::string>& allowed, const std::string& value,
                 const std::string& help);
   void AddMany(const std::string& name, std::vector<std::string>& field, const std::string& value, const std::string& help);
@@ -55,6 +58,14 @@ class Verb : private VerbWords {
     AddText(names, (*options_).*field, Need::kRequired, value, help);
   }
   template <class Owner>
+  void Text(const std::string& names, std::string Owner::* field, const ValueForm& form, const std::string& help) {
+    AddFormed(names, (*options_).*field, Need::kOptional, form, help);
+  }
+  template <class Owner>
+  void Needed(const std::string& names, std::string Owner::* field, const ValueForm& form, const std::string& help) {
+    AddFormed(names, (*options_).*field, Need::kRequired, form, help);
+  }
+  template <class Owner>
   void OneOf(const std::string& names, std::string Owner::* field, const std::vector<std::string>& allowed, const std::string& value,
              const std::string& help) {
     AddOneOf(names, (*options_).*field, allowed, value, help);
@@ -62,6 +73,10 @@ class Verb : private VerbWords {
   template <class Owner>
   void Many(const std::string& name, std::vector<std::string> Owner::* field, const std::string& value, const std::string& help) {
     AddMany(name, (*options_).*field, value, help);
+  }
+  template <class Owner>
+  void Many(const std::string& name, std::vector<std::string> Owner::* field, const ValueForm& form, const std::string& help) {
+    AddManyFormed(name, (*options_).*field, form, help);
   }
   template <class Owner>
   void Flag(const std::string& names, bool Owner::* field, const std::string& help) {

@@ -17,8 +17,8 @@ void AddFiles(CLI::App& app, Run& run) {
                          "  mithaq export > backup.ndjson\n  mithaq export --bundle -o bundle.json\n"
                          "  mithaq export --after 2026-11-23T10:00:00Z", run, Export);
   to.Text("--collection,-c", &ExportOptions::collection, "COLLECTION", "Its id or alias");
-  to.Text("--after", &ExportOptions::after, "TIME", "Only what was added later: to go on where an export ended");
-  to.Text("--type", &ExportOptions::type, "TYPE", "Only objects of this type");
+  to.Text("--after", &ExportOptions::after, kTime, "Only what was added later: to go on where an export ended");
+  to.Text("--type", &ExportOptions::type, kStixType, "Only objects of this type");
   to.Text("--output,-o", &ExportOptions::output, "FILE", "Instead of standard output");
   to.Flag("--bundle", &ExportOptions::bundle, "One STIX bundle");
 
@@ -52,8 +52,8 @@ void AddServers(CLI::App& app, Run& run) {
   pull.Needed("--from", &RemoteOptions::url, "URL", "Its discovery, an API root or a collection");
   pull.Text("--into", &PullOptions::into, "COLLECTION", "Here: its id or alias");
   AddRemoteOptions(pull);
-  pull.Many("--type", &PullOptions::types, "TYPE", "Only objects of these types");
-  pull.Text("--added-after", &PullOptions::added_after, "TIME", "Begin after this date added, not where the last pull ended");
+  pull.Many("--type", &PullOptions::types, kStixType, "Only objects of these types");
+  pull.Text("--added-after", &PullOptions::added_after, kTime, "Begin after this date added, not where the last pull ended");
   pull.Number("--page-size", &PullOptions::page_size, 1, 10'000,
               "Objects to ask for at a time (default: 1000); fewer where the server does not bear it");
   pull.Flag("--follow,-f", &PullOptions::follow, "Keep following, until SIGTERM or Ctrl-C; failures are waited for");
@@ -66,13 +66,13 @@ void AddServers(CLI::App& app, Run& run) {
   push.Text("--from", &PushOptions::from, "COLLECTION", "Here: its id or alias");
   push.Needed("--to", &RemoteOptions::url, "URL", "Its discovery, an API root or a collection");
   AddRemoteOptions(push);
-  push.Text("--added-after", &PushOptions::added_after, "TIME", "Begin after this date added here, not where the last push ended");
+  push.Text("--added-after", &PushOptions::added_after, kTime, "Begin after this date added here, not where the last push ended");
 }
 
 void AddOne(CLI::App& app, Run& run) {
   const auto object = [](auto& verb) {
-    verb.Needed("id", &ObjectOptions::id, "ID", "The object's STIX id");
-    verb.Text("--version", &ObjectOptions::version, "TIME", "Its `modified`");
+    verb.Needed("id", &ObjectOptions::id, kStixId, "The object's STIX id");
+    verb.Text("--version", &ObjectOptions::version, kTime, "Its `modified`");
   };
   const auto in_any = [](auto& verb) {
     verb.Text("--collection,-c", &ObjectOptions::collection, "COLLECTION", "Only in this one");
@@ -90,12 +90,12 @@ void AddOne(CLI::App& app, Run& run) {
                          "  mithaq find --value 'hxxps://evil[.]example/'\n  mithaq find --value 203.0.113.0/24\n"
                          "  mithaq find --values addresses.txt --json\n"
                          "  mithaq find --related malware--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 --type indicator", run, Find);
-  find.Text("--id", &FindOptions::id, "ID", "This object's versions");
-  find.Text("--type", &FindOptions::type, "TYPE", "Only of this type");
+  find.Text("--id", &FindOptions::id, kStixId, "This object's versions");
+  find.Text("--type", &FindOptions::type, kStixType, "Only of this type");
   find.Text("--value", &FindOptions::value, "VALUE",
             "Holding this address, domain, URL, hash, ..., defanged or not; an address finds networks, too, and a network what is in it");
   find.Text("--values", &FindOptions::values, "FILE|-", "Each line a value, with an answer each; --json gives one JSON text a line");
-  find.Text("--related", &FindOptions::related, "ID", "Referring to it, or referred to by it");
+  find.Text("--related", &FindOptions::related, kStixId, "Referring to it, or referred to by it");
   find.Flag("--all-versions", &FindOptions::all_versions, "Not only the last of each");
   find.Number("--limit", &FindOptions::limit, 1, 10000, "At most so many");
   find.Text("--cursor", &FindOptions::cursor, "CURSOR", "Go on where an answer by --value ended, as it says");

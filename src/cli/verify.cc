@@ -6,6 +6,7 @@
 #include "cli/verbs.h"
 #include "exchange/proof.h"
 #include "json/print.h"
+#include "tlog/checkpoint.h"
 #include "tlog/proof.h"
 
 namespace cli {
@@ -25,6 +26,40 @@ base::Result<tlog::VerifierKey> ReadKey(const std::string& given) {
   auto from_file = tlog::VerifierKey::Parse(text);
   if (!from_file) return base::Annotate(std::move(from_file).error(), given);
   return from_file;
+}
+
+std::string KeyText(std::string_view name, uint32_t id) {
+  std::string bytes;
+  base::AppendBig32(bytes, id);
+  return std::string(name) + "+" + base::HexEncode(bytes);
+}
+
+// What goes wrong more often than anybody forges: the two files the wrong way round, and the key of another log.
+base::Status CheckArguments(std::string_view object, std::string_view proof, const tlog::VerifierKey& key) {
+  constexpr std::string_view kProofBegins = "c2sp.org/tlog-proof@";
+  if (object.starts_with(kProofBegins)) {
+    return base::Fail(base::Code::kInvalid, proof.starts_with(kProofBegins) ? "the first file is a proof, too: name the object first, then its proof"
+                                                                           : "the two files are the wrong way round: the object comes first, then its proof");
+  }
+  const auto parsed = tlog::ParseProof(proof);
+  const auto checkpoint = parsed ? tlog::ParseSignedCheckpoint(parsed->checkpoint) : std::unexpected(parsed.error());
+  if (!checkpoint) return {};  // the check itself says what is wrong
+  std::string signers;
+  for (const tlog::NoteSignature& signature : checkpoint->note.signatures) {
+    if (signature.name == key.name() && signature.key_id == key.id()) return {};
+    // The log's own; others are witnesses.
+    if (signature.name == checkpoint->checkpoint.origin) signers += (signers.empty() ? "" : ", ") + KeyText(signature.name, signature.key_id);
+  }
+  if (signers.empty()) signers = "nobody who is named like its log, " + checkpoint->checkpoint.origin;
+  return base::Fail(base::Code::kUnauthorized, "this proof needs another key. The key given: " + KeyText(key.name(), key.id()) + "; the proof is signed by: " + signers +
+                                                   ". Where you trust that log, ask its operator for its key (`mithaq status` shows it there)");
+}
+
+base::Result<exchange::ProvenObject> Check(std::string_view object, std::string_view proof, const tlog::VerifierKey& key) {
+  TRY(CheckArguments(object, proof, key));
+  auto proven = exchange::VerifyObjectProof(object, proof, key);
+  if (proven || proven.error().code != base::Code::kCorrupt) return proven;
+  return base::Annotate(std::move(proven).error(), "NOT PROVEN: the object or its proof was changed, or they do not belong together");
 }
 
 void Print(const exchange::ProvenObject& proven, Console& console) {
@@ -53,7 +88,7 @@ Done VerifyProof(const VerifyOptions& options, Console& console) {
   const auto key = TRY(ReadKey(options.key));
   const std::string object = TRY(base::ReadFile(options.object, kObjectBytesMax));
   const std::string proof = TRY(base::ReadFile(proof_file, tlog::kProofBytesMax));
-  const auto proven = exchange::VerifyObjectProof(object, proof, key);
+  const auto proven = Check(object, proof, key);
   if (proven) {
     Print(*proven, console);
     return Exit::kFine;

@@ -1,5 +1,6 @@
 // mithaq recall: the entry that ends an object's handling for everybody. mithaq erase: content and seed go from this node.
 #include "cli/answer.h"
+#include "cli/not_there.h"
 #include "cli/verbs.h"
 #include "json/print.h"
 
@@ -13,11 +14,7 @@ Done Withdraw(const ObjectOptions& options, std::string_view verb, std::string_v
   if (!options.version.empty()) body.Key("version").String(options.version);
   body.End();
   const auto answer = Answer::Ask(*api, {http::Method::kPost, ApiPath({"collections", options.collection, verb}), body.Take(), Api::kLongTimeoutMs});
-  if (!answer && answer.error().code == base::Code::kNotFound) {
-    console.Problem(answer.error());
-    return Exit::kFindings;
-  }
-  if (!answer) return std::unexpected(answer.error());
+  if (!answer) return NotThere(*api, options, answer.error(), console);
   if (console.json) {
     console.PrintLine(answer->text());
   } else {

@@ -14,6 +14,11 @@ echo "$key" >"$work/key"
 exits 0 plain verify "$object" "$object.tlog-proof" --key "$work/key"
 sed 's/win10micros0ft/win10micros1ft/' "$object" >"$work/forged.json"
 exits 5 plain verify "$work/forged.json" "$object.tlog-proof" --key "$key"
+says "NOT PROVEN: the object or its proof was changed"
+exits 3 plain verify "$object.tlog-proof" "$object" --key "$key"
+says "the wrong way round"
+exits 3 plain verify "$object.tlog-proof" "$object.tlog-proof" --key "$key"
+says "name the object first"
 python3 - "$object.tlog-proof" "$work/forged.proof" <<'PY'
 import re, sys
 lines = open(sys.argv[1]).read().split("\n")
@@ -24,7 +29,9 @@ PY
 exits 5 plain verify "$object" "$work/forged.proof" --key "$key"
 node=$work/other
 new_node
-exits 5 plain verify "$object" --key "$(field "$work/init.json" 'j["verifier_key"]')"
+other=$(field "$work/init.json" 'j["verifier_key"]')
+exits 5 plain verify "$object" --key "$other"
+says "The key given: $(cut -d+ -f1,2 <<<"$other"); the proof is signed by: $(cut -d+ -f1,2 <<<"$key")."
 echo '{' >"$work/broken.json"
 exits 3 plain verify "$work/broken.json" "$object.tlog-proof" --key "$key"
 exits 3 plain verify "$object" --key nonsense

@@ -5,9 +5,18 @@ exits 0 mithaq import "$work/two.ndjson"
 exits 2 mithaq recall "$(id_of 1)" -c default
 exits 0 mithaq recall "$(id_of 1)" -c default --reason "false positive" --json
 [ "$(field "$work/out" 'j["recalled"]')" = 1 ]
-exits 1 mithaq get "$(id_of 1)"
+for words in get proof "recall -c default --reason again"; do
+  exits 1 mithaq $words "$(id_of 1)"
+  says "was recalled on 20"
+  says "(log entry 2): false positive"
+  exits 1 mithaq $words "$(id_of 1)" --version 2023-01-01T00:00:00Z
+  silent_about "was recalled on"
+done
+exits 1 mithaq get "$(id_of 1)" --json
+[ "$(field "$work/err" 'j["error"]')" = not-found ]
+exits 1 mithaq get "$(id_of 3)"
+silent_about "was recalled on"
 exits 1 mithaq find --value host1.example
-exits 1 mithaq recall "$(id_of 1)" -c default --reason again
 [ "$(objects)" = 1 ]
 exits 0 mithaq status --json
 [ "$(field "$work/out" 'j["log"]["size"]')" = 3 ]

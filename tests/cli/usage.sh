@@ -26,3 +26,52 @@ exits 2 plain ipmort file.json
 says "there is no verb 'ipmort' here"
 exits 2 plain user frob
 says "there is no verb 'frob' here"
+
+# A value of the wrong form is told from one that matches nothing, before the node is asked; the form is shown.
+id=indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2
+for bad in indicator "indicator-26ffb872-1dd9-446e-b6f5-d58527e5b5d2" "$id " "Indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2" 203.0.113.7; do
+  exits 2 mithaq get "$bad"
+  says "'$bad' is no STIX id"
+  says "indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2"
+  exits 2 mithaq proof "$bad"
+  exits 2 mithaq find --id "$bad"
+  exits 2 mithaq find --related "$bad"
+  exits 2 mithaq recall "$bad" -c default --reason x
+  exits 2 mithaq erase "$bad" -c default --reason x
+done
+for words in "find --type" "export --type" "pull --from https://127.0.0.1:1/ --type"; do
+  exits 2 mithaq $words Indicators
+  says "'Indicators' is no STIX type"
+done
+for words in "get $id --version" "proof $id --version" "export --after" "pull --from https://127.0.0.1:1/ --added-after" "push --to https://127.0.0.1:1/ --added-after"; do
+  exits 2 mithaq $words yesterday
+  says "'yesterday' is no time; one is like 2026-11-23T10:00:00Z"
+done
+
+# Options that do not go together, or are not enough, are wrong usage as well.
+exits 2 mithaq find
+says "say what to find"
+exits 2 mithaq find --values "$work/values" --value x
+exits 2 mithaq user change ann
+exits 2 mithaq user change ann --none --read
+exits 2 mithaq collection change default
+exits 2 mithaq pull --from https://127.0.0.1:1/ --user ann
+exits 2 mithaq push --to https://127.0.0.1:1/ --password-stdin
+
+# What is there but of the wrong kind is wrong input, and is left as it is.
+exits 3 plain verify . --key 'cert.example/log/1+5d2ac0a5+AWoQ'
+exits 3 plain find --values "$work" --data "$work/nothing"
+echo text >"$work/file"
+chmod 644 "$work/file"
+exits 3 plain init --data "$work/file"
+says "is a file, not a folder"
+[ "$(stat -c %a "$work/file")" = 644 ]
+mkdir "$work/shared" && touch "$work/shared/of-others" && chmod 755 "$work/shared"
+exits 3 plain init --data "$work/shared"
+says "of-others"
+[ "$(stat -c %a "$work/shared")" = 755 ]
+new_node
+exits 0 plain verify --help
+key=$(field "$work/init.json" 'j["verifier_key"]')
+exits 3 plain verify . --key "$key"
+says "Is a directory"
