@@ -1,6 +1,7 @@
 #include "exchange/account.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/encoding.h"
 #include "crypto/password.h"
@@ -21,6 +22,11 @@ constexpr std::string_view kNobody =
 
 std::unexpected<base::Error> WrongCredentials() { return base::Fail(base::Code::kUnauthorized, "wrong user name, password or token"); }
 std::unexpected<base::Error> NoAccount(std::string_view name) { return base::Fail(base::Code::kNotFound, "there is no user " + std::string(name)); }
+
+std::unexpected<base::Error> LastAdministrator(std::string_view name) {
+  return base::Fail(base::Code::kConflict, std::string(name) + " is the last administrator who can log in; make another first: "
+                                               "mithaq user add NAME --role admin, then mithaq token add NAME or mithaq user password NAME");
+}
 
 bool IsName(std::string_view name) {
   return !name.empty() && name.size() <= kNameBytesMax && std::ranges::all_of(name, [](char c) {
@@ -186,6 +192,21 @@ base::Status Accounts::Save(const Account& account) {
   return {};
 }
 
+bool Accounts::AdministratorRemains(std::string_view leaving, const crypto::Digest& revoked) const {
+  const base::Timestamp now = clock_.Now();
+  const base::MutexLock lock(mutex_);
+  std::set<std::string_view> staying;
+  for (const auto& [name, account] : accounts_) {
+    if (account->role != Role::kAdmin || name == leaving) continue;
+    if (!account->password_hash.empty()) return true;
+    staying.insert(name);
+  }
+  return std::ranges::any_of(tokens_, [&](const auto& at) {
+    const std::optional<base::Timestamp>& expires = at.second.token.expires;
+    return at.first != revoked && (!expires || *expires > now) && staying.contains(at.second.account);
+  });
+}
+
 void Accounts::EndCredentials(const std::string& name) {
   remembered_.erase(name);
   ++ended_[name];
@@ -204,6 +225,8 @@ base::Result<Accounts::AccountPointer> Accounts::Change(std::string_view name, c
   if (!before) return NoAccount(name);
   Account account = *before;
   TRY(change(account));
+  const bool steps_down = before->role == Role::kAdmin && account.role != Role::kAdmin;
+  if (steps_down && !AdministratorRemains(name)) return LastAdministrator(name);
   TRY(Save(account));
   return Find(name);
 }
@@ -222,7 +245,9 @@ base::Status Accounts::SetPassword(std::string_view name, std::string_view passw
 
 base::Status Accounts::Remove(std::string_view name) {
   const base::MutexLock writing(writing_);
-  if (!Find(name)) return NoAccount(name);
+  const auto account = Find(name);
+  if (!account) return NoAccount(name);
+  if (account->role == Role::kAdmin && !AdministratorRemains(name)) return LastAdministrator(name);
   store::Batch batch;
   batch.Delete(keys::Account(name));
   {
@@ -270,6 +295,10 @@ base::Status Accounts::RevokeToken(std::string_view name, std::string_view token
     if (at != tokens_.end()) hash = at->first;
   }
   if (!hash) return base::Fail(base::Code::kNotFound, "the user has no token " + std::string(token_id));
+  if (!AdministratorRemains({}, *hash) && AdministratorRemains({})) {
+    return base::Fail(base::Code::kConflict, "with this token the last administrator could no longer log in; give another first: mithaq token add " + std::string(name) +
+                                                 " or mithaq user password " + std::string(name));
+  }
   store::Batch batch;
   batch.Delete(keys::Token(*hash));
   TRY(store_.Commit(batch));

@@ -67,7 +67,7 @@ class Accounts {
   base::Result<std::shared_ptr<const Account>> CheckPassword(std::string_view name, std::string_view password);
   std::shared_ptr<const Account> RemembersPassword(std::string_view name, std::string_view password) const;
 
-  // Durable once they return. kInvalid, kConflict (exists), kNotFound.
+  // Durable once they return. kInvalid, kConflict (exists; or no administrator could log in any more), kNotFound.
   base::Status Create(const Account& account);
   // `change` sees the account as it is now, and no other change comes between: what it leaves is stored. Its own error is
   // passed on. It must not rename.
@@ -96,6 +96,8 @@ class Accounts {
   Accounts(store::Store& store, base::Random& random, const base::Clock& clock);
   base::Status Save(const Account& account) REQUIRES(writing_) EXCLUDES(mutex_);
   void EndCredentials(const std::string& name) REQUIRES(mutex_);
+  // Whether an administrator other than `leaving` can log in, without the token `revoked`.
+  bool AdministratorRemains(std::string_view leaving, const crypto::Digest& revoked = {}) const REQUIRES(writing_) EXCLUDES(mutex_);
   crypto::Digest Proof(std::string_view name, std::string_view password) const;
 
   store::Store& store_;

@@ -86,5 +86,29 @@ TEST_F(AccountsTest, WhatGoesOnUnderACredentialLearnsThatItEnded) {
   EXPECT_NE(accounts->CredentialsEnded("ann"), then);
 }
 
+TEST_F(AccountsTest, TheLastAdministratorWhoCanLogInStays) {
+  const auto reader = [](Account& account) -> base::Status {
+    account.role = Role::kReader;
+    return {};
+  };
+  const auto admin = [](std::string name) { return Account{.name = std::move(name), .role = Role::kAdmin, .grants = {}, .everywhere = {}, .password_hash = {}}; };
+  ASSERT_TRUE(accounts->Create(admin("bob")));
+  ASSERT_TRUE(accounts->IssueToken("bob", "", std::nullopt));
+  const std::string id = accounts->Tokens("bob")->front().id;
+  ASSERT_TRUE(accounts->Create(admin("eve")));  // without a way in
+  ASSERT_TRUE(accounts->IssueToken("eve", "", base::Timestamp{clock.Now().us - 1}));
+  EXPECT_EQ(accounts->Remove("bob").error().code, base::Code::kConflict);
+  EXPECT_EQ(accounts->Change("bob", reader).error().code, base::Code::kConflict);
+  EXPECT_EQ(accounts->RevokeToken("bob", id).error().code, base::Code::kConflict);
+  EXPECT_EQ(accounts->Find("bob")->role, Role::kAdmin);
+  EXPECT_TRUE(accounts->RevokeToken("eve", accounts->Tokens("eve")->front().id));  // it had expired
+
+  ASSERT_TRUE(accounts->SetPassword("eve", kOld));
+  EXPECT_TRUE(accounts->RevokeToken("bob", id));
+  EXPECT_TRUE(accounts->Change("bob", reader));
+  EXPECT_TRUE(accounts->Remove("bob"));
+  EXPECT_EQ(accounts->Remove("eve").error().code, base::Code::kConflict);
+}
+
 }  // namespace
 }  // namespace exchange

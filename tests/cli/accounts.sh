@@ -36,3 +36,17 @@ exits 0 mithaq user remove soc --json
 exits 3 mithaq user remove soc
 stop
 ! grep -rqa -e "$token" -e "correct horse" "$node" "$work/serve.log" || fail "a secret is written somewhere"
+
+# The last administrator who can log in stays; with another one, it may go.
+exits 0 mithaq token list admin --json
+id=$(field "$work/out" 'j["tokens"][0]["id"]')
+for words in "user remove admin" "user change admin --role reader" "token remove admin $id"; do
+  exits 3 mithaq $words
+  says "the last administrator"
+  says "first: mithaq"
+done
+exits 0 mithaq user add second --role admin
+exits 3 mithaq user remove admin  # second cannot log in
+exits 0 mithaq token add second
+exits 0 mithaq user remove admin
+exits 3 mithaq user remove second
