@@ -71,6 +71,9 @@ TEST(File, WritesDurablyAndNamesWhatIsMissing) {
   EXPECT_EQ(*ReadFile(folder + "/a/b/c", 100), "second");
   EXPECT_EQ(ReadFile(folder + "/a/b/c", 3).error().code, Code::kTooLarge);
   EXPECT_EQ(ReadFile(folder + "/nothing", 3).error().code, Code::kNotFound);
+  EXPECT_EQ(ReadFile(folder, 3).error().code, Code::kInvalid);  // a folder
+  EXPECT_EQ(MakeFolders(folder + "/a/b/c").error().code, Code::kInvalid);  // a file
+  EXPECT_EQ(MakeFolders(folder + "/a/b/c/d").error().code, Code::kInvalid);
   std::filesystem::remove_all(folder);
 }
 

@@ -14,7 +14,8 @@ namespace {
 std::unexpected<Error> SystemFailure(std::string_view doing, const std::string& path) {
   const int error = errno;
   const bool no_room = error == ENOSPC || error == EDQUOT || error == EROFS;
-  const Code code = error == ENOENT ? Code::kNotFound : no_room ? Code::kStorage : Code::kIo;
+  const bool wrong_kind = error == EISDIR || error == ENOTDIR;
+  const Code code = error == ENOENT ? Code::kNotFound : no_room ? Code::kStorage : wrong_kind ? Code::kInvalid : Code::kIo;
   return Fail(code, std::string(doing) + " " + path + ": " + std::strerror(error));
 }
 
@@ -94,7 +95,10 @@ Status MakeFolders(const std::string& path) {
   std::string made;
   for (const auto& part : std::filesystem::path(path)) {
     made = made.empty() ? part.string() : (std::filesystem::path(made) / part).string();
-    if (::mkdir(made.c_str(), 0700) != 0 && errno != EEXIST) return SystemFailure("cannot create folder", made);
+    if (::mkdir(made.c_str(), 0700) == 0) continue;
+    if (errno != EEXIST) return SystemFailure("cannot create folder", made);
+    struct stat info {};
+    if (::stat(made.c_str(), &info) == 0 && !S_ISDIR(info.st_mode)) return Fail(Code::kInvalid, made + " is a file, not a folder");
   }
   return {};
 }

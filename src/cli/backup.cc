@@ -11,8 +11,10 @@ namespace cli {
 
 Done Backup(const BackupOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
+  std::string folder = std::filesystem::absolute(options.backup).lexically_normal().string();
+  if (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
   json::Writer body;
-  body.Object().Key("folder").String(std::filesystem::absolute(options.backup).lexically_normal().string()).End();
+  body.Object().Key("folder").String(folder).End();
   const Answer answer = TRY(Answer::Ask(*api, {http::Method::kPost, ApiPath({"backup"}), body.Take(), Api::kLongTimeoutMs}));
   console.PrintLine(console.json ? answer.text() : "The node is copied to " + options.backup + ". It holds the keys: guard it like them.");
   return Exit::kFine;

@@ -65,6 +65,11 @@ base::Result<uint32_t> ReplayErasures(store::Store& store, const Keys& keys, con
 
 base::Status Backup(const DataFolder& folder, store::Store& store, exchange::Exchange& exchange, const std::string& target) {
   if (TRY(base::Exists(target))) return base::Fail(base::Code::kConflict, target + " is there already; name a new folder");
+  // Not made here: a copy of the keys would end up on the wrong disk where one is not mounted, or a name is mistyped.
+  const std::string parent = fs::path(target).parent_path().string();
+  if (!TRY(base::Exists(parent))) {
+    return base::Fail(base::Code::kNotFound, "there is no folder " + parent + " to put the backup into; is its disk mounted? Else make it first: mkdir -p " + parent);
+  }
   TRY(base::MakeFolders(target));
   const DataFolder copy(target);
   TRY(CopySettings(folder, copy));

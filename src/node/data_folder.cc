@@ -41,6 +41,17 @@ base::Result<bool> IsMissingOrEmpty(const DataFolder& folder) {
   return !at->Valid();
 }
 
+// What stands in the folder that is no part of a node; empty: nothing. A folder that holds something else is not ours to make private.
+std::string Stranger(const DataFolder& folder) {
+  std::error_code ignored;
+  for (std::filesystem::directory_iterator at(folder.path(), ignored), end; at != end; at.increment(ignored)) {
+    const std::string name = at->path().filename().string();
+    const bool own = name == "keys" || name == "tls" || name == "db" || name.starts_with("mithaq.toml") || name == "lost+found";
+    if (!own) return name;
+  }
+  return {};
+}
+
 }  // namespace
 
 DataFolder DataFolder::Default() {
@@ -88,6 +99,9 @@ base::Status MakeDataFolder(const DataFolder& folder, const std::string& name, b
     return base::Fail(base::Code::kInvalid, "'" + name + "' cannot be a node's name: 1 to 200 bytes without spaces or '+'; best is a domain name");
   }
   TRY(base::MakeFolders(folder.path()));
+  if (const std::string stranger = Stranger(folder); !stranger.empty()) {
+    return base::Fail(base::Code::kConflict, folder.path() + " holds something else ('" + stranger + "'); name a folder of its own for the node");
+  }
   if (::chmod(folder.path().c_str(), 0700) != 0) return base::Fail(base::Code::kIo, "cannot make private: " + folder.path());
   TRY(base::MakeFolders(folder.At("keys")));
   TRY(base::MakeFolders(folder.At("tls")));
