@@ -11,6 +11,7 @@
 
 #include "cli/forms.h"
 #include "cli/verbs.h"
+#include "node/owner.h"
 
 namespace CLI {
 class App;
@@ -90,11 +91,16 @@ class Verb : private VerbWords {
  private:
   Verb(CLI::App& parent, const std::string& name, const std::string& help, const std::string& examples, Run& run, Function function,
        std::shared_ptr<Options> options)
-      : VerbWords(parent, name, help, examples, run, [function, options](Console& console) { return function(*options, console); }),
+      : VerbWords(parent, name, help, examples, run, [function, options](Console& console) { return Start(function, *options, console); }),
         options_(std::move(options)) {
     if constexpr (std::is_base_of_v<Common, Options>) {
       Text("--data,-d", &Common::data, "DIR", "The node's data folder (default: $XDG_DATA_HOME/mithaq)");
     }
+  }
+
+  static Done Start(Function function, const Options& options, Console& console) {
+    if constexpr (std::is_base_of_v<Common, Options>) node::WorkForOwnerOf(options.folder());
+    return function(options, console);
   }
 
   const std::shared_ptr<Options> options_;  // shared with the closure
