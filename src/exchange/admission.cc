@@ -52,8 +52,8 @@ uint64_t BytesOf(const std::variant<Prepared, ObjectOutcome>& object) {
   return sizeof object + sizeof(ObjectOutcome) + 2 * (prepared.record.size() + facts + of_findings(prepared.findings));
 }
 
-Admission::Admission(const Collection& collection, const crypto::Digest& origin_id, const crypto::HmacSha256& node_key)
-    : collection_(collection), origin_id_(origin_id), node_key_(node_key) {}
+Admission::Admission(const Collection& collection, const crypto::Digest& origin_id, const crypto::HmacSha256& node_key, const Sharing* sharing)
+    : collection_(collection), origin_id_(origin_id), node_key_(node_key), sharing_(sharing) {}
 
 std::vector<stix::Finding> Admission::TakeFindings() {
   const auto& all = report_.findings();
@@ -84,7 +84,7 @@ std::variant<Prepared, ObjectOutcome> Admission::Prepare(json::Value object, bas
   Prepared prepared;
   prepared.facts = *std::move(facts);
   prepared.content = ContentOf(node_key_, collection_.id, canonical);
-  const auto record = MakePublication(collection_.id, object, std::move(canonical), seed);
+  const auto record = MakePublication(collection_.id, object, std::move(canonical), seed, sharing_);
   if (!record) return Refusal(object, now, record.error().message);
   prepared.record = EncodeRecord(*record);
   prepared.commitment = CommitmentOf(origin_id_, *record);

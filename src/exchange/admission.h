@@ -9,6 +9,7 @@
 #include "exchange/collection.h"
 #include "exchange/facts.h"
 #include "exchange/record.h"
+#include "exchange/sharing.h"
 #include "exchange/submit.h"
 #include "json/parse.h"
 #include "json/value.h"
@@ -34,7 +35,8 @@ uint64_t BytesOf(const std::variant<Prepared, ObjectOutcome>& object);
 class Admission {
  public:
   // References outlive it.
-  Admission(const Collection& collection, const crypto::Digest& origin_id, const crypto::HmacSha256& node_key);
+  // `sharing`: for a shared collection; else null.
+  Admission(const Collection& collection, const crypto::Digest& origin_id, const crypto::HmacSha256& node_key, const Sharing* sharing);
 
   // The object ready for the sequencer, or why it is refused (kInvalid; `date_added` not set). `seed`: random, for this object alone.
   std::variant<Prepared, ObjectOutcome> Prepare(json::Value object, base::Timestamp now, const crypto::Digest& seed);
@@ -45,6 +47,7 @@ class Admission {
   const Collection& collection_;
   const crypto::Digest& origin_id_;
   const crypto::HmacSha256& node_key_;
+  const Sharing* const sharing_;
   stix::Validator validator_;
   stix::Report report_;
   json::Parser parser_;

@@ -16,9 +16,15 @@ std::string Encode(const Collection& collection) {
   w.Object().Key("number").Integer(collection.number).Key("id").String(base::FormatUuid(collection.id));
   w.Key("title").String(collection.title).Key("description").String(collection.description);
   w.Key("alias").String(collection.alias).Key("served").Bool(collection.served);
+  w.Key("home").String(HomeName(collection.home)).Key("origin").String(collection.origin);
   if (collection.import) w.Key("import").String(base::FormatUuid(*collection.import));
   w.End();
   return w.Take();
+}
+
+Home HomeOf(std::string_view name) {
+  if (name == HomeName(Home::kShared)) return Home::kShared;
+  return name == HomeName(Home::kReceived) ? Home::kReceived : Home::kLocal;  // older ones say nothing
 }
 
 // What can stand in a path and cannot be taken for a UUID or another part of it.
@@ -31,6 +37,15 @@ bool IsAlias(std::string_view alias) {
 
 }  // namespace
 
+std::string_view HomeName(Home home) {
+  switch (home) {
+    case Home::kLocal: return "local";
+    case Home::kShared: return "shared";
+    case Home::kReceived: return "received";
+  }
+  return "local";
+}
+
 base::Result<Collection> DecodeCollection(std::string_view bytes) {
   json::Parser parser;
   const json::Value root = TRY(parser.Parse(bytes));
@@ -39,7 +54,8 @@ base::Result<Collection> DecodeCollection(std::string_view bytes) {
   const auto served = root.Find("served");
   if (!id || !number || !served) return base::Fail(base::Code::kCorrupt, "a stored collection is damaged");
   return Collection{static_cast<uint32_t>(number->AsInteger()), *id, std::string(root.FindString("title")),
-                    std::string(root.FindString("description")), std::string(root.FindString("alias")), served->AsBool(), base::ParseUuid(root.FindString("import"))};
+                    std::string(root.FindString("description")), std::string(root.FindString("alias")), served->AsBool(),
+                    base::ParseUuid(root.FindString("import")), HomeOf(root.FindString("home")), std::string(root.FindString("origin"))};
 }
 
 base::Result<std::unique_ptr<Collections>> Collections::Open(store::Store& store, base::Random& random) {
@@ -111,7 +127,7 @@ base::Result<std::shared_ptr<const Collection>> Collections::Create(const Collec
   const uint32_t number = all.empty() ? 1 : all.back()->number + 1;
   TRY(Check(spec, number));
   if (all.size() >= kMax) return base::Fail(base::Code::kTooLarge, "there are 10000 collections, which is the most");
-  return Save({number, spec.id.value_or(base::RandomUuid(random_)), spec.title, spec.description, spec.alias, false, {}});
+  return Save({number, spec.id.value_or(base::RandomUuid(random_)), spec.title, spec.description, spec.alias, false, {}, spec.home, spec.origin});
 }
 
 base::Result<std::shared_ptr<const Collection>> Collections::Change(uint32_t number, const CollectionSpec& spec) {
@@ -120,7 +136,7 @@ base::Result<std::shared_ptr<const Collection>> Collections::Change(uint32_t num
   if (!before) return base::Fail(base::Code::kNotFound, "no such collection");
   TRY(Check(spec, number));
   if (spec.id && *spec.id != before->id) return base::Fail(base::Code::kInvalid, "a collection's id never changes");
-  return Save({number, before->id, spec.title, spec.description, spec.alias, before->served, before->import});
+  return Save({number, before->id, spec.title, spec.description, spec.alias, before->served, before->import, before->home, before->origin});
 }
 
 base::Result<std::shared_ptr<const Collection>> Collections::BeginImport(uint32_t number) {

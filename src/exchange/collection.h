@@ -19,6 +19,14 @@
 
 namespace exchange {
 
+// Whose objects a collection holds, and who reads them.
+enum class Home : uint8_t {
+  kLocal,     // this node's users put them in; nobody else has them
+  kShared,    // the same, and they go to the members of the covenant that the rules give them to
+  kReceived,  // other members published them; replication alone puts them in
+};
+std::string_view HomeName(Home home);  // "local", "shared", "received"
+
 struct Collection {
   uint32_t number = 0;      // stands for the collection in keys; never used again
   base::Uuid id;            // UUIDv4; never changes
@@ -27,6 +35,8 @@ struct Collection {
   std::string alias;        // may be empty; unique; usable in paths (TAXII 2.1, 5.2.1)
   bool served = false;      // a client has been shown a date_added, so that no import may begin to choose dates
   std::optional<base::Uuid> import;  // that began when the collection was empty and never served, and chooses dates to its end
+  Home home = Home::kLocal;
+  std::string origin = {};  // kReceived: of the member's log; empty where it holds those of all
 };
 
 // As stored (value of keys::Collection).
@@ -35,6 +45,8 @@ base::Result<Collection> DecodeCollection(std::string_view bytes);
 struct CollectionSpec {
   std::string title, description, alias;
   std::optional<base::Uuid> id;  // drawn if absent
+  Home home = Home::kLocal;      // does not change
+  std::string origin = {};
 };
 
 // Safe from many threads; looking up never waits for a change that is being written. All collections are kept in memory: there are tens of them, thousands at most.

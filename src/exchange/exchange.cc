@@ -11,8 +11,8 @@
 #include "exchange/finder.h"
 #include "exchange/format.h"
 #include "exchange/keys.h"
-#include "exchange/local_log.h"
 #include "exchange/local_sequencer.h"
+#include "exchange/membership.h"
 #include "exchange/proof.h"
 #include "exchange/reader.h"
 #include "exchange/replay.h"
@@ -28,20 +28,6 @@ namespace {
 // What takes no longer than handing it to another thread and back would cost others: about 0.2 ms.
 constexpr size_t kWithdrawnTogetherMax = 1000;  // of one commit; a larger withdrawal is several
 constexpr size_t kQuickBytesMax = 16 * 1024, kQuickReportObjects = 16;
-
-// A node whose origin is new (it was restored from a backup that may be behind what it had published) begins a new log;
-// the entries of the old one stay.
-base::Result<uint32_t> LogNumber(store::Store& store, const std::string& origin) {
-  if (const auto number = TRY(FindLog(store, origin))) return *number;
-  const auto at = store.Now()->Iterate();
-  at->SeekForPrev(keys::Origin(UINT32_MAX));
-  TRY(at->Check());
-  const uint32_t next = at->Valid() && at->key()[0] == 'G' ? base::ReadBig32(at->key().substr(1)) + 1 : 0;
-  store::Batch batch;
-  batch.Put(keys::Origin(next), origin);
-  TRY(store.Commit(batch));
-  return next;
-}
 
 }  // namespace
 
@@ -84,14 +70,16 @@ base::Result<std::unique_ptr<Exchange>> Exchange::Open(const Environment& enviro
   std::unique_ptr<Exchange> exchange(new Exchange(environment, identity));
   exchange->collections_ = TRY(Collections::Open(environment.store, environment.random));
   exchange->accounts_ = TRY(Accounts::Open(environment.store, environment.random, environment.clock));
-  exchange->log_ = TRY(LocalLog::Open(environment.store, TRY(LogNumber(environment.store, identity.origin)), identity.origin, identity.log_key));
-  exchange->sequencer_ = TRY(OpenLocalSequencer({environment.store, *exchange->log_, *exchange->collections_, environment.clock,
-                                                 environment.random, environment.logger,
+  exchange->logs_ = TRY(Logs::Open(environment.store, identity.origin, identity.log_key));
+  exchange->charter_ = TRY(Charter::Open(environment.store));
+  exchange->sequencer_ = TRY(OpenLocalSequencer({environment.store, *exchange->logs_, *exchange->charter_, *exchange->collections_, exchange->node_key_,
+                                                 environment.clock, environment.random, environment.logger,
                                                  [e = exchange.get()](const Committed& committed) { e->Announce(committed.revised); }}));
+  exchange->membership_ = std::make_unique<Membership>(Membership::Parts{environment.store, *exchange->logs_, *exchange->charter_, *exchange->collections_, *exchange->sequencer_});
   return exchange;
 }
 
-Log& Exchange::log() { return *log_; }
+Log& Exchange::log() { return logs_->local(); }
 
 void Exchange::Announce(const std::vector<uint32_t>& revised) {
   {
@@ -159,7 +147,10 @@ void Exchange::Submit(SubmitRequest request, Done done) {
   if (!collection) return done(base::Fail(base::Code::kNotFound, "no such collection"));
   Publication publication{.collection = {}, .objects = {}, .dates = {}, .keeps_dates = false, .requested = environment_.clock.Now(), .status = {},
                           .user = {}, .memory = Budget::Share(budget_, request.user), .done = {}};
-  Admission admission(*collection, log_->origin_id(), node_key_);
+  if (collection->home == Home::kReceived) return done(base::Fail(base::Code::kForbidden, "this collection holds what other members published; publish to one of your own"));
+  std::optional<Sharing> sharing;
+  if (const auto charter = charter_->Now(); charter && collection->home == Home::kShared) sharing = Sharing{charter->era, request.choice};
+  Admission admission(*collection, logs_->Of(*collection).origin_id(), node_key_, sharing ? &*sharing : nullptr);
   std::vector<crypto::Digest> seeds(request.objects.size());
   environment_.random.Fill(seeds.data(), seeds.size() * sizeof(crypto::Digest));
   publication.objects.reserve(request.objects.size());
@@ -272,14 +263,17 @@ base::Result<FindPage> Exchange::Find(const FindQuery& query, const Readable& re
 }
 
 base::Result<std::string> Exchange::Prove(const Row& row) const {
-  if (row.log != log_->number()) {
+  const Mirror* const mirror = logs_->FindMirror(row.log);
+  const LocalLog* const own = logs_->FindOwn(row.log);
+  if (mirror == nullptr && own == nullptr) {
     return base::Fail(base::Code::kUnsupported, "the object stands in an earlier log of this node, closed when a backup was restored; prove it with a proof made before");
   }
   const auto stored = TRY(environment_.store.Get(keys::Record(row.log, row.index)));
   if (!stored) return base::Fail(base::Code::kNotFound, "there is no record of entry " + std::to_string(row.index));
   const StoredRecord record = TRY(DecodeRecord(*stored));
   if (record.erased_by) return base::Fail(base::Code::kNotFound, "the content of entry " + std::to_string(row.index) + " was erased");
-  return log_->Prove(row.index, MakeProofExtra(record.record));
+  const std::string extra = TRY(MakeProofExtra(record));
+  return mirror != nullptr ? mirror->Prove(row.index, extra) : own->Prove(row.index, extra);
 }
 
 base::Result<RecalledPage> Exchange::Recalled(const ObjectKey& key, const Readable& may_take_back, const RecalledLimits& limits) const {

@@ -30,6 +30,7 @@
 #include "exchange/log.h"
 #include "exchange/query.h"
 #include "exchange/recalled.h"
+#include "exchange/sharing.h"
 #include "exchange/submit.h"
 #include "json/value.h"
 #include "store/store.h"
@@ -37,7 +38,9 @@
 namespace exchange {
 
 struct Withdrawal;
-class LocalLog;
+class Charter;
+class Logs;
+class Membership;
 class Sequencer;
 
 // What the node gives its Exchange. References outlive it.
@@ -75,6 +78,7 @@ struct SubmitRequest {
   std::vector<std::optional<base::Timestamp>> dates = {};
   std::optional<base::Uuid> import = {};
   std::optional<base::Uuid> status;                   // keep the report under this id, in the same batch
+  Choice choice = {};                                 // in a shared collection: whom the owner names
 };
 
 class Exchange {
@@ -85,6 +89,7 @@ class Exchange {
   Collections& collections() { return *collections_; }
   Accounts& accounts() { return *accounts_; }
   Log& log();
+  Membership& membership() { return *membership_; }
 
   // What waits for a commit or takes long, so that no network thread does. kUnavailable: too much is waiting, of this user or
   // of all.
@@ -188,13 +193,15 @@ class Exchange {
   crypto::HmacSha256 node_key_;
   std::unique_ptr<Collections> collections_;
   std::unique_ptr<Accounts> accounts_;
-  std::unique_ptr<LocalLog> log_;
+  std::unique_ptr<Logs> logs_;
+  std::unique_ptr<Charter> charter_;
   std::shared_ptr<Wakes> wakes_;         // shared with the watches, which may outlive the Exchange
   base::Mutex erasing_;                  // one erasure at a time, to its end on the disk
   mutable base::Mutex mutex_;
   std::map<uint32_t, uint64_t> revisions_ GUARDED_BY(mutex_);
   std::map<std::string, size_t, std::less<>> waiting_ GUARDED_BY(mutex_);  // for a worker, of each user who has any
-  std::unique_ptr<Sequencer> sequencer_;  // last: its thread uses the members above
+  std::unique_ptr<Sequencer> sequencer_;  // its thread uses the members above
+  std::unique_ptr<Membership> membership_;
 };
 
 }  // namespace exchange

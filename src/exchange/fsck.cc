@@ -6,9 +6,11 @@
 
 #include "base/encoding.h"
 #include "exchange/collection.h"
+#include "exchange/compose.h"
 #include "exchange/format.h"
 #include "exchange/journal.h"
 #include "exchange/keys.h"
+#include "exchange/reception.h"
 #include "exchange/record.h"
 #include "exchange/stored_log.h"
 #include "exchange/walk.h"
@@ -74,7 +76,7 @@ class Checker {
     Walk("c", [&](const store::Iterator& at) {
       const auto collection = DecodeCollection(at.value());
       if (collection && at.key() == keys::Collection(collection->number)) {
-        collections_[collection->number] = collection->id;
+        collections_[collection->number] = *collection;
       } else {
         out_.Add({DescribeKey(at.key()), "its settings are damaged"});
       }
@@ -83,23 +85,23 @@ class Checker {
 
   // What the decision is about must be in the record, as far as that is still there; one that is missing or cannot be read is
   // reported with its log.
-  void CheckPublication(const std::string& where, const Decision& decision, const base::Uuid& collection) {
+  void CheckPublication(const std::string& where, const Decision& decision, const Collection& collection) {
     const auto stored = store_.Get(keys::Record(decision.log, decision.index));
     const auto record = stored && *stored ? DecodeRecord(**stored) : base::Result<StoredRecord>(base::Fail(base::Code::kNotFound, ""));
     if (!record || record->erased_by) return;
     const std::string entry = "entry " + std::to_string(decision.index);
     if (record->record.kind != RecordKind::kPublication) return out_.Add({where, "is about " + entry + ", which is no publication"});
-    if (!IsOfCollection(record->record, collection)) {
-      out_.Add({where, "puts " + entry + " in collection " + base::FormatUuid(collection) + ", but its record was made for another"});
+    if (collection.home != Home::kReceived && !IsOfCollection(record->record, collection.id)) {  // another member's names its own collection
+      out_.Add({where, "puts " + entry + " in collection " + base::FormatUuid(collection.id) + ", but its record was made for another"});
     }
-    if (ContentOf(node_key_, collection, record->record.object()) != decision.content) {
+    if (ContentOf(node_key_, collection.id, record->record.object()) != decision.content) {
       out_.Add({where, "has another hash of the content of " + entry + " than its record gives"});
     }
   }
 
   // Its own entry must be a recall or an erasure, and name the entry that it withdraws. One that cannot be read is reported
   // with its log.
-  void CheckWithdrawal(const std::string& where, const Decision& decision, const base::Uuid& collection) {
+  void CheckWithdrawal(const std::string& where, const Decision& decision, const Collection& collection) {
     const auto stored = store_.Get(keys::Record(decision.withdrawal.log, decision.withdrawal.index));
     if (!stored) return;
     const auto record = *stored ? DecodeRecord(**stored) : base::Result<StoredRecord>(base::Fail(base::Code::kNotFound, ""));
@@ -107,8 +109,9 @@ class Checker {
     const std::string index = "\"index\":" + std::to_string(decision.index) + (decision.log == decision.withdrawal.log ? "}" : ",");
     const bool named = record && record->record.kind == kind && record->record.parts.size() > 1 && record->record.parts[1].contains(index);
     if (!named) out_.Add({where, "withdraws entry " + std::to_string(decision.index) + ", which entry " + std::to_string(decision.withdrawal.index) + " does not"});
-    if (record && !IsOfCollection(record->record, collection)) {
-      out_.Add({where, "withdraws from collection " + base::FormatUuid(collection) + ", but entry " + std::to_string(decision.withdrawal.index) + " from another"});
+    const bool by_its_owner = collection.home == Home::kReceived && decision.withdrawal.log == decision.log;
+    if (record && !by_its_owner && !IsOfCollection(record->record, collection.id)) {
+      out_.Add({where, "withdraws from collection " + base::FormatUuid(collection.id) + ", but entry " + std::to_string(decision.withdrawal.index) + " from another"});
     }
   }
 
@@ -164,7 +167,7 @@ class Checker {
     if (!entry) return out_.Add({where, entry.error().message});
     const auto stored = store_.Get(keys::Record(log, index));
     if (!stored) return AddUnreadable(index, stored.error().message);
-    if (!*stored) return out_.Add({where, "its record is missing"});
+    if (!*stored) return CheckAbsence(where, log, index);
     const auto record = DecodeRecord(**stored);
     if (!record) return out_.Add({where, "its record is damaged"});
     if (record->erased_by) {
@@ -172,8 +175,33 @@ class Checker {
       return CheckErasure(where, *record->erased_by, entry->hash);
     }
     ++out_.records;
+    if (record->document) {
+      if (*entry != tlog::DocumentEntry(*record->document)) out_.Add({where, "its document is not the one that the log names"});
+      return;
+    }
+    if (record->opening) return CheckReceived(where, *record, *entry, origin_id);
     if (CommitmentOf(origin_id, record->record) != entry->hash) out_.Add({where, "its record is not what the log commits to"});
     CheckObject(where, record->record);
+  }
+
+  // Of another member's log: why it is not here stands beside it.
+  void CheckAbsence(const std::string& where, uint32_t log, uint64_t index) {
+    const auto stored = store_.Get(keys::Absent(log, index));
+    if (!stored || !*stored || !DecodeAbsence(index, **stored)) out_.Add({where, "its record is missing"});
+  }
+
+  void CheckReceived(const std::string& where, const StoredRecord& record, const tlog::Entry& entry, const crypto::Digest& origin_id) {
+    const auto parts = tlog::ParseOpening(*record.opening);
+    const auto commitment = parts ? tlog::CommitmentOf(origin_id, *parts) : base::Result<crypto::Digest>(std::unexpected(parts.error()));
+    if (!commitment || tlog::RecordEntry(*commitment) != entry) out_.Add({where, "its record is not what the log commits to"});
+    if (record.record.kind != RecordKind::kPublication || !parts) return;
+    std::vector<std::optional<std::string_view>> shown;
+    for (const tlog::PartOpening& part : std::span(*parts).subspan(std::min(kObjectPart, parts->size()))) {
+      const auto* const open = std::get_if<tlog::ShownPart>(&part);
+      shown.push_back(open == nullptr ? std::nullopt : std::optional(open->bytes));
+    }
+    const auto object = shown.size() == 1 && shown[0] ? base::Result<std::string>(std::string(*shown[0])) : ComposeObject(shown);
+    if (!object || *object != record.record.object()) out_.Add({where, "the object served is not the one committed to"});
   }
 
   // Records that cannot be read come in blocks: one line for each stretch.
@@ -215,7 +243,7 @@ class Checker {
   FsckReport& out_;
   const ProgressReport& progress_;
   json::Parser parser_;
-  std::map<uint32_t, base::Uuid> collections_;
+  std::map<uint32_t, Collection> collections_;
   struct Unreadable {
     uint64_t first, last;
     std::string why;

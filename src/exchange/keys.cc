@@ -49,6 +49,14 @@ std::string Journal(uint64_t sequence) {
   return key;
 }
 
+std::string Epoch(uint64_t epoch) {
+  std::string key = Key('K', 8);
+  base::AppendBig64(key, epoch);
+  return key;
+}
+std::string Mirror(uint32_t log) { return NumberKey('m', log); }
+std::string Absent(uint32_t log, uint64_t index) { return LogKey('w', log, index); }
+
 std::string Collection(uint32_t number) { return NumberKey('c', number); }
 std::string Account(std::string_view name) { return Key('u', name.size()).append(name); }
 std::string Token(const crypto::Digest& hash) { return Key('k', 32).append(hash.view()); }

@@ -6,7 +6,9 @@
 //             J sequence         the decisions of one commit (journal.h)
 //   settings  c number           a collection      u name   an account     k token hash        a token
 //             F                  format version of this store             G log                origin of a log
-//             B                  its views are being rebuilt
+//             B                  its views are being rebuilt            g                    the covenant that the node is in
+//   covenant  K epoch            where a certificate stands               m log                a peer's log, mirrored (mirror.h)
+//             w log index        why an entry of a mirror has no record
 //   views     C coll date        a row (row.h)                             V coll id           an object's versions
 //             W coll date        a recall or an erasure (row.h)
 //             O kind value coll date      who holds an observable value    L id coll date property   who refers to an id
@@ -35,6 +37,11 @@ std::string Record(uint32_t log, uint64_t index);
 std::string Head(uint32_t log);
 std::string Origin(uint32_t log);
 std::string Journal(uint64_t sequence);
+
+inline constexpr std::string_view kSeat = "g";
+std::string Epoch(uint64_t epoch);
+std::string Mirror(uint32_t log);
+std::string Absent(uint32_t log, uint64_t index);
 
 std::string Collection(uint32_t number);
 std::string Account(std::string_view name);

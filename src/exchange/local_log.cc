@@ -54,19 +54,15 @@ base::Result<std::string> LocalLog::Prove(uint64_t index, std::string extra) con
   return tlog::FormatProof(proof);
 }
 
-tlog::Tree LocalLog::Stage(std::span<const crypto::Digest> commitments, store::Batch& batch) const {
-  tlog::Tree next = Now()->tree;
-  std::string entries;
-  std::vector<crypto::Digest> leaves;
-  for (const auto& commitment : commitments) {
-    const std::string entry = tlog::FormatEntry(tlog::RecordEntry(commitment));
-    leaves.push_back(tlog::LeafHash(entry));
-    entries += entry;
-  }
-  batch.Put(keys::Entries(number_, next.size()), entries);
-  for (const tlog::FullTile& tile : next.Append(leaves)) batch.Put(keys::Tile(number_, tile.level, tile.index), tile.hashes);
-  batch.Put(keys::Head(number_), EncodeHead(next));
-  return next;
+tlog::Tree LocalLog::Stage(std::span<const tlog::Entry> entries, store::Batch& batch) const {
+  return StageEntries(number_, Now()->tree, entries, batch);
+}
+
+base::Result<std::vector<tlog::Digest>> LocalLog::ProveConsistency(uint64_t from, uint64_t until) const {
+  const auto published = Now();
+  const tlog::TreeTiles tiles(published->tree, stored_);
+  tlog::TileHashes hashes(published->tree.size(), tiles);
+  return tlog::ProveConsistency(hashes, from, until);
 }
 
 void LocalLog::Publish(tlog::Tree tree) {

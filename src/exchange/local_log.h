@@ -1,4 +1,4 @@
-// The node's own log over its store: where the sequencer appends and what readers see. An entry becomes visible when
+// A log that the node signs, its own or that of its covenant, over its store: where the sequencer appends and what readers see. An entry becomes visible when
 // the batch that holds it is durable and the checkpoint over it is signed, in this order.
 #pragma once
 
@@ -36,9 +36,12 @@ class LocalLog : public Log {
   // Proof of the entry at `index` under the published checkpoint, as a .tlog-proof with `extra`.
   base::Result<std::string> Prove(uint64_t index, std::string extra) const;
 
+  // Between two sizes up to the published one.
+  base::Result<std::vector<tlog::Digest>> ProveConsistency(uint64_t from, uint64_t until) const;
+
   // For the sequencer alone. Staged appends to a copy of the tree and puts what must be durable into `batch`; the
   // result goes to Publish once the batch is.
-  tlog::Tree Stage(std::span<const crypto::Digest> commitments, store::Batch& batch) const;
+  tlog::Tree Stage(std::span<const tlog::Entry> entries, store::Batch& batch) const;
   void Publish(tlog::Tree tree);
   // The head as the store has it now: after a commit whose outcome is not known.
   base::Result<tlog::Tree> Reload() const { return stored_.OpenTree(); }

@@ -13,7 +13,7 @@
 namespace exchange {
 namespace {
 
-using Command = std::variant<Publication, Withdrawal>;
+using Command = std::variant<Publication, Withdrawal, Reception, Adoption>;
 
 constexpr size_t kWaitingObjectsMax = 200000;  // beyond it submitters are told to come back
 constexpr auto kRetryAfter = std::chrono::seconds(2);  // a failed commit: whether the store takes writes again
@@ -23,7 +23,9 @@ constexpr size_t kBatchObjectsMax = 4000;
 
 size_t ObjectsIn(const Command& command) {
   if (const auto* publication = std::get_if<Publication>(&command)) return publication->objects.size();
-  return std::get<Withdrawal>(command).rows.size();
+  if (const auto* withdrawal = std::get_if<Withdrawal>(&command)) return withdrawal->rows.size();
+  if (const auto* reception = std::get_if<Reception>(&command)) return reception->entries.size();
+  return 1;
 }
 
 void Refuse(Command& command, const base::Error& error) {
@@ -49,6 +51,8 @@ class LocalSequencer : public Sequencer {
 
   void Append(Publication publication) override { Enqueue(std::move(publication)); }
   void Append(Withdrawal withdrawal) override { Enqueue(std::move(withdrawal)); }
+  void Append(Reception reception) override { Enqueue(std::move(reception)); }
+  void Append(Adoption adoption) override { Enqueue(std::move(adoption)); }
 
   std::optional<std::string> Failure() const override {
     base::MutexLock lock(mutex_);
@@ -113,19 +117,16 @@ class LocalSequencer : public Sequencer {
   using Answers = std::vector<std::function<void()>>;
 
   base::Status AddTo(Planner& planner, Command& command, Answers& answers) {
-    if (auto* publication = std::get_if<Publication>(&command)) {
-      answers.push_back([done = &publication->done, report = TRY(planner.Add(*publication))]() mutable { (*done)(std::move(report)); });
-    } else {
-      auto& withdrawal = std::get<Withdrawal>(command);
-      answers.push_back([done = &withdrawal.done, count = TRY(planner.Add(withdrawal))] { (*done)(count); });
-    }
-    return {};
+    return std::visit([&](auto& c) -> base::Status {
+      answers.push_back([done = &c.done, result = TRY(planner.Add(c))]() mutable { (*done)(std::move(result)); });
+      return {};
+    }, command);
   }
 
   void CommitTogether(std::span<Command> commands) {
     Planner planner(environment_, journal_sequence_, erasures_);
     Answers answers;
-    const auto plan = [&]() -> base::Result<Planner::Plan> {
+    auto plan = [&]() -> base::Result<Planner::Plan> {
       for (Command& command : commands) TRY(AddTo(planner, command, answers));
       return planner.Finish();
     }();
@@ -149,15 +150,10 @@ class LocalSequencer : public Sequencer {
         return;
       }
     }
-    if (plan->wrote_journal) {
-      ++journal_sequence_;
-      for (const Command& command : commands) {
-        const auto* withdrawal = std::get_if<Withdrawal>(&command);
-        erasures_ = erasures_ || (withdrawal != nullptr && withdrawal->kind == DecisionKind::kErased);
-      }
-      environment_.log.Publish(plan->tree);
-      environment_.committed(plan->committed);
-    }
+    if (plan->wrote_journal) ++journal_sequence_;
+    erasures_ = erasures_ || plan->erased;
+    plan->Publish(environment_.charter);
+    if (plan->has_news) environment_.committed(plan->committed);
     for (auto& answer : answers) answer();
   }
 
@@ -169,22 +165,33 @@ class LocalSequencer : public Sequencer {
   }
 
   // After a failed commit its batch may be in the store or not, and in neither case surely on the disk. So read the
-  // head anew, write it once more (a synced write makes what came before it durable), and only then sign over it.
+  // heads anew, write them once more (a synced write makes what came before it durable), and only then sign over them.
   base::Status Recover() {
     if (!Failure()) return {};
     TRY(environment_.store.CanWrite());
-    tlog::Tree tree = TRY(environment_.log.Reload());
     store::Batch probe;
-    const auto head = TRY(environment_.store.Get(keys::Head(environment_.log.number())));
-    if (head) {
-      probe.Put(keys::Head(environment_.log.number()), *head);
-    } else {
-      probe.Delete(keys::Head(environment_.log.number()));
+    const auto rewrite = [&](uint32_t log) -> base::Status {
+      const auto head = TRY(environment_.store.Get(keys::Head(log)));
+      head ? probe.Put(keys::Head(log), *head) : probe.Delete(keys::Head(log));
+      return {};
+    };
+    std::vector<std::pair<LocalLog*, tlog::Tree>> trees;
+    std::vector<std::pair<Mirror*, Mirror::Head>> heads;
+    for (LocalLog* const log : {&environment_.logs.local(), environment_.logs.covenant()}) {
+      if (log == nullptr) continue;
+      trees.emplace_back(log, TRY(log->Reload()));
+      TRY(rewrite(log->number()));
+    }
+    for (Mirror* const mirror : environment_.logs.mirrors()) {
+      heads.emplace_back(mirror, TRY(mirror->Reload()));
+      TRY(rewrite(mirror->number()));
     }
     TRY(environment_.store.Commit(probe));
     journal_sequence_ = TRY(NextJournalSequence(environment_.store));
     erasures_ = TRY(HasErasures(environment_.store));
-    environment_.log.Publish(std::move(tree));
+    for (auto& [log, tree] : trees) log->Publish(std::move(tree));
+    for (auto& [mirror, head] : heads) mirror->Publish(std::move(head));
+    TRY(environment_.charter.CatchUp(environment_.store));
     Committed anything;
     for (const auto& collection : environment_.collections.All()) anything.collections.push_back(collection->number);
     anything.revised = anything.collections;

@@ -9,8 +9,9 @@
 #include "base/logger.h"
 #include "base/random.h"
 #include "base/time.h"
+#include "exchange/charter.h"
 #include "exchange/collection.h"
-#include "exchange/local_log.h"
+#include "exchange/logs.h"
 #include "exchange/sequencer.h"
 #include "store/store.h"
 
@@ -18,8 +19,10 @@ namespace exchange {
 
 struct SequencerEnvironment {
   store::Store& store;
-  LocalLog& log;
+  Logs& logs;
+  Charter& charter;
   Collections& collections;
+  const crypto::HmacSha256& node_key;
   const base::Clock& clock;
   base::Random& random;
   base::Logger& logger;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "exchange/keys.h"
 #include "exchange/status.h"
 #include "exchange/stored_log.h"
@@ -82,17 +83,16 @@ base::Result<ObjectOutcome> Planner::Place(const Publication& publication, const
   if (auto existing = TRY(FindExisting(collection, prepared))) return *std::move(existing);
 
   const auto recalled = RecalledOn(*TRY(views_.VersionsOf(collection.number, prepared.facts.id)), prepared);
+  LocalLog& log = environment_.logs.Of(collection);
   Decision decision;
   const Dated dated = TRY(DateFor(publication, wanted));
   decision.date_added = dated.date;
-  decision.log = environment_.log.number();
-  decision.index = AddEntry(prepared.commitment);
+  decision.log = log.number();
+  decision.index = AddEntry(log, tlog::RecordEntry(prepared.commitment));
   batch_.PutBorrowed(keys::Record(decision.log, decision.index), prepared.record);
   decision.collection = collection.number;
   decision.content = prepared.content;
-  TRY(views_.Accept(decision, prepared.facts));
-  decisions_.push_back(decision);
-  if (std::ranges::find(collections_, collection.number) == collections_.end()) collections_.push_back(collection.number);
+  TRY(Accept(decision, prepared.facts));
 
   ObjectOutcome added = OutcomeOf(prepared, Outcome::kAdded, decision.date_added);
   added.date_added = decision.date_added;
@@ -148,14 +148,26 @@ base::Result<Planner::Dated> Planner::DateFor(const Publication& publication, st
   return Dated{behind, wanted->us > last.us - kTiesUs ? Dating::kMoved : Dating::kNotLater};
 }
 
-uint64_t Planner::AddEntry(const crypto::Digest& commitment) {
-  commitments_.push_back(commitment);
-  return environment_.log.size() + commitments_.size() - 1;
+uint64_t Planner::AddEntry(LocalLog& log, const tlog::Entry& entry) {
+  auto& entries = entries_[&log];
+  entries.push_back(entry);
+  return log.size() + entries.size() - 1;
+}
+
+void Planner::NoteChange(uint32_t collection) {
+  if (std::ranges::find(collections_, collection) == collections_.end()) collections_.push_back(collection);
+}
+
+base::Status Planner::Accept(const Decision& decision, const Facts& facts) {
+  TRY(views_.Accept(decision, facts));
+  decisions_.push_back(decision);
+  NoteChange(decision.collection);
+  return {};
 }
 
 base::Result<uint32_t> Planner::Add(Withdrawal& withdrawal) {
   uint32_t count = 0;
-  erasures_ = erasures_ || withdrawal.kind == DecisionKind::kErased;  // what comes after it in this batch must see it
+  if (withdrawal.kind == DecisionKind::kErased) erasures_ = plan_.erased = true;  // what comes after it in this batch must see it
   for (const Row& row : withdrawal.rows) count += TRY(Withdraw(withdrawal, row)) ? 1 : 0;
   return count;
 }
@@ -172,39 +184,149 @@ base::Result<bool> Planner::Withdraw(const Withdrawal& withdrawal, const Row& ro
   if (!stored) return base::Fail(base::Code::kCorrupt, "the record of entry " + std::to_string(row.index) + " is missing");
   json::Parser parser;
   const Facts facts = TRY(FactsOf(TRY(ObjectIn(*stored)), parser));
-  crypto::Digest seed;
-  environment_.random.Fill(seed.bytes.data(), seed.bytes.size());
-  const EntryReference of = TRY(ReferenceTo(row));
-  const Record record = MakeWithdrawal(erase ? RecordKind::kErasure : RecordKind::kRecall, collection.id, of, withdrawal.reason, seed);
-  const uint64_t index = AddEntry(CommitmentOf(environment_.log.origin_id(), record));
-  batch_.Put(keys::Record(environment_.log.number(), index), EncodeRecord(record));
-  decision.withdrawal = {TRY(NextDate(collection)), environment_.log.number(), index};
+  LocalLog& log = environment_.logs.Of(collection);
+  const Record record = TRY(RecordOf(withdrawal, *stored, TRY(ReferenceTo(log, row))));
+  const uint64_t index = AddEntry(log, tlog::RecordEntry(CommitmentOf(log.origin_id(), record)));
+  batch_.Put(keys::Record(log.number(), index), EncodeRecord(record));
+  decision.withdrawal = {TRY(NextDate(collection)), log.number(), index};
   TRY(erase ? views_.Erase(decision, &facts) : views_.Recall(decision, &facts));
   if (erase) {
-    batch_.Put(keys::Record(row.log, row.index), EncodeErased({environment_.log.number(), index}));
+    batch_.Put(keys::Record(row.log, row.index), EncodeErased({log.number(), index}));
     batch_.Put(keys::Unscrubbed(row.log, row.index), row.id);
   }
   decisions_.push_back(decision);
-  if (std::ranges::find(collections_, collection.number) == collections_.end()) collections_.push_back(collection.number);
+  NoteChange(collection.number);
   return true;
 }
 
-base::Result<EntryReference> Planner::ReferenceTo(const Row& row) const {
+// Its own record: in a covenant's log it is shared as what it withdraws was.
+base::Result<Record> Planner::RecordOf(const Withdrawal& withdrawal, std::string_view stored, const EntryReference& of) {
+  const RecordKind kind = withdrawal.kind == DecisionKind::kErased ? RecordKind::kErasure : RecordKind::kRecall;
+  const base::Uuid& collection = withdrawal.collection->id;
+  crypto::Digest seed;
+  environment_.random.Fill(seed.bytes.data(), seed.bytes.size());
+  const auto charter = environment_.charter.Now();
+  if (withdrawal.collection->home != Home::kShared || !charter) return MakeWithdrawal(kind, collection, of, withdrawal.reason, seed, {}, nullptr);
+  const StoredHandling original = TRY(HandlingIn(TRY(DecodeRecord(stored)).record));
+  const std::vector<std::string_view> markings(original.markings.begin(), original.markings.end());
+  const Sharing sharing{charter->era, original.choice()};
+  return MakeWithdrawal(kind, collection, of, withdrawal.reason, seed, markings, &sharing);
+}
+
+base::Result<EntryReference> Planner::ReferenceTo(const LocalLog& log, const Row& row) const {
   const auto entries = TRY(StoredLog(environment_.store, row.log).ReadEntries(row.index, 1));
   EntryReference reference{row.index, TRY(tlog::ParseEntry(entries[0])).hash, {}};
-  if (row.log != environment_.log.number()) reference.origin = TRY(environment_.store.Get(keys::Origin(row.log))).value_or("");
+  if (row.log != log.number()) reference.origin = TRY(environment_.store.Get(keys::Origin(row.log))).value_or("");
   return reference;
 }
 
+base::Result<ReceptionReport> Planner::Add(Reception& reception) {
+  ReceptionReport report;
+  const uint32_t log = reception.mirror->number();
+  for (const ReceivedItem& item : reception.items) {
+    if (const auto* object = std::get_if<ReceivedObject>(&item)) {
+      batch_.PutBorrowed(keys::Record(log, object->index), object->record);
+      ++(TRY(AcceptReceived(reception, *object)) ? report.objects : report.unchanged);
+    } else if (const auto* withdrawal = std::get_if<ReceivedWithdrawal>(&item)) {
+      batch_.PutBorrowed(keys::Record(log, withdrawal->index), withdrawal->record);
+      report.withdrawn += TRY(WithdrawReceived(reception, *withdrawal)) ? 1 : 0;
+    } else if (const auto* document = std::get_if<ReceivedDocument>(&item)) {
+      batch_.PutBorrowed(keys::Record(log, document->index), document->record);
+    } else {
+      const auto& absence = std::get<Absence>(item);
+      batch_.Put(keys::Absent(log, absence.index), EncodeAbsence(absence));
+      ++(absence.kind == AbsenceKind::kSetAside ? report.set_aside : report.withheld);
+    }
+  }
+  plan_.mirrored.emplace_back(reception.mirror, reception.mirror->Stage(reception.entries, reception.checkpoint, batch_));
+  report.size = plan_.mirrored.back().second.tree.size();
+  return report;
+}
+
+// False where this very version is live already in each of the collections, from this member or another. One that stands there
+// with other content stays as it is: each member's own collection has both.
+base::Result<bool> Planner::AcceptReceived(const Reception& reception, const ReceivedObject& object) {
+  bool accepted = false;
+  for (const auto& collection : reception.into) {
+    Prepared prepared;
+    prepared.facts = object.facts;
+    prepared.content = ContentOf(environment_.node_key, collection->id, object.object);
+    if (TRY(FindExisting(*collection, prepared))) continue;
+    const Decision decision{DecisionKind::kAccepted, reception.mirror->number(), object.index, collection->number,
+                            TRY(NextDate(*collection)), prepared.content, {}};
+    TRY(Accept(decision, object.facts));
+    accepted = true;
+  }
+  return accepted;
+}
+
+// False where there is nothing here that it takes back.
+base::Result<bool> Planner::WithdrawReceived(const Reception& reception, const ReceivedWithdrawal& item) {
+  const uint32_t log = reception.mirror->number();
+  const bool erase = item.kind == RecordKind::kErasure;
+  const std::string key = keys::Record(log, item.of);
+  const auto stored = TRY(ReadRecord(reception, item.of));
+  if (stored.empty() || TRY(ObjectIn(stored)).empty()) return false;
+  json::Parser parser;
+  const Facts facts = TRY(FactsOf(TRY(ObjectIn(stored)), parser));
+  bool withdrawn = false;
+  for (const auto& collection : reception.into) {
+    const VersionList& versions = *TRY(views_.VersionsOf(collection->number, facts.id));
+    const auto at = std::ranges::find_if(versions, [&](const ObjectVersion& v) { return v.log == log && v.index == item.of; });
+    if (at == versions.end() || (!erase && !at->live())) continue;
+    Decision decision{erase ? DecisionKind::kErased : DecisionKind::kRecalled, log, item.of, collection->number, at->date_added, at->content, {}};
+    decision.withdrawal = {TRY(NextDate(*collection)), log, item.index};
+    TRY(erase ? views_.Erase(decision, &facts) : views_.Recall(decision, &facts));
+    decisions_.push_back(decision);
+    NoteChange(collection->number);
+    withdrawn = true;
+  }
+  if (erase) {
+    erasures_ = plan_.erased = true;
+    batch_.Put(key, EncodeErased({log, item.index}));
+    batch_.Put(keys::Unscrubbed(log, item.of), facts.id);
+  }
+  return withdrawn;
+}
+
+// Of this reception, or taken over earlier; empty where there is none.
+base::Result<std::string> Planner::ReadRecord(const Reception& reception, uint64_t index) const {
+  for (const ReceivedItem& item : reception.items) {
+    const auto* const object = std::get_if<ReceivedObject>(&item);
+    if (object != nullptr && object->index == index) return object->record;
+  }
+  return TRY(environment_.store.Get(keys::Record(reception.mirror->number(), index))).value_or("");
+}
+
+base::Result<uint64_t> Planner::Add(Adoption& adoption) {
+  const uint64_t epoch = adoption.state.epoch;
+  LocalLog& log = *environment_.logs.covenant();
+  const uint64_t index = AddEntry(log, tlog::DocumentEntry(adoption.document));
+  batch_.Put(keys::Record(log.number(), index), EncodeDocument(adoption.document));
+  std::string place;
+  base::AppendBig64(place, index);
+  batch_.Put(keys::Epoch(epoch), place);
+  if (epoch == 0) batch_.Put(keys::kSeat, EncodeSeat(adoption.seat));
+  plan_.adopted.emplace(adoption.seat, std::move(adoption.state));
+  return epoch;
+}
+
 base::Result<Planner::Plan> Planner::Finish() {
-  Plan plan;
-  if (decisions_.empty()) return plan;
-  plan.wrote_journal = true;
-  plan.tree = environment_.log.Stage(commitments_, batch_);
-  batch_.Put(keys::Journal(journal_sequence_), EncodeDecisions(decisions_));
-  TRY(views_.Finish());
-  plan.committed = {collections_, views_.revised()};
-  return plan;
+  for (const auto& [log, entries] : entries_) plan_.grown.emplace_back(log, log->Stage(entries, batch_));
+  if (!decisions_.empty()) {
+    plan_.wrote_journal = true;
+    batch_.Put(keys::Journal(journal_sequence_), EncodeDecisions(decisions_));
+    TRY(views_.Finish());
+  }
+  plan_.has_news = plan_.wrote_journal || !plan_.grown.empty() || !plan_.mirrored.empty();
+  plan_.committed = {collections_, views_.revised()};
+  return std::move(plan_);
+}
+
+void Planner::Plan::Publish(Charter& charter) {
+  for (auto& [log, tree] : grown) log->Publish(std::move(tree));
+  for (auto& [mirror, head] : mirrored) mirror->Publish(std::move(head));
+  if (adopted) charter.Adopt(adopted->first, std::move(adopted->second));
 }
 
 }  // namespace exchange

@@ -2,6 +2,9 @@
 // its place and its date, and collects what must be written. Used by the sequencer for one commit, then thrown away.
 #pragma once
 
+#include <map>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "exchange/local_sequencer.h"
@@ -19,13 +22,23 @@ class Planner {
   // `publication` outlives the batch, which refers to its records.
   base::Result<SubmitReport> Add(const Publication& publication);
   base::Result<uint32_t> Add(Withdrawal& withdrawal);
+  // `reception` outlives the batch, too.
+  base::Result<ReceptionReport> Add(Reception& reception);
+  base::Result<uint64_t> Add(Adoption& adoption);
 
   // False where nothing needs to be written.
   bool HasWork() const { return !decisions_.empty() || !batch_.empty(); }
+  // What to do once the batch is durable.
   struct Plan {
-    tlog::Tree tree;
+    std::vector<std::pair<LocalLog*, tlog::Tree>> grown;
+    std::vector<std::pair<Mirror*, Mirror::Head>> mirrored;
+    std::optional<std::pair<Seat, covenant::State>> adopted;
     Committed committed;
     bool wrote_journal = false;
+    bool erased = false;
+    bool has_news = false;   // for those who wait for commits
+
+    void Publish(Charter& charter);
   };
   // Completes the batch.
   base::Result<Plan> Finish();
@@ -41,17 +54,24 @@ class Planner {
   base::Result<Dated> DateFor(const Publication& publication, std::optional<base::Timestamp> wanted);
   base::Result<base::Timestamp> NextDate(const Collection& collection);
   base::Result<bool> Withdraw(const Withdrawal& withdrawal, const Row& row);
-  base::Result<EntryReference> ReferenceTo(const Row& row) const;
-  uint64_t AddEntry(const crypto::Digest& commitment);
+  base::Result<bool> AcceptReceived(const Reception& reception, const ReceivedObject& object);
+  base::Result<std::string> ReadRecord(const Reception& reception, uint64_t index) const;
+  base::Result<bool> WithdrawReceived(const Reception& reception, const ReceivedWithdrawal& item);
+  base::Status Accept(const Decision& decision, const Facts& facts);
+  base::Result<EntryReference> ReferenceTo(const LocalLog& log, const Row& row) const;
+  base::Result<Record> RecordOf(const Withdrawal& withdrawal, std::string_view stored, const EntryReference& of);
+  uint64_t AddEntry(LocalLog& log, const tlog::Entry& entry);
+  void NoteChange(uint32_t collection);
 
   const SequencerEnvironment& environment_;
   const uint64_t journal_sequence_;
   bool erasures_;
   store::Batch batch_;
   ViewWriter views_;
-  std::vector<crypto::Digest> commitments_;
+  std::map<LocalLog*, std::vector<tlog::Entry>> entries_;  // new, of each log
   std::vector<Decision> decisions_;
   std::vector<uint32_t> collections_;
+  Plan plan_;
 };
 
 }  // namespace exchange

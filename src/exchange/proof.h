@@ -3,7 +3,8 @@
 //
 //   {"mithaq":"record/v1","parts":[part 0, part 1, part 2 as strings],"salts":[base64 of each part's salt]}
 //
-// Parts 3 and on are made again from the object. (docs/formats.md, "Object proofs")
+// Parts 3 and on are made again from the object. Of a record that another member sent, what it did not show is null among the
+// parts and {"leaf":base64} among the salts. (docs/formats.md, "Object proofs")
 #pragma once
 
 #include <span>
@@ -18,7 +19,7 @@
 
 namespace exchange {
 
-std::string MakeProofExtra(const Record& record);
+base::Result<std::string> MakeProofExtra(const StoredRecord& stored);
 
 struct ProvenObject {
   std::string id, type;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/encoding.h"
+#include "exchange/sharing.h"
 #include "json/canonical.h"
 #include "json/parse.h"
 #include "tlog/record.h"
@@ -12,7 +13,8 @@
 namespace exchange {
 namespace {
 
-constexpr char kFull = 0x01, kErasedMark = 0x02;
+constexpr char kFull = 0x01, kErasedMark = 0x02, kDocumentMark = 0x03, kReceivedMark = 0x04;
+constexpr size_t kReceivedHead = 1 + 1 + 4;
 constexpr size_t kHead = 1 + 1 + 32 + 2;
 
 constexpr size_t kSelectorsMax = 10'000;  // of granular markings, in one object
@@ -21,19 +23,29 @@ constexpr size_t kSelectorsMax = 10'000;  // of granular markings, in one object
 constexpr std::string_view kLocalPart0 = R"({"covenant":null,"epoch":0,"standings":null})";
 constexpr std::string_view kNoRecipients = R"({"recipients":null})";
 
-std::string Part1Head(const base::Uuid& collection) { return "{\"collection\":\"" + base::FormatUuid(collection) + "\","; }
+std::string CollectionMember(const base::Uuid& collection) { return "\"collection\":\"" + base::FormatUuid(collection) + "\","; }
 
-std::string Part1(RecordKind kind, const base::Uuid& collection, const std::set<std::string_view>& markings,
-                  const EntryReference* reference, std::string_view reason) {
-  std::string part;
-  part.reserve(256);
-  part.append(Part1Head(collection)).append("\"kind\":\"");
-  part.append(RecordKindName(kind)).append("\",\"markings\":[");
-  for (std::string_view marking : markings) {
-    if (part.back() != '[') part.push_back(',');
-    json::AppendString(marking, part);
+void AppendStrings(std::span<const std::string_view> strings, std::string& out) {
+  out.push_back('[');
+  for (std::string_view text : strings) {
+    if (out.back() != '[') out.push_back(',');
+    json::AppendString(text, out);
   }
-  part.append("]");
+  out.push_back(']');
+}
+
+std::string Part1(RecordKind kind, const base::Uuid& collection, std::span<const std::string_view> markings,
+                  const EntryReference* reference, std::string_view reason, const Sharing* sharing) {
+  std::string part = "{";
+  part.reserve(256);
+  if (sharing != nullptr) {
+    part.append("\"circles\":");
+    AppendStrings(std::vector<std::string_view>(sharing->choice.circles.begin(), sharing->choice.circles.end()), part);
+    part.push_back(',');
+  }
+  part.append(CollectionMember(collection)).append("\"kind\":\"");
+  part.append(RecordKindName(kind)).append("\",\"markings\":");
+  AppendStrings(markings, part);
   if (reference != nullptr) {
     part.append(",\"reason\":");
     json::AppendString(reason, part);
@@ -50,12 +62,23 @@ std::string Part1(RecordKind kind, const base::Uuid& collection, const std::set<
   return part;
 }
 
-std::set<std::string_view> ObjectMarkings(json::Value object) {
+std::vector<std::string_view> ObjectMarkings(json::Value object) {
   std::set<std::string_view> markings;
   if (const auto refs = object.Find("object_marking_refs")) {
     for (const json::Value ref : refs->elements()) markings.insert(ref.AsString());
   }
-  return markings;
+  return {markings.begin(), markings.end()};
+}
+
+// Parts 0 to 2.
+std::vector<std::string> HeadParts(RecordKind kind, const base::Uuid& collection, std::span<const std::string_view> markings,
+                                   const EntryReference* reference, std::string_view reason, const crypto::Digest& seed, const Sharing* sharing) {
+  std::vector<std::string> parts;
+  parts.reserve(kObjectPart + 1);
+  parts.emplace_back(sharing == nullptr ? kLocalPart0 : FormatPart0(*sharing, kind, markings, seed));
+  parts.push_back(Part1(kind, collection, markings, reference, reason, sharing));
+  parts.emplace_back(sharing == nullptr ? kNoRecipients : FormatPart2(sharing->choice.recipients));
+  return parts;
 }
 
 // "labels" of "labels.[0]", "external_references.[1].url" (STIX 2.1, 7.2.3.1): granular markings move a top-level
@@ -101,12 +124,9 @@ std::string CanonicalMembers(Members members) {
 }
 
 std::string MarkedPart(const Names& markings, const Members& members) {
-  std::string part = "{\"markings\":[";
-  for (std::string_view marking : markings) {
-    if (part.back() != '[') part.push_back(',');
-    json::AppendString(marking, part);
-  }
-  return part.append("],\"properties\":").append(CanonicalMembers(members)) + "}";
+  std::string part = "{\"markings\":";
+  AppendStrings(std::vector<std::string_view>(markings.begin(), markings.end()), part);
+  return part.append(",\"properties\":").append(CanonicalMembers(members)) + "}";
 }
 
 std::unexpected<base::Error> Damaged() {
@@ -140,7 +160,9 @@ std::string_view RecordKindName(RecordKind kind) {
 }
 
 bool IsOfCollection(const Record& record, const base::Uuid& collection) {
-  return record.parts.size() > 1 && record.parts[1].starts_with(Part1Head(collection));
+  // Circles before it are tokens, which have no quotation marks.
+  return record.parts.size() > 1 && record.parts[1].contains(CollectionMember(collection)) &&
+         (record.parts[1].starts_with("{\"collection\"") || record.parts[1].starts_with("{\"circles\""));
 }
 
 std::string_view Record::object() const {
@@ -178,12 +200,9 @@ base::Result<std::vector<std::string>> ObjectParts(json::Value object, std::stri
   return parts;
 }
 
-base::Result<Record> MakePublication(const base::Uuid& collection, json::Value object, std::string canonical, const crypto::Digest& seed) {
-  Record record{RecordKind::kPublication, seed, {}, {}};
-  record.parts.reserve(kObjectPart + 1);
-  record.parts.emplace_back(kLocalPart0);
-  record.parts.push_back(Part1(RecordKind::kPublication, collection, ObjectMarkings(object), nullptr, {}));
-  record.parts.emplace_back(kNoRecipients);
+base::Result<Record> MakePublication(const base::Uuid& collection, json::Value object, std::string canonical, const crypto::Digest& seed,
+                                     const Sharing* sharing) {
+  Record record{RecordKind::kPublication, seed, HeadParts(RecordKind::kPublication, collection, ObjectMarkings(object), nullptr, {}, seed, sharing), {}};
   if (!object.Find("granular_markings")) {
     record.parts.push_back(std::move(canonical));  // whole: most are, and need no copy
     return record;
@@ -195,8 +214,8 @@ base::Result<Record> MakePublication(const base::Uuid& collection, json::Value o
 }
 
 Record MakeWithdrawal(RecordKind kind, const base::Uuid& collection, const EntryReference& of, std::string_view reason,
-                      const crypto::Digest& seed) {
-  return {kind, seed, {std::string(kLocalPart0), Part1(kind, collection, {}, &of, reason), std::string(kNoRecipients)}, {}};
+                      const crypto::Digest& seed, std::span<const std::string_view> markings, const Sharing* sharing) {
+  return {kind, seed, HeadParts(kind, collection, markings, &of, reason, seed, sharing), {}};
 }
 
 crypto::Digest CommitmentOf(const crypto::Digest& origin_id, const Record& record) {
@@ -225,8 +244,43 @@ std::string EncodeErased(const EntryPlace& erasure) {
   return out;
 }
 
+std::string EncodeDocument(std::string_view document) { return std::string(1, kDocumentMark).append(document); }
+
+std::string EncodeReceived(RecordKind kind, std::string_view opening, std::string_view composed) {
+  std::string out{kReceivedMark, static_cast<char>(kind)};
+  base::AppendBig32(out, static_cast<uint32_t>(opening.size()));
+  return out.append(opening).append(composed);
+}
+
+namespace {
+
+bool IsReceived(std::string_view bytes) {
+  return bytes.size() >= kReceivedHead && bytes[0] == kReceivedMark && bytes.size() - kReceivedHead >= base::ReadBig32(bytes.substr(2));
+}
+
+base::Result<StoredRecord> DecodeReceived(std::string_view bytes) {
+  StoredRecord stored;
+  const auto kind = static_cast<uint8_t>(bytes[1]);
+  if (kind < 1 || kind > 3) return Damaged();
+  stored.record.kind = static_cast<RecordKind>(kind);
+  stored.opening = bytes.substr(kReceivedHead, base::ReadBig32(bytes.substr(2)));
+  stored.record.whole_object = bytes.substr(kReceivedHead + stored.opening->size());
+  for (const tlog::PartOpening& part : TRY(tlog::ParseOpening(*stored.opening))) {
+    const auto* const shown = std::get_if<tlog::ShownPart>(&part);
+    stored.record.parts.emplace_back(shown != nullptr ? shown->bytes : std::string_view());
+  }
+  return stored;
+}
+
+}  // namespace
+
 base::Result<StoredRecord> DecodeRecord(std::string_view bytes) {
   StoredRecord stored;
+  if (IsReceived(bytes)) return DecodeReceived(bytes);
+  if (bytes.starts_with(kDocumentMark)) {
+    stored.document = bytes.substr(1);
+    return stored;
+  }
   if (IsErased(bytes)) {
     stored.erased_by = EntryPlace{base::ReadBig32(bytes.substr(1)), base::ReadBig64(bytes.substr(5))};
     return stored;
@@ -250,8 +304,23 @@ base::Result<std::string> ReasonIn(const Record& record) {
   return std::string(part->FindString("reason"));
 }
 
+namespace {
+
+base::Result<std::string_view> ObjectInReceived(std::string_view bytes) {
+  const std::string_view opening = bytes.substr(kReceivedHead, base::ReadBig32(bytes.substr(2)));
+  const std::string_view composed = bytes.substr(kReceivedHead + opening.size());
+  if (!composed.empty()) return composed;
+  const auto parts = TRY(tlog::ParseOpening(opening));
+  if (parts.size() <= kObjectPart) return std::string_view();
+  const auto* const shown = std::get_if<tlog::ShownPart>(&parts[kObjectPart]);
+  return shown != nullptr ? shown->bytes : std::string_view();
+}
+
+}  // namespace
+
 base::Result<std::string_view> ObjectIn(std::string_view bytes) {
-  if (IsErased(bytes)) return std::string_view();
+  if (IsErased(bytes) || bytes.starts_with(kDocumentMark)) return std::string_view();
+  if (IsReceived(bytes)) return ObjectInReceived(bytes);
   if (bytes.size() < kHead || bytes[0] != kFull) return Damaged();
   const size_t count = base::ReadBig16(bytes.substr(34));
   if (count <= kObjectPart) return std::string_view();

@@ -14,6 +14,7 @@
 #include "exchange/budget.h"
 #include "exchange/journal.h"
 #include "exchange/query.h"
+#include "exchange/reception.h"
 #include "exchange/submit.h"
 
 namespace exchange {
@@ -54,6 +55,8 @@ class Sequencer {
   // kUnavailable (too much is waiting; try again). It must be quick and must not call back into the Sequencer.
   virtual void Append(Publication publication) = 0;
   virtual void Append(Withdrawal withdrawal) = 0;
+  virtual void Append(Reception reception) = 0;
+  virtual void Append(Adoption adoption) = 0;
   // Why the store takes no writes, from a commit that failed (or from the start) until it takes them again; looked at
   // every two seconds.
   virtual std::optional<std::string> Failure() const = 0;

@@ -2,7 +2,7 @@
 
 #include "base/encoding.h"
 #include "exchange/keys.h"
-#include "tlog/record.h"
+#include "tlog/merkle.h"
 
 namespace exchange {
 
@@ -19,6 +19,34 @@ base::Result<std::optional<uint32_t>> FindLog(const store::Store& store, std::st
   }
   TRY(at->Check());
   return std::optional<uint32_t>();
+}
+
+base::Result<uint32_t> NumberOfLog(store::Store& store, std::string_view origin) {
+  if (const auto number = TRY(FindLog(store, origin))) return *number;
+  const auto at = store.Now()->Iterate();
+  at->SeekForPrev(keys::Origin(UINT32_MAX));
+  TRY(at->Check());
+  const uint32_t next = at->Valid() && at->key()[0] == 'G' ? base::ReadBig32(at->key().substr(1)) + 1 : 0;
+  store::Batch batch;
+  batch.Put(keys::Origin(next), origin);
+  TRY(store.Commit(batch));
+  return next;
+}
+
+tlog::Tree StageEntries(uint32_t number, tlog::Tree tree, std::span<const tlog::Entry> entries, store::Batch& batch) {
+  std::string bytes;
+  std::vector<crypto::Digest> leaves;
+  bytes.reserve(entries.size() * tlog::kEntryBytes);
+  leaves.reserve(entries.size());
+  for (const tlog::Entry& entry : entries) {
+    const std::string one = tlog::FormatEntry(entry);
+    leaves.push_back(tlog::LeafHash(one));
+    bytes += one;
+  }
+  batch.Put(keys::Entries(number, tree.size()), bytes);
+  for (const tlog::FullTile& tile : tree.Append(leaves)) batch.Put(keys::Tile(number, tile.level, tile.index), tile.hashes);
+  batch.Put(keys::Head(number), EncodeHead(tree));
+  return tree;
 }
 
 base::Result<tlog::Tree> StoredLog::OpenTree() const {

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "store/store.h"
+#include "tlog/record.h"
 #include "tlog/tree.h"
 
 namespace exchange {
@@ -34,5 +36,11 @@ class StoredLog : public tlog::LogStorage {
 
 // Value of keys::Head: u64 size | root
 std::string EncodeHead(const tlog::Tree& tree);
+
+// Puts into `batch` what makes `entries` durable at the end of log `number`, which is `tree` so far. The tree with them comes back.
+tlog::Tree StageEntries(uint32_t number, tlog::Tree tree, std::span<const tlog::Entry> entries, store::Batch& batch);
+
+// The number of the log with this origin; a new one, kept, where there is none.
+base::Result<uint32_t> NumberOfLog(store::Store& store, std::string_view origin);
 
 }  // namespace exchange

@@ -1,0 +1,140 @@
+#include "exchange/delivery.h"
+
+#include "exchange/compose.h"
+#include "exchange/frame.h"
+#include "exchange/keys.h"
+#include "exchange/record.h"
+#include "exchange/sharing.h"
+#include "exchange/stored_log.h"
+#include "json/parse.h"
+#include "stix/validate.h"
+#include "tlog/checkpoint.h"
+
+namespace exchange {
+namespace {
+
+// Opens records for one member.
+class Opener {
+ public:
+  Opener(const store::Store& store, const LocalLog& log, const Charter& charter, const Charter::View& view, const covenant::Row& reader)
+      : store_(store), log_(log), charter_(charter), view_(view), reader_(reader) {}
+
+  // `out` grows by one frame.
+  base::Status Append(uint64_t index, const tlog::Entry& entry, std::string& out) {
+    const auto bytes = TRY(store_.Get(keys::Record(log_.number(), index)));
+    if (!bytes) return base::Fail(base::Code::kCorrupt, "the record of entry " + std::to_string(index) + " is missing");
+    const StoredRecord stored = TRY(DecodeRecord(*bytes));
+    if (stored.erased_by) {
+      AppendFrame(GoneFrame{entry.hash, stored.erased_by->index}, out);
+    } else if (stored.document) {
+      AppendFrame(DocumentFrame{*stored.document}, out);
+    } else {
+      TRY(AppendRecord(stored.record, out));
+    }
+    return {};
+  }
+
+ private:
+  base::Status AppendRecord(const Record& record, std::string& out) {
+    const StoredHandling stored = TRY(HandlingIn(record));
+    const Era era = TRY(charter_.At(stored.epoch));
+    const covenant::Entitlement mine = EntitlementOf(view_.state, *era.book, stored.handling, reader_);
+    std::vector<bool> shown(record.parts.size(), false);
+    shown[0] = true;
+    if (record.kind == RecordKind::kPublication) {
+      if (mine.receives) ShowObject(record, stored, era, shown);
+    } else {
+      // A recall reaches whoever had what it takes back, and an erasure everybody.
+      shown[1] = mine.receives || record.kind == RecordKind::kErasure || TRY(MayHaveHad(stored));
+    }
+    const tlog::Salts salts(record.seed);
+    std::vector<tlog::PartOpening> parts;
+    for (uint32_t i = 0; i < record.parts.size(); ++i) {
+      parts.push_back(shown[i] ? tlog::ShowPart(salts, i, record.parts[i]) : tlog::HidePart(salts, i, record.parts[i]));
+    }
+    const std::vector<std::string> standings = StandingsFor(era, stored.handling);
+    const std::vector<std::string_view> views(standings.begin(), standings.end());
+    const std::string opening = tlog::EncodeOpening(parts);
+    AppendFrame(RecordFrame{opening, tlog::OpenStanding(salts, views, mine.standing)}, out);
+    return {};
+  }
+
+  // Part 1 and what of the object the reader may see; nothing where what is left is no object.
+  void ShowObject(const Record& record, const StoredHandling& stored, const Era& era, std::vector<bool>& shown) {
+    std::vector<bool> wanted = shown;
+    wanted[1] = wanted[kObjectPart] = true;
+    const size_t count = record.parts.size();
+    bool all = true;
+    for (size_t i = kObjectPart + 1; i + 1 < count; ++i) {
+      wanted[i] = MaySeePart(record.parts[i], stored, era);
+      all = all && wanted[i];
+    }
+    if (count > kObjectPart + 1) wanted[count - 1] = all;
+    if (all || IsObject(record, wanted)) shown = std::move(wanted);
+  }
+
+  // The stricter of the object's markings and the part's decide.
+  bool MaySeePart(std::string_view part, const StoredHandling& stored, const Era& era) const {
+    auto markings = MarkingsOfPart(part);
+    if (!markings) return false;
+    std::ranges::copy(stored.markings, std::back_inserter(*markings));
+    const std::vector<std::string_view> views(markings->begin(), markings->end());
+    return EntitlementOf(view_.state, *era.book, HandlingOf(RecordKind::kPublication, views, stored.choice()), reader_).receives;
+  }
+
+  // An object without a property that its type requires, or that its identifier is made from, is none.
+  bool IsObject(const Record& record, const std::vector<bool>& wanted) {
+    std::vector<std::optional<std::string_view>> parts;
+    for (size_t i = kObjectPart; i < record.parts.size(); ++i) parts.push_back(wanted[i] ? std::optional<std::string_view>(record.parts[i]) : std::nullopt);
+    const auto composed = ComposeObject(parts);
+    if (!composed) return false;
+    const auto object = parser_.Parse(*composed);
+    if (!object) return false;
+    report_.Clear();
+    validator_.Validate(*object, report_);
+    return report_.valid();
+  }
+
+  base::Result<bool> MayHaveHad(const StoredHandling& recall) const {
+    covenant::Handling handling = recall.handling;
+    handling.kind = covenant::RecordKind::kPublication;
+    const auto bytes = TRY(store_.Get(keys::Record(log_.number(), recall.reference->index)));
+    const auto original = bytes ? DecodeRecord(*bytes) : base::Result<StoredRecord>(base::Fail(base::Code::kNotFound, ""));
+    const bool is_there = original && !original->erased_by && !original->document;
+    const Era era = TRY(charter_.At(is_there ? TRY(HandlingIn(original->record)).epoch : recall.epoch));
+    return EntitlementOf(view_.state, *era.book, handling, reader_).receives;
+  }
+
+  const store::Store& store_;
+  const LocalLog& log_;
+  const Charter& charter_;
+  const Charter::View& view_;
+  const covenant::Row& reader_;
+  json::Parser parser_;
+  stix::Validator validator_;
+  stix::Report report_;
+};
+
+}  // namespace
+
+base::Result<Delivery> Deliver(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::MemberId& to,
+                               uint64_t from, const DeliveryLimits& limits) {
+  const auto view = charter.Now();
+  const covenant::Row* const reader = view ? view->state.Find(to) : nullptr;
+  if (reader == nullptr || !reader->IsMember()) return base::Fail(base::Code::kForbidden, "records are for members of the covenant");
+  const auto head = log.checkpoint();
+  const uint64_t size = TRY(tlog::ParseSignedCheckpoint(*head)).checkpoint.size;
+  if (from > size) return base::Fail(base::Code::kInvalid, "this log has " + std::to_string(size) + " entries; you ask from " + std::to_string(from) + " on");
+  const auto entries = TRY(StoredLog(store, log.number()).ReadEntries(from, std::min(limits.entries_max, size - from)));
+  Opener opener(store, log, charter, *view, *reader);
+  Delivery delivery{.frames = {}, .next = from};
+  for (const std::string& entry : entries) {
+    if (delivery.frames.size() >= limits.bytes_max) break;
+    TRY(opener.Append(delivery.next, TRY(tlog::ParseEntry(entry)), delivery.frames));
+    ++delivery.next;
+  }
+  AppendFrame(HeadFrame{TRY(log.ProveConsistency(delivery.next, size)), *head}, delivery.frames);
+  return delivery;
+}
+
+}  // namespace exchange

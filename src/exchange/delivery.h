@@ -1,0 +1,29 @@
+// What this node's log of the covenant says, as one member may read it: each entry opened as far as the rules and the owner's
+// choice entitle that member (docs/formats.md, "Frames").
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+#include "covenant/document.h"
+#include "exchange/charter.h"
+#include "exchange/local_log.h"
+#include "store/store.h"
+
+namespace exchange {
+
+struct DeliveryLimits {
+  uint64_t entries_max = 10'000;
+  size_t bytes_max = size_t{8} << 20;  // passed by the last record, and the head
+};
+struct Delivery {
+  std::string frames;    // ending with a head
+  uint64_t next = 0;     // where to go on
+};
+
+// From entry `from` on. kForbidden for who is no member, kInvalid where the log is not that large.
+base::Result<Delivery> Deliver(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::MemberId& to,
+                               uint64_t from, const DeliveryLimits& limits);
+
+}  // namespace exchange

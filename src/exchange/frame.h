@@ -1,0 +1,45 @@
+// What one member sends another of its log, entry by entry (docs/formats.md, "Frames"). Reading checks form and limits; what it
+// says is checked by Receiver. Pure; safe to call from many threads.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "crypto/digest.h"
+#include "tlog/record.h"
+
+namespace exchange {
+
+inline constexpr size_t kFrameBytesMax = tlog::kOpeningBytesMax + (size_t{64} << 10);
+inline constexpr std::string_view kFramesMediaType = "application/vnd.mithaq.frames";
+
+// A record: its parts as far as the reader is entitled to them, and why.
+struct RecordFrame {
+  std::string_view opening;          // tlog::ParseOpening
+  tlog::StandingOpening standing;    // the reader's own
+};
+// The content has been erased: the entry alone is left, and where the erasure stands in the same log.
+struct GoneFrame {
+  crypto::Digest commitment;
+  uint64_t erasure = 0;
+};
+// Governance, in clear.
+struct DocumentFrame {
+  std::string_view document;
+};
+// The end: the log's head, and that what came before is the beginning of it.
+struct HeadFrame {
+  std::vector<crypto::Digest> consistency;  // from the size after the last entry to that of the head
+  std::string_view checkpoint;
+};
+using Frame = std::variant<RecordFrame, GoneFrame, DocumentFrame, HeadFrame>;
+
+void AppendFrame(const Frame& frame, std::string& out);
+// Takes one off the front of `bytes`, which the frame then refers to. kInvalid with the reason, kTooLarge.
+base::Result<Frame> TakeFrame(std::string_view& bytes);
+
+}  // namespace exchange

@@ -1,0 +1,69 @@
+#include "exchange/logs.h"
+
+#include "base/check.h"
+
+namespace exchange {
+
+base::Result<std::unique_ptr<Logs>> Logs::Open(store::Store& store, const std::string& local_origin, const crypto::SigningKey& local_key) {
+  std::unique_ptr<Logs> logs(new Logs(store));
+  logs->local_ = TRY(LocalLog::Open(store, TRY(NumberOfLog(store, local_origin)), local_origin, local_key));
+  const base::MutexLock lock(logs->mutex_);
+  for (auto& mirror : TRY(Mirror::OpenAll(store))) {
+    const std::string origin = mirror->origin();
+    logs->mirrors_[origin] = std::move(mirror);
+  }
+  return logs;
+}
+
+LocalLog* Logs::covenant() const {
+  const base::MutexLock lock(mutex_);
+  return covenant_.get();
+}
+
+base::Result<LocalLog*> Logs::OpenCovenant(const std::string& origin, const crypto::SigningKey& key) {
+  const base::MutexLock opening(opening_);
+  auto log = TRY(LocalLog::Open(store_, TRY(NumberOfLog(store_, origin)), origin, key));
+  const base::MutexLock lock(mutex_);
+  CHECK(covenant_ == nullptr);
+  covenant_ = std::move(log);
+  return covenant_.get();
+}
+
+LocalLog* Logs::FindOwn(uint32_t number) const {
+  if (local_->number() == number) return local_.get();
+  LocalLog* const shared = covenant();
+  return shared != nullptr && shared->number() == number ? shared : nullptr;
+}
+
+LocalLog& Logs::Of(const Collection& collection) const {
+  LocalLog* const shared = collection.home == Home::kShared ? covenant() : nullptr;
+  return shared != nullptr ? *shared : *local_;
+}
+
+base::Result<Mirror*> Logs::MirrorOf(const covenant::MemberId& member, const std::string& origin) {
+  const base::MutexLock opening(opening_);
+  {
+    const base::MutexLock lock(mutex_);
+    if (const auto at = mirrors_.find(origin); at != mirrors_.end()) return at->second.get();
+  }
+  auto mirror = TRY(Mirror::Open(store_, member, origin));
+  const base::MutexLock lock(mutex_);
+  return (mirrors_[origin] = std::move(mirror)).get();
+}
+
+std::vector<Mirror*> Logs::mirrors() const {
+  const base::MutexLock lock(mutex_);
+  std::vector<Mirror*> all;
+  for (const auto& [origin, mirror] : mirrors_) all.push_back(mirror.get());
+  return all;
+}
+
+Mirror* Logs::FindMirror(uint32_t number) const {
+  const base::MutexLock lock(mutex_);
+  for (const auto& [origin, mirror] : mirrors_) {
+    if (mirror->number() == number) return mirror.get();
+  }
+  return nullptr;
+}
+
+}  // namespace exchange

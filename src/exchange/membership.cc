@@ -1,0 +1,100 @@
+#include "exchange/membership.h"
+
+#include <algorithm>
+#include <future>
+
+#include "covenant/apply.h"
+
+namespace exchange {
+namespace {
+
+// Waits for the sequencer. `set_done` gives it what to call.
+template <class T>
+base::Result<T> Await(const std::function<void(std::function<void(base::Result<T>)>)>& start) {
+  // Shared, because the sequencer may still be inside set_value when this thread has its answer and goes.
+  const auto answer = std::make_shared<std::promise<base::Result<T>>>();
+  start([answer](base::Result<T> result) { answer->set_value(std::move(result)); });
+  return answer->get_future().get();
+}
+
+}  // namespace
+
+base::Status Membership::Enter(const covenant::Genesis& genesis, const crypto::SigningKey& log_key) {
+  const base::MutexLock lock(adopting_);
+  covenant::State state = TRY(covenant::Found(genesis));
+  if (const auto now = Now()) {
+    if (now->seat.covenant == state.covenant) return {};
+    return base::Fail(base::Code::kConflict, "this node is in the covenant \"" + now->state.name + "\" already; one node is in one covenant");
+  }
+  const auto self = std::ranges::find_if(state.members, [&](const covenant::Row& row) { return row.card.keys.log.public_key() == log_key.public_key(); });
+  if (self == state.members.end()) return base::Fail(base::Code::kForbidden, "this node's member card is not among the founders'");
+  LocalLog* log = parts_.logs.covenant();
+  if (log == nullptr) log = TRY(parts_.logs.OpenCovenant(self->card.keys.log.name(), log_key));
+  TRY(CollectionOf({.title = "Shared with " + state.name, .description = "What this node's users publish to the members of the covenant", .alias = std::string(kSharedAlias), .id = {}, .home = Home::kShared, .origin = {}}));
+  TRY(CollectionOf({.title = "Received in " + state.name, .description = "What the other members published", .alias = std::string(kReceivedAlias), .id = {}, .home = Home::kReceived, .origin = {}}));
+  const Seat seat{log->number(), state.covenant, self->id};
+  return Append(covenant::FormatGenesis(genesis), seat, std::move(state));
+}
+
+base::Status Membership::Resume(const crypto::SigningKey& log_key) {
+  const auto now = Now();
+  if (!now) return {};
+  const covenant::Row* const self = now->self();
+  if (self == nullptr || self->card.keys.log.public_key() != log_key.public_key()) {
+    return base::Fail(base::Code::kCorrupt, "the log key of this folder's member is not the one of its card in the covenant");
+  }
+  TRY(parts_.logs.OpenCovenant(self->card.keys.log.name(), log_key));
+  return {};
+}
+
+base::Status Membership::Adopt(const covenant::Certificate& certificate) {
+  const base::MutexLock lock(adopting_);
+  const auto now = Now();
+  if (!now) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
+  covenant::State state = TRY(covenant::Apply(now->state, certificate));
+  return Append(covenant::FormatCertificate(certificate), now->seat, std::move(state));
+}
+
+base::Status Membership::Append(std::string document, const Seat& seat, covenant::State state) {
+  TRY(Await<uint64_t>([&](auto done) { parts_.sequencer.Append(Adoption{std::move(document), seat, std::move(state), std::move(done)}); }));
+  return {};
+}
+
+base::Result<Delivery> Membership::Deliver(const covenant::MemberId& to, uint64_t from, const DeliveryLimits& limits) const {
+  const LocalLog* const log = parts_.logs.covenant();
+  if (log == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
+  return exchange::Deliver(parts_.store, *log, parts_.charter, to, from, limits);
+}
+
+base::Result<Mirror*> Membership::MirrorOf(const covenant::MemberId& member) {
+  const auto now = Now();
+  const covenant::Row* const row = now ? now->state.Find(member) : nullptr;
+  if (row == nullptr || member == now->seat.self) return base::Fail(base::Code::kNotFound, "no such other member of the covenant");
+  return parts_.logs.MirrorOf(member, row->card.keys.log.name());
+}
+
+base::Result<uint64_t> Membership::SizeOf(const covenant::MemberId& member) { return TRY(MirrorOf(member))->Now()->tree.size(); }
+
+base::Result<ReceptionReport> Membership::Receive(const covenant::MemberId& member, std::string_view frames) {
+  Mirror* const mirror = TRY(MirrorOf(member));
+  Reception reception = TRY(Receiver(parts_.charter).Prepare(*mirror, frames));
+  const auto now = Now();
+  const std::string& organisation = now->state.Find(member)->card.organisation;
+  reception.into.push_back(TRY(CollectionOf({.title = "From " + organisation, .description = "What this member published in the covenant", .alias = {}, .id = {}, .home = Home::kReceived, .origin = mirror->origin()})));
+  reception.into.push_back(parts_.collections.Find(kReceivedAlias));
+  return Await<ReceptionReport>([&](auto done) {
+    reception.done = std::move(done);
+    parts_.sequencer.Append(std::move(reception));
+  });
+}
+
+// The one of this home and origin, made where there is none.
+base::Result<std::shared_ptr<const Collection>> Membership::CollectionOf(const CollectionSpec& spec) {
+  const base::MutexLock lock(making_);
+  for (auto& collection : parts_.collections.All()) {
+    if (collection->home == spec.home && collection->origin == spec.origin) return collection;
+  }
+  return parts_.collections.Create(spec);
+}
+
+}  // namespace exchange

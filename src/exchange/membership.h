@@ -1,0 +1,69 @@
+// What this node does as a member of its covenant: it holds the charter, gives other members what of its log they are entitled to,
+// and takes over what they give (ARCHITECTURE.md, "The covenant"). Safe from many threads.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "covenant/certificate.h"
+#include "covenant/genesis.h"
+#include "crypto/sign.h"
+#include "exchange/charter.h"
+#include "exchange/collection.h"
+#include "exchange/delivery.h"
+#include "exchange/logs.h"
+#include "exchange/receiver.h"
+#include "exchange/sequencer.h"
+
+namespace exchange {
+
+// The collections of a node in a covenant, by alias.
+inline constexpr std::string_view kSharedAlias = "shared", kReceivedAlias = "received";
+
+class Membership {
+ public:
+  // References outlive it.
+  struct Parts {
+    store::Store& store;
+    Logs& logs;
+    Charter& charter;
+    Collections& collections;
+    Sequencer& sequencer;
+  };
+  explicit Membership(const Parts& parts) : parts_(parts) {}
+
+  // Null where the node is in no covenant.
+  std::shared_ptr<const Charter::View> Now() const { return parts_.charter.Now(); }
+
+  // Enters the covenant that the genesis founds, as the founder whose card has this log key: the genesis becomes the first entry
+  // of the node's log of the covenant, and the collections for sharing are made. The same genesis again is fine. kConflict in
+  // another covenant, kForbidden where no founder has the key, kInvalid where founders have not signed. `log_key` outlives this.
+  base::Status Enter(const covenant::Genesis& genesis, const crypto::SigningKey& log_key);
+  // After a start, before anything else: opens the log of the covenant that the node is in. Nothing to do where it is in none.
+  base::Status Resume(const crypto::SigningKey& log_key);
+  // The next epoch. kConflict where it is not the next, else as covenant::Apply.
+  base::Status Adopt(const covenant::Certificate& certificate);
+  // The document of an epoch; of epoch 0 the genesis.
+  base::Result<std::string> ChainDocument(uint64_t epoch) const { return ReadChainDocument(parts_.store, epoch); }
+
+  base::Result<Delivery> Deliver(const covenant::MemberId& to, uint64_t from, const DeliveryLimits& limits = {}) const;
+
+  // How far a member's log has been taken over.
+  base::Result<uint64_t> SizeOf(const covenant::MemberId& member);
+  // What it sent from there on; returns once it is durable. One call for each member at a time. Errors as Receiver::Prepare and
+  // Exchange::Submit.
+  base::Result<ReceptionReport> Receive(const covenant::MemberId& member, std::string_view frames);
+
+ private:
+  base::Result<Mirror*> MirrorOf(const covenant::MemberId& member);
+  base::Result<std::shared_ptr<const Collection>> CollectionOf(const CollectionSpec& spec);
+  base::Status Append(std::string document, const Seat& seat, covenant::State state);
+
+  const Parts parts_;
+  base::Mutex adopting_;  // one epoch at a time
+  base::Mutex making_;    // of collections
+};
+
+}  // namespace exchange

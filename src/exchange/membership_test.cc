@@ -1,0 +1,217 @@
+// Nodes in a covenant, without a network: what one publishes the others take over, as far as the rules give it to them.
+#include "exchange/membership.h"
+
+#include <gtest/gtest.h>
+
+#include "covenant/testing_world.h"
+#include "exchange/fsck.h"
+#include "exchange/keys.h"
+#include "exchange/proof.h"
+#include "exchange/testing.h"
+#include "store/store.h"
+
+namespace exchange {
+namespace {
+
+using covenant::testing::IdOf;
+using testing::Bench;
+using testing::Indicator;
+using testing::IndicatorId;
+
+constexpr std::string_view kGreen = R"(,"object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
+constexpr std::string_view kRed = R"(,"object_marking_refs":["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"])";
+
+// Member `number` of a covenant.
+struct Member {
+  explicit Member(int number) : number(number), keys(covenant::testing::KeysOf(number)), bench(*store) {}
+  base::Status Enter(const covenant::Genesis& genesis) { return membership().Enter(genesis, keys.log); }
+  Membership& membership() { return bench.exchange->membership(); }
+  uint32_t Number(std::string_view alias) { return bench.exchange->collections().Find(alias)->number; }
+  base::Result<SubmitReport> Publish(const std::vector<std::string>& objects) { return bench.Submit(Number(kSharedAlias), objects); }
+  size_t Received(std::string_view id) {
+    const auto number = Number(kReceivedAlias);
+    return bench.exchange->Get({std::string(id), {}, {}}, [&](uint32_t c) { return c == number; })->size();
+  }
+  // All that `from` has for this member.
+  base::Result<ReceptionReport> Pull(Member& from) {
+    const uint64_t size = TRY(membership().SizeOf(IdOf(from.number)));
+    const Delivery delivery = TRY(from.membership().Deliver(IdOf(number), size));
+    return membership().Receive(IdOf(from.number), delivery.frames);
+  }
+  FsckReport Check() {
+    const auto scratch = store::OpenMemory();
+    return *Fsck(*store, *scratch, testing::kNodeKey, [](const Progress&) {});
+  }
+
+  int number;
+  covenant::testing::KeySet keys;
+  std::unique_ptr<store::Store> store = store::OpenMemory();
+  Bench bench;
+};
+
+class MembershipTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    for (Member* const member : {&one, &two, &three}) ASSERT_TRUE(member->Enter(world_genesis));
+  }
+  covenant::Genesis world_genesis = covenant::testing::GenesisOf(3);
+  Member one{1}, two{2}, three{3};
+};
+
+TEST_F(MembershipTest, EveryNodeOpensTheSameCovenant) {
+  EXPECT_EQ(one.membership().Now()->state.covenant, two.membership().Now()->state.covenant);
+  EXPECT_EQ(one.membership().Now()->seat.self, IdOf(1));
+  EXPECT_TRUE(one.Enter(world_genesis));  // again
+  EXPECT_EQ(one.Enter(covenant::testing::GenesisOf(4)).error().code, base::Code::kConflict);
+}
+
+TEST_F(MembershipTest, WhatOnePublishesTheOthersHave) {
+  ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
+  const auto report = two.Pull(one);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->objects, 1u);
+  EXPECT_EQ(report->size, 2u);  // with the genesis
+  EXPECT_EQ(two.Received(IndicatorId(1)), 1u);
+  EXPECT_EQ(three.Received(IndicatorId(1)), 0u);
+  EXPECT_TRUE(two.Check().problems.empty());
+  const auto again = two.Pull(one);  // nothing new
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->objects, 0u);
+}
+
+TEST_F(MembershipTest, WhatTheRulesWithholdStaysWithTheOwner) {
+  ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kRed), Indicator(2, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));
+  const Delivery delivery = *one.membership().Deliver(IdOf(2), 0);
+  EXPECT_FALSE(delivery.frames.contains("198.51.100.7"));
+  EXPECT_TRUE(delivery.frames.contains("198.51.100.8"));
+  const auto report = two.Pull(one);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->withheld, 1u);
+  EXPECT_EQ(report->objects, 1u);
+  EXPECT_TRUE(two.Check().problems.empty());
+}
+
+TEST_F(MembershipTest, ARecallReachesWhoHasIt) {
+  ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
+  ASSERT_TRUE(two.Pull(one));
+  Query query;
+  query.collection = one.Number(kSharedAlias);
+  query.ids = {IndicatorId(1)};
+  ASSERT_EQ(one.bench.exchange->Recall(query, "wrong address", "tester"), 1u);
+  const auto report = two.Pull(one);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->withdrawn, 1u);
+  EXPECT_EQ(two.Received(IndicatorId(1)), 0u);
+  EXPECT_TRUE(two.Check().problems.empty());
+  EXPECT_TRUE(one.Check().problems.empty());
+}
+
+TEST_F(MembershipTest, AnErasureLeavesNothingAtTheHolder) {
+  ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
+  ASSERT_TRUE(two.Pull(one));
+  ASSERT_EQ(one.bench.exchange->Erase(one.Number(kSharedAlias), {IndicatorId(1), {}, {}}, "by law", "tester"), 1u);
+  const auto report = two.Pull(one);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->withdrawn, 1u);
+  ASSERT_TRUE(two.bench.exchange->ResumeErasures());
+  EXPECT_EQ(two.Received(IndicatorId(1)), 0u);
+  EXPECT_TRUE(two.Check().problems.empty());
+  // A member that comes later sees that something is gone, and not what it was.
+  const auto later = three.Pull(one);
+  ASSERT_TRUE(later) << later.error().message;
+  EXPECT_EQ(later->objects, 0u);
+  EXPECT_TRUE(three.Check().problems.empty());
+}
+
+TEST_F(MembershipTest, AReceivedObjectIsProvenByItsOwnersLog) {
+  ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
+  ASSERT_TRUE(two.Pull(one));
+  const auto objects = *two.bench.exchange->Get({IndicatorId(1), {}, {}}, [](uint32_t) { return true; });
+  ASSERT_EQ(objects.size(), 2u);  // from this member, and among all
+  const auto proof = two.bench.exchange->Prove(objects[0].row);
+  ASSERT_TRUE(proof) << proof.error().message;
+  const auto proven = VerifyObjectProof(objects[0].object, *proof, one.membership().Now()->self()->card.keys.log);
+  ASSERT_TRUE(proven) << proven.error().message;
+  EXPECT_EQ(proven->id, IndicatorId(1));
+}
+
+TEST_F(MembershipTest, WhatWasTakenOverStaysAfterARestart) {
+  ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
+  ASSERT_TRUE(two.Pull(one));
+  two.bench.Open();
+  ASSERT_TRUE(two.membership().Resume(two.keys.log));
+  EXPECT_EQ(*two.membership().SizeOf(IdOf(1)), 2u);
+  ASSERT_TRUE(one.Publish({Indicator(2, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));
+  const auto report = two.Pull(one);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->objects, 1u);
+}
+
+TEST_F(MembershipTest, NothingOfAForgedStreamIsKept) {
+  ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
+  const std::string frames = one.membership().Deliver(IdOf(2), 0)->frames;
+  for (size_t i = 0; i < frames.size(); i += 7) {
+    std::string forged = frames;
+    forged[i] = static_cast<char>(forged[i] ^ 1);
+    Member reader{2};
+    ASSERT_TRUE(reader.Enter(world_genesis));
+    const auto report = reader.membership().Receive(IdOf(1), forged);
+    // Only what is said about this member's standing is not of the entry: then the record is set aside.
+    if (report) {
+      EXPECT_EQ(report->set_aside, 1u) << i;
+      EXPECT_EQ(report->objects, 0u) << i;
+    } else {
+      EXPECT_EQ(*reader.membership().SizeOf(IdOf(1)), 0u) << i;
+    }
+  }
+  for (size_t length = 0; length < frames.size(); length += 11) {
+    EXPECT_FALSE(two.membership().Receive(IdOf(1), frames.substr(0, length))) << length;
+  }
+  EXPECT_FALSE(two.membership().Receive(IdOf(3), frames));  // under another member's name
+  EXPECT_EQ(*two.membership().SizeOf(IdOf(1)), 0u);
+  EXPECT_TRUE(two.membership().Receive(IdOf(1), frames));
+}
+
+TEST_F(MembershipTest, PartsThatTheReaderMayNotSeeAreLeftOut) {
+  const std::string_view marked = R"(,"granular_markings":[{"marking_ref":"marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1","selectors":["description"]}],"description":"from a source that must stay secret","labels":["a"],"object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
+  const auto report_one = one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", marked)});
+  ASSERT_TRUE(report_one);
+  ASSERT_EQ(report_one->objects[0].outcome, Outcome::kAdded) << report_one->objects[0].message;
+  const auto report = two.Pull(one);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->objects, 1u);
+  const auto objects = *two.bench.exchange->Get({IndicatorId(1), {}, {}}, [](uint32_t) { return true; });
+  ASSERT_EQ(objects.size(), 2u);
+  EXPECT_FALSE(objects[0].object.contains("secret"));
+  EXPECT_TRUE(objects[0].object.contains("198.51.100.7"));
+  EXPECT_TRUE(two.Check().problems.empty());
+  const auto proof = two.bench.exchange->Prove(objects[0].row);
+  ASSERT_TRUE(proof) << proof.error().message;
+  const auto proven = VerifyObjectProof(objects[0].object, *proof, one.membership().Now()->self()->card.keys.log);
+  EXPECT_TRUE(proven) << proven.error().message;
+}
+
+TEST_F(MembershipTest, EveryNodeFollowsToTheNextEpoch) {
+  covenant::testing::World world(3);
+  covenant::RuleSet rules = covenant::DefaultRules();
+  rules.rules.insert(rules.rules.begin(), covenant::Rule{.id = "red-for-all", .markings = {{covenant::Marking::kRed}}, .verdict = covenant::Verdict::kAllowed});
+  const auto certificate = world.Certify({.proposals = {world.Approve(world.Propose({covenant::SetRules{rules}}))}});
+  ASSERT_TRUE(certificate) << certificate.error().message;
+  ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kRed)}));
+  ASSERT_TRUE(one.membership().Adopt(*certificate));
+  EXPECT_FALSE(one.membership().Adopt(*certificate));  // once
+  ASSERT_TRUE(one.Publish({Indicator(2, 0, "[ipv4-addr:value = '198.51.100.8']", kRed)}));
+  EXPECT_EQ(two.Pull(one).error().code, base::Code::kUnavailable);  // it lags behind
+  ASSERT_TRUE(two.membership().Adopt(*certificate));
+  const auto report = two.Pull(one);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->objects, 1u);  // each record by the rules of its own epoch
+  EXPECT_EQ(report->withheld, 1u);
+  two.bench.Open();
+  ASSERT_TRUE(two.membership().Resume(two.keys.log));
+  EXPECT_EQ(two.membership().Now()->state.hash, one.membership().Now()->state.hash);
+  EXPECT_TRUE(two.Check().problems.empty());
+}
+
+}  // namespace
+}  // namespace exchange

@@ -1,0 +1,181 @@
+#include "exchange/receiver.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "exchange/compose.h"
+#include "json/canonical.h"
+#include "tlog/checkpoint.h"
+#include "tlog/merkle.h"
+
+namespace exchange {
+namespace {
+
+std::unexpected<base::Error> Broken(std::string why) { return base::Fail(base::Code::kCorrupt, std::move(why)); }
+// Of one record, which is set aside for it.
+std::unexpected<base::Error> Amiss(std::string why) { return base::Fail(base::Code::kInvalid, std::move(why)); }
+
+std::optional<std::string_view> Shown(const tlog::PartOpening& part) {
+  const auto* const shown = std::get_if<tlog::ShownPart>(&part);
+  return shown == nullptr ? std::nullopt : std::optional(shown->bytes);
+}
+
+// What the owner says about this node must be what the epoch's rules say: of its standing, and of the record where it is open.
+base::Status CheckVerdict(const RecordFrame& frame, const Era& era, const covenant::Row& self, const std::optional<Part1>& part1) {
+  const covenant::Rulebook& book = *era.book;
+  const uint64_t roles = book.RoleBits(self.roles);
+  const auto standing = [&](covenant::CircleRelation circle) {
+    return self.IsActive() ? book.StandingOf({roles, circle}) : book.other();
+  };
+  const bool mine = frame.standing.index == standing(covenant::CircleRelation::kInside) || frame.standing.index == standing(covenant::CircleRelation::kOutside);
+  if (!mine) return Amiss("its owner treats this member as \"" + std::string(book.StandingId(static_cast<covenant::StandingIndex>(frame.standing.index))) + "\", which it is not");
+  if (!part1) return {};
+  std::vector<std::string_view> markings(part1->markings.begin(), part1->markings.end());
+  covenant::Facts facts = covenant::FactsOf(HandlingOf(part1->kind, markings, {part1->circles, std::nullopt}));
+  for (const covenant::Naming recipients : {covenant::Naming::kNone, covenant::Naming::kNamed}) {  // which of them is not shown
+    facts.recipients = recipients;
+    if (book.VerdictAndRule(book.Decide(facts, static_cast<covenant::StandingIndex>(frame.standing.index))) == frame.standing.verdict_and_rule) return {};
+  }
+  return Amiss("its owner commits to " + frame.standing.verdict_and_rule + ", which is not what the rules of epoch " + std::to_string(era.epoch) + " say");
+}
+
+}  // namespace
+
+struct Receiver::Batch {
+  const Charter::View& view;
+  const covenant::Row& self;
+  Mirror& mirror;
+  const uint64_t first;
+  std::vector<tlog::Entry> entries;
+  std::vector<ReceivedItem> items;
+
+  uint64_t next() const { return first + entries.size(); }
+  void Add(const tlog::Entry& entry, ReceivedItem item) {
+    entries.push_back(entry);
+    items.push_back(std::move(item));
+  }
+  base::Result<tlog::Entry> EntryAt(uint64_t index) const {
+    return index < first ? mirror.EntryAt(index) : base::Result<tlog::Entry>(entries.at(index - first));
+  }
+};
+
+base::Result<Reception> Receiver::Prepare(Mirror& mirror, std::string_view frames) {
+  const auto view = charter_.Now();
+  const covenant::Row* const owner = view ? view->state.Find(mirror.member()) : nullptr;
+  if (owner == nullptr || view->self() == nullptr) return base::Fail(base::Code::kForbidden, "this node is not in a covenant with the member");
+  const auto head = mirror.Now();
+  Batch batch{*view, *view->self(), mirror, head->tree.size(), {}, {}};
+  std::optional<HeadFrame> end;
+  while (!frames.empty()) {
+    if (end) return base::Fail(base::Code::kInvalid, "frames follow the head");
+    const Frame frame = TRY(TakeFrame(frames));
+    if (const auto* const last = std::get_if<HeadFrame>(&frame)) {
+      end = *last;
+    } else {
+      TRY(Take(frame, batch));
+    }
+  }
+  if (!end) return base::Fail(base::Code::kInvalid, "what the member sent ends without a head");
+
+  std::vector<tlog::VerifierKey> keys{owner->card.keys.log};
+  const auto signed_head = TRY(tlog::OpenCheckpoint(end->checkpoint, mirror.origin(), keys)).checkpoint;
+  tlog::Tree tree = head->tree;
+  std::vector<crypto::Digest> leaves;
+  for (const tlog::Entry& entry : batch.entries) leaves.push_back(tlog::LeafHash(tlog::FormatEntry(entry)));
+  std::span<const crypto::Digest> left = leaves;
+  if (!head->checkpoint.empty()) {
+    // The head that was signed before: the new one must extend it, too, and not only what has been taken over.
+    const auto before = TRY(tlog::ParseSignedCheckpoint(head->checkpoint)).checkpoint;
+    if (signed_head.size < before.size) return Broken("the head of this member's log goes back from " + std::to_string(before.size) + " to " + std::to_string(signed_head.size) + " entries");
+    if (before.size > tree.size() && before.size - tree.size() <= left.size()) {
+      tree.Append(left.first(before.size - tree.size()));
+      left = left.subspan(before.size - head->tree.size());
+    }
+    if (before.size == tree.size() && before.root != tree.root()) return Broken("this member has signed two heads of its log that contradict each other");
+  }
+  tree.Append(left);
+  if (signed_head.size < tree.size()) return Broken("the member's head is of fewer entries than it sent");
+  if (tree.size() > 0) {
+    auto held = tlog::VerifyConsistency(tree.size(), signed_head.size, tree.root(), signed_head.root, end->consistency);
+    if (!held) return base::Annotate(std::move(held).error(), "what the member sent is not what it signed");
+  }
+  Reception reception;
+  reception.mirror = &mirror;
+  reception.entries = std::move(batch.entries);
+  reception.items = std::move(batch.items);
+  reception.checkpoint = end->checkpoint;
+  return reception;
+}
+
+base::Status Receiver::Take(const Frame& frame, Batch& batch) {
+  const uint64_t index = batch.next();
+  if (const auto* const document = std::get_if<DocumentFrame>(&frame)) {
+    batch.Add(tlog::DocumentEntry(document->document), ReceivedDocument{index, EncodeDocument(document->document)});
+  } else if (const auto* const gone = std::get_if<GoneFrame>(&frame)) {
+    batch.Add(tlog::RecordEntry(gone->commitment), Absence{index, AbsenceKind::kErased, batch.view.state.epoch, "its content was erased by entry " + std::to_string(gone->erasure)});
+  } else {
+    const auto& record = std::get<RecordFrame>(frame);
+    const auto parts = TRY(tlog::ParseOpening(record.opening));
+    const tlog::Entry entry = tlog::RecordEntry(TRY(tlog::CommitmentOf(batch.mirror.origin_id(), parts)));
+    ReceivedItem item = Judge(index, record, parts, batch);
+    if (const auto* const absence = std::get_if<Absence>(&item); absence != nullptr && absence->epoch > batch.view.state.epoch) {
+      return base::Fail(base::Code::kUnavailable, "the member is at epoch " + std::to_string(absence->epoch) + ", this node at " + std::to_string(batch.view.state.epoch));
+    }
+    batch.Add(entry, std::move(item));
+  }
+  return {};
+}
+
+ReceivedItem Receiver::Judge(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Batch& batch) {
+  auto item = ReadRecord(index, frame, parts, batch);
+  if (item) return *std::move(item);
+  return Absence{index, AbsenceKind::kSetAside, batch.view.state.epoch, item.error().message};
+}
+
+base::Result<ReceivedItem> Receiver::ReadRecord(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Batch& batch) {
+  const auto bytes0 = Shown(parts[0]);
+  if (parts.size() < kObjectPart || !bytes0) return Amiss("its part 0 is not shown, which every member may see");
+  const Part0 part0 = TRY(ReadPart0(*bytes0));
+  if (part0.covenant != batch.view.seat.covenant) return Amiss("it is of another covenant");
+  if (part0.epoch > batch.view.state.epoch) return ReceivedItem(Absence{index, AbsenceKind::kSetAside, part0.epoch, {}});
+  const Era era = TRY(charter_.At(part0.epoch));
+  TRY(tlog::VerifyStanding(frame.standing, static_cast<uint32_t>(era.book->standings()), part0.standings));
+  const auto bytes1 = Shown(parts[1]);
+  const auto part1 = bytes1 ? std::optional(TRY(ReadPart1(*bytes1))) : std::nullopt;
+  TRY(CheckVerdict(frame, era, batch.self, part1));
+  if (!part1) return ReceivedItem(Absence{index, AbsenceKind::kWithheld, part0.epoch, {}});
+  if (part1->kind == RecordKind::kPublication) return ReadObject(index, frame, parts, *part1);
+
+  const EntryReference& of = *part1->reference;
+  if (of.index >= index || TRY(batch.EntryAt(of.index)) != tlog::RecordEntry(of.commitment)) {
+    return Amiss("it takes back entry " + std::to_string(of.index) + ", but names it wrongly");
+  }
+  return ReceivedItem(ReceivedWithdrawal{index, EncodeReceived(part1->kind, frame.opening, {}), part1->kind, of.index});
+}
+
+base::Result<ReceivedItem> Receiver::ReadObject(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Part1& part1) {
+  std::vector<std::optional<std::string_view>> object_parts;
+  for (const tlog::PartOpening& part : parts.subspan(kObjectPart)) object_parts.push_back(Shown(part));
+  if (object_parts.empty() || !object_parts[0]) return Amiss("its object is not shown, but its handling is");
+  const bool is_whole = object_parts.size() == 1;
+  std::string object(is_whole ? std::string(*object_parts[0]) : TRY(ComposeObject(object_parts)));
+  const json::Value value = TRY(parser_.Parse(object));
+  if (json::Canonical(value) != object) return Amiss("its object is not in canonical form (RFC 8785)");
+  report_.Clear();
+  validator_.Validate(value, report_);
+  if (!report_.valid()) {
+    const auto error = std::ranges::find(report_.findings(), stix::Severity::kError, &stix::Finding::severity);
+    return Amiss("its object is not valid STIX: " + error->pointer + ": " + error->message);
+  }
+  std::vector<std::string> markings;
+  if (const auto refs = value.Find("object_marking_refs")) {
+    for (const json::Value ref : refs->elements()) markings.emplace_back(ref.AsString());
+  }
+  std::ranges::sort(markings);
+  if (markings != part1.markings) return Amiss("its handling names other markings than its object has");
+  ReceivedObject received{index, EncodeReceived(part1.kind, frame.opening, is_whole ? std::string_view() : std::string_view(object)), {}, TRY(FactsOf(value))};
+  received.object = std::move(object);
+  return ReceivedItem(std::move(received));
+}
+
+}  // namespace exchange

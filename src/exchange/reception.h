@@ -1,0 +1,79 @@
+// What was taken over from another member's log, verified and ready to be written: the sequencer commits it as one.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "crypto/digest.h"
+#include "exchange/charter.h"
+#include "exchange/collection.h"
+#include "exchange/facts.h"
+#include "exchange/mirror.h"
+#include "exchange/record.h"
+#include "tlog/record.h"
+
+namespace exchange {
+
+struct ReceivedObject {
+  uint64_t index = 0;
+  std::string record;               // as stored (record.h)
+  std::string object;               // canonical JSON: what this node may see of it
+  Facts facts;
+};
+struct ReceivedWithdrawal {
+  uint64_t index = 0;
+  std::string record;
+  RecordKind kind = RecordKind::kRecall;  // or kErasure
+  uint64_t of = 0;                  // the entry of the same log that it takes back
+};
+struct ReceivedDocument {
+  uint64_t index = 0;
+  std::string record;
+};
+// Why an entry of a mirror has no record here.
+enum class AbsenceKind : uint8_t {
+  kWithheld = 1,   // the rules, or the owner's choice, do not give it to this member
+  kSetAside = 2,   // it is not what it has to be, for the reason given
+  kErased = 3,     // its content went before it came here
+};
+struct Absence {
+  uint64_t index = 0;
+  AbsenceKind kind = AbsenceKind::kWithheld;
+  uint64_t epoch = 0;               // as of which this was so
+  std::string reason;               // for people; empty where withheld
+};
+// Value of keys::Absent: u8 kind || u64 epoch || reason
+std::string EncodeAbsence(const Absence& absence);
+base::Result<Absence> DecodeAbsence(uint64_t index, std::string_view bytes);
+
+using ReceivedItem = std::variant<ReceivedObject, ReceivedWithdrawal, ReceivedDocument, Absence>;
+
+struct ReceptionReport {
+  uint64_t size = 0;                // of the mirror now
+  uint32_t objects = 0, unchanged = 0, withdrawn = 0, withheld = 0, set_aside = 0;
+};
+
+struct Reception {
+  Mirror* mirror = nullptr;         // one reception of it at a time
+  std::vector<tlog::Entry> entries; // from the mirror's size on
+  std::string checkpoint;
+  std::vector<ReceivedItem> items;  // one for each entry, in order
+  std::vector<std::shared_ptr<const Collection>> into;  // the collections that objects go into
+  std::function<void(base::Result<ReceptionReport>)> done;
+};
+
+// The next epoch of the covenant, whose certificate (for epoch 0 the genesis) has been checked.
+struct Adoption {
+  std::string document;
+  Seat seat;
+  covenant::State state;            // that results
+  std::function<void(base::Result<uint64_t>)> done;  // the epoch
+};
+
+}  // namespace exchange
