@@ -4,6 +4,7 @@
 #include "cli/verbs.h"
 #include "json/canonical.h"
 #include "json/print.h"
+#include "stix/refang.h"
 
 namespace cli {
 namespace {
@@ -86,6 +87,20 @@ void PrintJson(const std::string& value, const Answer& answer, Console& console)
   console.PrintLine(writer.Take());
 }
 
+// What is known of where a value lives is another question: that there is something is said, and how to ask.
+base::Status PrintHosts(Api& api, const FindOptions& options, const std::string& value, std::string_view indent, Console& console) {
+  for (const std::string& host : stix::HostsIn(value)) {
+    FindOptions about = options;
+    about.cursor.clear();
+    const Answer answer = TRY(Ask(api, about, host));
+    const json::Value found = answer["found"];
+    if (found.empty()) continue;
+    console.Note(std::string(indent) + "Its host " + Printable(host) + ": " + (answer["more"].AsBool() ? "more than " : "") + Count(found.size(), "object") +
+                 "; mithaq find --value " + Printable(host) + (options.type.empty() ? "" : " --type " + options.type));
+  }
+  return {};
+}
+
 void PrintText(const std::string& value, const Answer& answer, Console& console) {
   const json::Value found = answer["found"];
   const bool more = answer["more"].AsBool();
@@ -100,6 +115,7 @@ Done FindEach(Api& api, const FindOptions& options, Console& console) {
   while (const auto value = TRY(lines.Next())) {
     const Answer answer = TRY(Ask(api, options, *value));
     (console.json ? PrintJson : PrintText)(*value, answer, console);
+    if (!console.json) TRY(PrintHosts(api, options, *value, "  ", console));
     ++values;
     known += answer["found"].empty() ? 0 : 1;
   }
@@ -119,6 +135,8 @@ Done FindOne(Api& api, const FindOptions& options, Console& console) {
     if (answer["more"].AsBool()) {
       console.Note("There is more: raise --limit, ask more narrowly" + (next.empty() ? "." : ", or go on with --cursor " + next));
     }
+    TRY(console.Flush());
+    TRY(PrintHosts(api, options, options.value, "", console));
   }
   return found.empty() ? Exit::kFindings : Exit::kFine;
 }

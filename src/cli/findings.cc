@@ -1,8 +1,10 @@
 #include "cli/findings.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/encoding.h"
+#include "cli/foreign.h"
 #include "exchange/admission.h"
 #include "json/parse.h"
 #include "json/pointer.h"
@@ -81,9 +83,10 @@ base::Status CheckSource(ByteSource& source, bool strict, FileFindings& out) {
   const auto sink = [&](const json::Splitter::Piece& piece) { return checker.Check(piece); };
   std::string whole;
   std::vector<char> block(kReadBytes);
-  for (bool is_whole = true;;) {
+  for (bool is_whole = true, is_first = true;;) {
     const size_t count = TRY(source.Read(block));
     if (count == 0) break;
+    if (std::exchange(is_first, false)) TRY(RefuseForeign({block.data(), count}));
     is_whole = is_whole && whole.size() + count <= kWholeBytesMax;
     if (is_whole) {
       whole.append(block.data(), count);

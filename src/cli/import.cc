@@ -6,6 +6,7 @@
 #include "cli/answer.h"
 #include "cli/byte_source.h"
 #include "cli/crew.h"
+#include "cli/foreign.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
@@ -172,9 +173,10 @@ base::Status ImportFile(const std::string& path, const Interrupt& interrupt, uin
   std::vector<char> block(kReadBytes);
   json::Splitter splitter(exchange::kObjectBytesMax);
   const auto sink = [&](const json::Splitter::Piece& piece) { return batcher.Add(piece, name); };
-  for (;;) {
+  for (bool is_first = true;;) {
     const size_t count = TRY(source->Read(block));
     if (count == 0) break;
+    if (std::exchange(is_first, false)) TRY(RefuseForeign({block.data(), count}));
     TRY(splitter.Feed({block.data(), count}, sink));
     progress.Show(bytes_read, tally.all(), "objects");
   }

@@ -82,7 +82,16 @@ base::Result<std::unique_ptr<Remote>> Remote::Open(const RemoteOptions& options)
   client.read_timeout_ms = kReadTimeoutMs;
   client.total_timeout_ms = kTotalTimeoutMs;
   auto http = TRY(http::Client::ForOrigin(url.Origin(), std::move(client)));
-  return std::unique_ptr<Remote>(new Remote(std::move(url), options.collection, std::move(http)));
+  return std::unique_ptr<Remote>(new Remote(std::move(url), options, std::move(http)));
+}
+
+base::Result<http::ClientResponse> Remote::Send(const http::ClientRequest& request) {
+  auto response = http_.Send(request);
+  // The one case in which http itself says so; a 401 is a response like any other.
+  if (!response && response.error().code == Code::kUnauthorized && !is_pinned_) {
+    response.error().message += ". Where its operator confirms that, give --pin with it; or --ca with the certificate of the server's authority";
+  }
+  return response;
 }
 
 base::Result<taxii::Place> Remote::Locate() {

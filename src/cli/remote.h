@@ -21,7 +21,7 @@ class Remote : public taxii::Wire {
   // Reads the secrets; no network yet.
   static base::Result<std::unique_ptr<Remote>> Open(const RemoteOptions& options);
 
-  base::Result<http::ClientResponse> Send(const http::ClientRequest& request) override { return http_.Send(request); }
+  base::Result<http::ClientResponse> Send(const http::ClientRequest& request) override;
 
   taxii::Client& taxii() { return taxii_; }
   // kInvalid where what answers is no TAXII server.
@@ -31,11 +31,12 @@ class Remote : public taxii::Wire {
   }
 
  private:
-  Remote(http::Url url, std::string wanted, http::Client http)
-      : url_(std::move(url)), wanted_(std::move(wanted)), http_(std::move(http)), taxii_(*this) {}
+  Remote(http::Url url, const RemoteOptions& options, http::Client http)
+      : url_(std::move(url)), wanted_(options.collection), is_pinned_(!options.pin.empty()), http_(std::move(http)), taxii_(*this) {}
 
   const http::Url url_;
   const std::string wanted_;
+  const bool is_pinned_;
   http::Client http_;
   taxii::Client taxii_;
 };

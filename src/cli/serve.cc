@@ -47,7 +47,10 @@ Done Serve(const ServeOptions& options, Console&) {
   node::LineLogger logger(node::ParseLevel(config.log_level), node::ChooseFormat(config.log_format), clock);
 
   const auto node = TRY(OpenNode(folder, std::move(config), logger));
-  TRY(node->Serve());
+  if (auto served = node->Serve(); !served) {
+    if (served.error().code == base::Code::kIo) served.error().message += ": mithaq serve --listen ADDRESS:PORT, or the setting http.listen";
+    return std::unexpected(std::move(served).error());
+  }
   logger.Log(base::Level::kInfo, "serving", {{"url", node->url()}, {"data", folder.path()}, {"version", node::Version()}});
   WaitForStop(*node, signals, logger);
   logger.Log(base::Level::kInfo, "stopping: what is under way is finished first", {});

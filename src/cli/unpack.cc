@@ -121,7 +121,8 @@ class Rejoined : public ByteSource {
     const size_t count = std::min(out.size(), first_.size());
     std::copy_n(first_.begin(), count, out.begin());
     first_.erase(0, count);
-    return count;
+    // More than those few bytes at once: what a file is, is told by how it begins (foreign.h).
+    return count + (count < out.size() ? TRY(rest_->Read(out.subspan(count))) : 0);
   }
 
  private:

@@ -202,4 +202,25 @@ std::vector<Observable> Readings(std::string_view text) {
   return readings;
 }
 
+std::vector<std::string> HostsIn(std::string_view text) {
+  std::vector<std::string> hosts;
+  for (const Observable& reading : Readings(text)) {
+    std::string_view host = reading.value;
+    if (reading.kind == ObservableKind::kUrl) {
+      const size_t scheme = host.find("://");
+      if (scheme == host.npos) continue;
+      host = host.substr(scheme + 3, host.find_first_of("/?#\\", scheme + 3) - (scheme + 3));
+      host.remove_prefix(host.rfind('@') + 1);  // npos + 1 is 0
+      if (const size_t port = host.rfind(':'); port != host.npos && !host.ends_with(']')) host = host.substr(0, port);
+      if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    } else if (reading.kind == ObservableKind::kEmailAddress) {
+      host.remove_prefix(host.rfind('@') + 1);
+    } else {
+      continue;
+    }
+    if (!host.empty() && std::ranges::find(hosts, host) == hosts.end()) hosts.emplace_back(host);
+  }
+  return hosts;
+}
+
 }  // namespace stix

@@ -18,4 +18,7 @@ std::string Refang(std::string_view text);
 // the address or name in "host:port", "[address]:port", "address%zone" and IPv4-mapped IPv6.
 std::vector<Observable> Readings(std::string_view text);
 
+// Where what they may have meant lives: the host of a URL, the domain of an e-mail address; each once, normalised.
+std::vector<std::string> HostsIn(std::string_view text);
+
 }  // namespace stix

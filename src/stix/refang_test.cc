@@ -93,5 +93,15 @@ TEST(Block, PrefixesCoverTheTextsOfWhatIsInIt) {
   covers("::/0", {"::1", "ff02::1"});
 }
 
+TEST(HostsIn, AreTheHostOfAUrlAndTheDomainOfAnEmailAddress) {
+  const auto hosts = [](std::string_view text) { return HostsIn(text); };
+  using Hosts = std::vector<std::string>;
+  EXPECT_EQ(hosts("hxxps://Evil[.]example:8443/a?b#c@d"), Hosts{"evil.example"});
+  EXPECT_EQ(hosts("http://user@203.0.113.7/x"), Hosts{"203.0.113.7"});
+  EXPECT_EQ(hosts("http://[2001:DB8:0::1]:80/"), Hosts{"2001:db8::1"});
+  EXPECT_EQ(hosts("ann@M\u00fcnchen.example"), Hosts{"xn--mnchen-3ya.example"});
+  for (const char* none : {"evil.example", "203.0.113.7", "", "d41d8cd98f00b204e9800998ecf8427e", "mailto:x", "://"}) EXPECT_EQ(hosts(none), Hosts{}) << none;
+}
+
 }  // namespace
 }  // namespace stix

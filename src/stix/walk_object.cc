@@ -68,6 +68,19 @@ const Shape& CustomShape(const Head& head) {
   return head.has_created || head.has_spec_version ? kCustomDomainShape : kCustomObservableShape;
 }
 
+// An event as MISP exports it, alone or in the answer of its API: the one other format that is often taken for STIX.
+bool IsMispEvent(json::Value object) {
+  if (const auto event = object.Find("Event")) return event->is_object();
+  if (const auto response = object.Find("response")) {
+    if (response->is_object()) return response->Find("Attribute").has_value();
+    if (!response->is_array()) return false;
+    for (const json::Value first : response->elements()) return first.is_object() && first.Find("Event").has_value();
+    return false;
+  }
+  const auto attributes = object.Find("Attribute");
+  return attributes && attributes->is_array() && object.Find("info").has_value();
+}
+
 std::strong_ordering CompareTimes(std::string_view a, std::string_view b) {
   const auto time_a = base::ParseTimestamp(a), time_b = base::ParseTimestamp(b);
   if (!time_a || !time_b) return std::strong_ordering::equal;  // reported where they stand
@@ -89,6 +102,10 @@ void Walk::Object(json::Value object) {
   const Shape& shape = BeginObject(object);
   if (context_.type->id == TypeId::kBundle) {
     return Error(root_.Member("type"), "bundle-nested", "8", "a bundle is not an object of STIX", "send what is in it");
+  }
+  if (context_.type->id == TypeId::kCustom && !object.Find("type") && IsMispEvent(object)) {
+    return Error(root_, "misp-event", "3", "this is a MISP event, not an object of STIX 2.1",
+                 "convert it with misp-stix (pip install misp-stix), or have MISP export it as STIX 2.1");
   }
   Fields fields(shape, object, root_);
   Members(fields);

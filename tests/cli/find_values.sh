@@ -8,6 +8,7 @@ exits 0 mithaq import "$data/operation_triangulation.stix2"
   indicator 4 | sed "s/domain-name:value = 'host4.example'/ipv6-addr:value = '2001:db8::1'/"
   indicator 5 | sed "s/domain-name:value = 'host5.example'/file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf8427e'/"
   indicator 6 | sed "s/domain-name:value = 'host6.example'/url:value = 'https:\/\/evil.example\/Path'/"
+  indicator 7 evil.example
   echo '{"type":"ipv4-addr","spec_version":"2.1","id":"ipv4-addr--28bb3599-77cd-5a82-a950-b5bc3caf07c4","value":"198.51.100.0/28"}'
 } >"$work/in.ndjson"
 exits 0 mithaq import "$work/in.ndjson"
@@ -16,6 +17,16 @@ for mode in stopped running; do
   [ $mode = stopped ] || start
   finds 'senlin83[.]com' indicator--
   finds 'HXXPS://evil[.]example/Path' "$(id_of 6)"
+  says "Its host evil.example: 1 object; mithaq find --value evil.example"
+  silent_about "$(id_of 7)"
+  exits 1 mithaq find --value https://evil.example/other --type indicator
+  says "mithaq find --value evil.example --type indicator"
+  exits 1 mithaq find --value https://nobody.example/
+  silent_about "Its host"
+  exits 1 mithaq find --value bob@evil.example
+  says "Its host evil.example: 1 object"
+  exits 1 mithaq find --value https://evil.example/other --json
+  silent_about "Its host"
   finds 'München(dot)example.' "$(id_of 1)"
   finds '203[.]0[.]113[.]77:443' "$(id_of 3)"
   says "network 203.0.113.0/24"
@@ -33,6 +44,9 @@ for mode in stopped running; do
   exits 0 mithaq find --values "$work/values"
   says "nobody.example: nothing"
   says "2 of 3 values known here."
+  echo 'hxxp://evil[.]example/new' >"$work/urls"
+  exits 1 mithaq find --values "$work/urls"
+  says "Its host evil.example: 1 object"
   exits 0 mithaq find --value 203.0.0.0/16 --limit 1 --json
   [ "$(field "$work/out" '(j["more"], len(j["found"]))')" = "(True, 1)" ]
   cursor=$(field "$work/out" 'j["next"]')

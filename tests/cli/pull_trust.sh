@@ -11,8 +11,12 @@ pull() { exits "$1" mithaq pull --from "$url/taxii2/" --collection default --int
 fingerprint=$(field "$node/serving.json" 'j["certificate_sha256"]')
 pull 3
 says "not trusted"
+says "its SHA-256 fingerprint is $fingerprint"
+says "--pin"
+says "--ca"
 pull 3 --pin "${fingerprint//[0-4]/5}"
 says "not the pinned one"
+silent_about "--ca"
 pull 3 --pin 1234
 says "64 hexadecimal digits"
 pull 0 --pin "$fingerprint"
