@@ -169,7 +169,7 @@ class Client::Impl {
       if (state == State::kDone) break;
       if (state == State::kClosed) return Fail(Code::kUnavailable, "the server hung up during the TLS handshake; is this its HTTPS port?");
       if (state == State::kFailed) return HandshakeFailed();
-      if (!WaitFor(fd_, state, deadline_ms)) return Fail(Code::kUnavailable, "the TLS handshake took too long");
+      if (!WaitFor(fd_, state, deadline_ms)) return Fail(Code::kUnavailable, "the TLS handshake took too long; is this its HTTPS port?");
     }
     return CheckPin();
   }
@@ -177,8 +177,8 @@ class Client::Impl {
   std::unexpected<base::Error> HandshakeFailed() const {
     const std::string& why = transport_->why();
     if (!why.contains("certificate")) return Fail(Code::kUnavailable, "TLS handshake: " + why);
-    return Fail(Code::kUnauthorized, "the server's certificate is not trusted (" + why +
-                                         "); give its authority's certificate, or pin its SHA-256 fingerprint");
+    return Fail(Code::kUnauthorized, "the server's certificate is not trusted (" + why + "); its SHA-256 fingerprint is " +
+                                         transport_->PeerCertificateSha256());
   }
 
   base::Status CheckPin() const {

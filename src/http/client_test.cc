@@ -193,14 +193,6 @@ TEST_F(ClientTest, PlainHttpIsForThisMachineOnly) {
   EXPECT_FALSE(Client::ForOrigin(Origin(), client_options));
 }
 
-TEST_F(ClientTest, PlainTextOnTheTlsPortIsCounted) {
-  Start();
-  Talk(Get("/hello"));
-  EXPECT_TRUE(WaitUntil([&] { return server->metrics().handshakes_failed == 1; }));
-  RawSocket silent(port());
-  EXPECT_EQ(Text(Make().Send(To("/hello"))), "200 hello");
-}
-
 // A server that says what the test wants, once.
 class Scripted {
  public:
@@ -280,6 +272,24 @@ TEST_F(ClientTest, BadAnswersAreRefused) {
   EXPECT_THAT(ask("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"), HasSubstr("corrupt"));
   EXPECT_THAT(ask("SSH-2.0-OpenSSH\r\n\r\n"), HasSubstr("not HTTP/1.1"));
   EXPECT_THAT(ask("HTTP/1.1 200 OK\r\nA: " + std::string(100'000, 'x')), HasSubstr("too-large"));
+}
+
+TEST_F(ClientTest, PlainHttpOnTheTlsPortIsToldSo) {
+  Start();
+  for (const std::string& request : {Get("/hello"), Post("/echo", "Content-Length: 3\r\n", "abc"), std::string("OPTIONS * HTTP/1.1\r\n\r\n")}) {
+    EXPECT_EQ(Talk(request),
+              "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 53\r\nConnection: close\r\n\r\n"
+              "This port speaks HTTPS: write https:// instead here.\n<end>");
+  }
+  EXPECT_TRUE(WaitUntil([&] { return server->metrics().handshakes_failed == 3; }));
+  RawSocket silent(port());
+  EXPECT_EQ(Text(Make().Send(To("/hello"))), "200 hello");
+}
+
+TEST_F(ClientTest, TlsToAPlainPortIsToldSo) {
+  Scripted plain("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+  const auto response = Client::ForOrigin("https" + plain.url().substr(4), client_options)->Send(To("/hello"));
+  EXPECT_THAT(Text(response), HasSubstr("does not speak TLS; is it plain http://?"));
 }
 
 }  // namespace

@@ -123,9 +123,14 @@ class TlsTransport final : public Transport {
     SSL_set_bio(ssl_, reader, writer);
     return true;
   }
-  void Accept() { SSL_set_accept_state(ssl_); }
+  void Accept() {
+    SSL_set_accept_state(ssl_);
+    is_unseen_ = true;
+  }
   bool ExpectHost(const std::string& host) {
     SSL_set_connect_state(ssl_);
+    SSL_set_app_data(ssl_, this);
+    SSL_set_verify(ssl_, SSL_get_verify_mode(ssl_), RememberRefused);
     if (host.empty()) return true;
     std::array<unsigned char, 16> address;
     const bool is_address = inet_pton(AF_INET, host.c_str(), address.data()) == 1 || inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
@@ -135,6 +140,12 @@ class TlsTransport final : public Transport {
   }
 
   Io Handshake() override {
+    if (is_unseen_) {
+      char first = 0;
+      if (::recv(socket_.fd(), &first, 1, MSG_PEEK) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return {State::kWantRead};
+      is_unseen_ = false;
+      if (first >= 'A' && first <= 'Z') return RefusePlainHttp();  // a method; a TLS record begins with 0x16
+    }
     ForgetErrors();
     return Settle(SSL_do_handshake(ssl_));
   }
@@ -175,11 +186,7 @@ class TlsTransport final : public Transport {
   }
 
   std::string PeerCertificateSha256() const override {
-    X509* const certificate = SSL_get0_peer_certificate(ssl_);
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int bytes = 0;
-    if (certificate == nullptr || X509_digest(certificate, EVP_sha256(), digest, &bytes) != 1) return {};
-    return base::HexEncode({reinterpret_cast<const char*>(digest), bytes});
+    return refused_certificate_.empty() ? Sha256Of(SSL_get0_peer_certificate(ssl_)) : refused_certificate_;
   }
 
   const std::string& why() const override { return why_; }
@@ -218,6 +225,39 @@ class TlsTransport final : public Transport {
     size_t offset_ = 0;
   };
 
+  static std::string Sha256Of(X509* certificate) {
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int bytes = 0;
+    if (certificate == nullptr || X509_digest(certificate, EVP_sha256(), digest, &bytes) != 1) return {};
+    return base::HexEncode({reinterpret_cast<const char*>(digest), bytes});
+  }
+
+  // OpenSSL forgets a certificate that it does not trust; people want to know which it was.
+  static int RememberRefused(int trusted, X509_STORE_CTX* check) {
+    const auto* const ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(check, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    if (trusted != 1 && ssl != nullptr) {
+      static_cast<TlsTransport*>(SSL_get_app_data(ssl))->refused_certificate_ = Sha256Of(X509_STORE_CTX_get0_cert(check));
+    }
+    return trusted;
+  }
+
+  // What has come is read before the socket is closed: otherwise the kernel resets the connection, and the answer with it.
+  Io RefusePlainHttp() {
+    constexpr std::string_view kAnswer =
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 53\r\nConnection: close\r\n\r\n"
+        "This port speaks HTTPS: write https:// instead here.\n";
+    char scratch[kRecordBytes];
+    for (size_t read = 0; read < kTurnBytes;) {
+      const ssize_t got = ::recv(socket_.fd(), scratch, sizeof scratch, 0);
+      if (got <= 0) break;
+      read += static_cast<size_t>(got);
+    }
+    (void)::send(socket_.fd(), kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL);
+    ::shutdown(socket_.fd(), SHUT_WR);
+    why_ = "plain HTTP where HTTPS is spoken";
+    return {State::kFailed};
+  }
+
   // SSL_get_error looks at the thread's queue, where anybody may have left something.
   static void ForgetErrors() {
     ERR_clear_error();
@@ -237,6 +277,13 @@ class TlsTransport final : public Transport {
   }
 
   Io Fail() {
+    const unsigned long error = ERR_peek_error();
+    const int code = ERR_GET_LIB(error) == ERR_LIB_SSL ? ERR_GET_REASON(error) : 0;
+    if (!SSL_is_server(ssl_) && (code == SSL_R_WRONG_VERSION_NUMBER || code == SSL_R_PACKET_LENGTH_TOO_LONG)) {
+      ERR_clear_error();
+      why_ = "what answers there does not speak TLS; is it plain http://?";
+      return {State::kFailed};
+    }
     const std::string reason = errno != 0 && ERR_peek_error() == 0 ? ErrnoText() : OpenSslReason();
     const long verified = SSL_get_verify_result(ssl_);
     why_ = verified == X509_V_OK ? reason : reason + ": " + X509_verify_cert_error_string(verified);
@@ -263,6 +310,8 @@ class TlsTransport final : public Transport {
   SSL* const ssl_;
   std::string pending_;  // ciphertext the kernel has not taken, from sent_ on
   size_t sent_ = 0;
+  bool is_unseen_ = false;  // of a server: nothing of what the client says has been looked at
+  std::string refused_certificate_;  // SHA-256, hexadecimal
   std::string record_;   // scratch for records that join pieces
   std::string why_;
 };

@@ -48,7 +48,7 @@ class Transport {
   virtual Io Write(std::span<const std::string_view> pieces) = 0;
   // Tells the peer that nothing more will be sent. The descriptor stays open for reading.
   virtual void EndWriting() = 0;
-  // SHA-256 of the peer's certificate, lower-case hexadecimal; empty without one.
+  // SHA-256 of the peer's certificate, lower-case hexadecimal, also where it was not trusted; empty without one.
   virtual std::string PeerCertificateSha256() const = 0;
   virtual const std::string& why() const = 0;
 };
