@@ -146,7 +146,7 @@ void Exchange::Submit(SubmitRequest request, Done done) {
   auto collection = collections_->FindNumber(request.collection);
   if (!collection) return done(base::Fail(base::Code::kNotFound, "no such collection"));
   Publication publication{.collection = {}, .objects = {}, .dates = {}, .keeps_dates = false, .requested = environment_.clock.Now(), .status = {},
-                          .user = {}, .memory = Budget::Share(budget_, request.user), .done = {}};
+                          .status_key = {}, .user = {}, .memory = Budget::Share(budget_, request.user), .done = {}};
   if (collection->home == Home::kReceived) return done(base::Fail(base::Code::kForbidden, "this collection holds what other members published; publish to one of your own"));
   std::optional<Sharing> sharing;
   if (const auto charter = charter_->Now(); charter && collection->home == Home::kShared) sharing = Sharing{charter->era, request.choice};
@@ -162,10 +162,13 @@ void Exchange::Submit(SubmitRequest request, Done done) {
   publication.keeps_dates = request.import && request.import == collection->import;
   publication.collection = std::move(collection);
   publication.status = request.status;
+  if (request.status) publication.status_key = StatusIds(node_key_).KeyOf(*request.status);
   publication.user = std::move(request.user);
   publication.done = AnsweredOnAWorker(std::move(done));
   sequencer_->Append(std::move(publication));
 }
+
+base::Uuid Exchange::NewStatusId() const { return StatusIds(node_key_).Draw(environment_.random, environment_.clock.Now()); }
 
 base::Result<Exchange::ImportDates> Exchange::BeginImport(uint32_t collection) {
   const auto known = collections_->FindNumber(collection);
@@ -207,7 +210,7 @@ base::Result<bool> Exchange::Knows(uint32_t collection, std::string_view id) con
 }
 
 base::Result<std::optional<StatusRecord>> Exchange::FindStatus(const base::Uuid& id) const {
-  const auto stored = TRY(environment_.store.Get(keys::Status(id)));
+  const auto stored = TRY(environment_.store.Get(StatusIds(node_key_).KeyOf(id)));
   if (!stored) return std::optional<StatusRecord>();
   return std::optional(TRY(DecodeStatus(*stored)));
 }
@@ -405,19 +408,16 @@ crypto::Digest Exchange::Seal(std::string_view purpose, std::string_view text) c
 }
 
 base::Status Exchange::ForgetOldStatuses() {
-  constexpr size_t kDeletesPerBatch = 10'000;  // what others who write wait for, and the memory of it
-  const int64_t oldest_us = environment_.clock.Now().us - kStatusKeptUs;
-  store::Batch batch;
+  const base::Timestamp now = environment_.clock.Now();
+  const std::string oldest = StatusIds::FirstKeyAt({now.us - kStatusKeptUs});
+  const std::string beyond = StatusIds::FirstKeyAt({now.us + kStatusKeptUs});  // from a clock that was ahead, or keys of before
   const auto at = environment_.store.Now()->Iterate();
-  for (at->Seek("S"); at->Valid() && at->key()[0] == 'S'; at->Next()) {
-    const auto status = DecodeStatus(at->value());
-    if (status && status->report.requested.us >= oldest_us) continue;
-    batch.Delete(at->key());
-    if (batch.size() < kDeletesPerBatch) continue;
-    TRY(environment_.store.Commit(batch));
-    batch.Clear();
+  store::Batch batch;
+  for (const auto& [from, until] : {std::pair<std::string, std::string>{"S", oldest}, {beyond, "T"}}) {
+    at->Seek(from);
+    TRY(at->Check());
+    if (at->Valid() && at->key() < until) batch.DeleteRange(from, until);
   }
-  TRY(at->Check());
   if (batch.empty()) return {};
   return environment_.store.Commit(batch);
 }

@@ -77,7 +77,7 @@ struct SubmitRequest {
   // Wanted dates, one for each object, or none at all. Kept only in `import`, which BeginImport gave, and as Dating says.
   std::vector<std::optional<base::Timestamp>> dates = {};
   std::optional<base::Uuid> import = {};
-  std::optional<base::Uuid> status;                   // keep the report under this id, in the same batch
+  std::optional<base::Uuid> status;                   // keep the report under this id, from NewStatusId, in the same batch
   Choice choice = {};                                 // in a shared collection: whom the owner names
 };
 
@@ -99,6 +99,8 @@ class Exchange {
   base::Status RunSubmission(std::string_view user, size_t bytes, std::function<void()> work);
   // A share of the memory that submissions may take, to be held while their JSON is parsed. Fails as Budget::Share::Grow.
   base::Result<Budget::Share> Reserve(std::string_view user, uint64_t bytes);
+
+  base::Uuid NewStatusId() const;
 
   // Validates and prepares on the calling thread, then commits with whatever else is waiting (group commit). `done` is
   // called once: on this thread, on a worker where the report is long, else on the sequencer's, where it must be quick. An
@@ -165,7 +167,7 @@ class Exchange {
   // Bound to this node: an HMAC under the node key, for cursors that must not be made up.
   crypto::Digest Seal(std::string_view purpose, std::string_view text) const;
 
-  // Statuses past their 25 hours go; called now and then by the node.
+  // Statuses past their 25 hours go, at the cost of one write, however many they are; called now and then by the node.
   base::Status ForgetOldStatuses();
 
   // Writes down which collections were served since the last time, where that could not be done at once (collection.h);

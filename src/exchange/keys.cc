@@ -88,7 +88,8 @@ std::string Erased(uint32_t collection, const crypto::Digest& hmac) {
 }
 
 std::string Unscrubbed(uint32_t log, uint64_t index) { return LogKey('X', log, index); }
-std::string Status(const base::Uuid& id) { return Key('S', 16).append(id.view()); }
+std::string StatusesFrom(uint32_t minute) { return NumberKey('S', minute); }
+std::string Status(uint32_t minute, const base::Uuid& id) { return NumberKey('S', minute).append(id.view()); }
 
 std::string ObservablePrefix(const stix::Observable& observable) {
   const bool hashed = observable.value.size() > kValueBytesMax;

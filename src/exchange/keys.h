@@ -13,7 +13,7 @@
 //             W coll date        a recall or an erasure (row.h)
 //             O kind value coll date      who holds an observable value    L id coll date property   who refers to an id
 //             N coll             counts                                    D coll hmac         content that was erased
-//   passing   S id               a submission's report                     X log index        an erasure not finished (scrub.h)
+//   passing   S minute id        a submission's report                     X log index        an erasure not finished (scrub.h)
 #pragma once
 
 #include <cstdint>
@@ -52,7 +52,8 @@ std::string Withdrawal(uint32_t collection, base::Timestamp date);
 std::string Versions(uint32_t collection, std::string_view id);
 std::string Counts(uint32_t collection);
 std::string Erased(uint32_t collection, const crypto::Digest& hmac);
-std::string Status(const base::Uuid& id);
+std::string Status(uint32_t minute, const base::Uuid& id);  // status.h, StatusIds
+std::string StatusesFrom(uint32_t minute);
 std::string Unscrubbed(uint32_t log, uint64_t index);
 
 // Indexes: a prefix, then the row (collection and date) that it points to, then for links the property.

@@ -73,7 +73,7 @@ base::Result<SubmitReport> Planner::Add(const Publication& publication) {
   }
   if (publication.status) {
     const StatusRecord status{*publication.status, publication.user, publication.collection->number, report};
-    batch_.Put(keys::Status(status.id), EncodeStatus(status));
+    batch_.Put(publication.status_key, EncodeStatus(status));
   }
   return report;
 }

@@ -67,6 +67,15 @@ std::vector<KeyRange> RangesOf(std::vector<std::string> keys) {
   return ranges;
 }
 
+// What was forgotten names objects, too, and is in the files until they are rewritten: all before the first report that is kept.
+base::Result<KeyRange> ForgottenStatuses(const store::Store& store) {
+  const auto at = store.Now()->Iterate();
+  at->Seek("S");
+  TRY(at->Check());
+  const bool any = at->Valid() && at->key()[0] == 'S';
+  return KeyRange{"S", any ? std::string(at->key()) : "T"};
+}
+
 base::Status Finish(store::Store& store, const std::function<std::vector<KeyRange>(std::vector<std::string>)>& ranges_with) {
   const std::vector<Mark> marks = TRY(Marks(store));
   store::Batch forget, unmark;
@@ -77,7 +86,9 @@ base::Status Finish(store::Store& store, const std::function<std::vector<KeyRang
     unmark.Delete(mark.key);
   }
   TRY(store.Commit(forget));
-  TRY(store.Scrub(ranges_with(std::move(keys))));
+  std::vector<KeyRange> ranges = ranges_with(std::move(keys));
+  ranges.push_back(TRY(ForgottenStatuses(store)));
+  TRY(store.Scrub(ranges));
   return store.Commit(unmark);
 }
 

@@ -27,6 +27,7 @@ struct Publication {
   bool keeps_dates = false;                           // it belongs to an import that may choose them
   base::Timestamp requested;
   std::optional<base::Uuid> status;
+  std::string status_key;                             // where it is kept
   std::string user;
   Budget::Share memory;
   std::function<void(base::Result<SubmitReport>)> done;

@@ -1,8 +1,11 @@
 #include "exchange/status.h"
 
+#include <algorithm>
 #include <array>
 
+#include "base/encoding.h"
 #include "base/utf8.h"
+#include "exchange/keys.h"
 #include "json/parse.h"
 #include "json/print.h"
 
@@ -20,7 +23,38 @@ std::optional<Outcome> ParseOutcome(std::string_view name) {
 
 std::unexpected<base::Error> Damaged() { return base::Fail(base::Code::kCorrupt, "a stored status is damaged"); }
 
+std::string ExplainFinding(const stix::Finding& finding) {
+  std::string text = finding.severity == stix::Severity::kWarning ? "warning: " : "";
+  text += finding.pointer.empty() ? "the object" : finding.pointer;
+  text += ": " + finding.message;
+  if (!finding.section.empty()) text += " (STIX 2.1, " + finding.section + ")";
+  if (!finding.fix.empty()) text += ": " + finding.fix;
+  return text;
+}
+
+uint32_t MinuteOf(base::Timestamp time) { return static_cast<uint32_t>(std::max<int64_t>(0, time.us) / 60'000'000); }
+
+constexpr size_t kMinuteAt = 12;  // in an id
+
 }  // namespace
+
+uint32_t StatusIds::PadFor(const base::Uuid& id) const {
+  return base::ReadBig32(node_key_.Of({"status id", std::string_view("\0", 1), id.view().substr(0, kMinuteAt)}).view());
+}
+
+base::Uuid StatusIds::Draw(base::Random& random, base::Timestamp now) const {
+  base::Uuid id = base::RandomUuid(random);
+  std::string hidden;
+  base::AppendBig32(hidden, MinuteOf(now) ^ PadFor(id));
+  std::ranges::copy(hidden, id.bytes.begin() + kMinuteAt);
+  return id;
+}
+
+std::string StatusIds::KeyOf(const base::Uuid& id) const {
+  return keys::Status(base::ReadBig32(id.view().substr(kMinuteAt)) ^ PadFor(id), id);
+}
+
+std::string StatusIds::FirstKeyAt(base::Timestamp time) { return keys::StatusesFrom(MinuteOf(time)); }
 
 std::string_view OutcomeName(Outcome outcome) {
   switch (outcome) {
@@ -46,6 +80,18 @@ void Bound(ObjectOutcome& outcome) {
   }
 }
 
+std::string Explain(const ObjectOutcome& outcome) {
+  std::string text = outcome.message;
+  for (const stix::Finding& finding : outcome.findings) {
+    if (text.contains(finding.message)) continue;  // the outcome's own message tells the first error
+    const std::string more = ExplainFinding(finding);
+    const std::string_view between = text.empty() ? "" : text.ends_with('.') ? " " : "; ";
+    if (text.size() + between.size() + more.size() > kExplanationBytesMax) return text + (text.empty() ? "" : "; ...");
+    text.append(between).append(more);
+  }
+  return text;
+}
+
 size_t SubmitReport::Count(Outcome outcome) const {
   size_t count = 0;
   for (const ObjectOutcome& object : objects) count += object.outcome == outcome ? 1 : 0;
@@ -60,7 +106,7 @@ std::string EncodeStatus(const StatusRecord& status) {
   for (const ObjectOutcome& object : status.report.objects) {
     w.Object().Key("outcome").String(OutcomeName(object.outcome)).Key("id").String(object.id);
     w.Key("version").String(base::FormatTimestamp(object.version));
-    if (!object.message.empty()) w.Key("message").String(object.message);
+    if (const std::string text = Explain(object); !text.empty()) w.Key("message").String(text);
     w.End();
   }
   w.End().End();

@@ -51,6 +51,10 @@ void Bound(ObjectOutcome& outcome);
 // And a report keeps so many findings in all: the outcomes beyond have their message only.
 inline constexpr size_t kReportedFindingsMax = 20'000;
 
+// Why an object was not taken, or what to mend in one that was: "/valid_from: not a timestamp (STIX 2.1, 3.12): ...".
+inline constexpr size_t kExplanationBytesMax = 2000;  // and "; ..." where there is more
+std::string Explain(const ObjectOutcome& outcome);
+
 struct SubmitReport {
   base::Timestamp requested;
   std::vector<ObjectOutcome> objects;    // in the order given

@@ -104,7 +104,7 @@ void Node::AddTaxii() {
   options.public_url = config_.public_url;
   options.open_log = config_.open_log;
   options.roots.push_back(std::move(local));
-  taxii_ = std::make_unique<taxii::Server>(taxii::Server::Parts{*exchange_, random_, clock_}, std::move(options));
+  taxii_ = std::make_unique<taxii::Server>(taxii::Server::Parts{*exchange_, clock_}, std::move(options));
   taxii_->AddTo(*router_);
 }
 

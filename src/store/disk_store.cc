@@ -99,13 +99,23 @@ class DiskSnapshot : public Snapshot {
   rocksdb::ReadOptions options_;
 };
 
-// In key order, changes of one key as they came: neighbours then go to the same place in RocksDB's memory, which is faster.
+// In key order, changes of one key as they came: neighbours then go to the same place in RocksDB's memory, which is faster. A
+// range is about many keys, and the order given is kept where there is one.
 std::vector<const Batch::Change*> Sorted(const Batch& batch) {
   std::vector<const Batch::Change*> changes;
   changes.reserve(batch.size());
   for (const Batch::Change& change : batch.changes()) changes.push_back(&change);
-  std::ranges::stable_sort(changes, {}, &Batch::Change::key);
+  if (!batch.has_ranges()) std::ranges::stable_sort(changes, {}, &Batch::Change::key);
   return changes;
+}
+
+rocksdb::Status AddTo(rocksdb::WriteBatch& writes, const Batch::Change& change) {
+  switch (change.kind) {
+    case Batch::Kind::kPut: return writes.Put(Slice(change.key), Slice(change.value));
+    case Batch::Kind::kDelete: return writes.Delete(Slice(change.key));
+    case Batch::Kind::kDeleteRange: return writes.DeleteRange(Slice(change.key), Slice(change.value));
+  }
+  return rocksdb::Status::InvalidArgument();
 }
 
 constexpr int kScrubTries = 3000;
@@ -142,11 +152,7 @@ class DiskStore : public Store {
     TRY(CheckSpace(folder_, FreeBytesMin(options_) + batch.bytes()));
     if (unsettled_) TRY(Settle());
     rocksdb::WriteBatch writes(batch.bytes() + batch.size() * 12 + 32);
-    for (const Batch::Change* change : Sorted(batch)) {
-      const rocksdb::Status added = change->kind == Batch::Kind::kPut ? writes.Put(Slice(change->key), Slice(change->value))
-                                                                      : writes.Delete(Slice(change->key));
-      CHECK(added.ok());
-    }
+    for (const Batch::Change* change : Sorted(batch)) CHECK(AddTo(writes, *change).ok());
     rocksdb::WriteOptions options;
     options.sync = true;
     const rocksdb::Status status = db_->Write(options, &writes);

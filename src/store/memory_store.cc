@@ -52,6 +52,8 @@ class MemoryStore : public Store {
     for (const Batch::Change& change : batch.changes()) {
       if (change.kind == Batch::Kind::kPut) {
         next->insert_or_assign(std::string(change.key), std::string(change.value));
+      } else if (change.kind == Batch::Kind::kDeleteRange) {
+        next->erase(next->lower_bound(change.key), next->lower_bound(change.value));
       } else if (const auto at = next->find(change.key); at != next->end()) {
         next->erase(at);
       }

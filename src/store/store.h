@@ -18,20 +18,26 @@ namespace store {
 // Changes that happen together or not at all, in the order given (a later one wins on the same key).
 class Batch {
  public:
-  enum class Kind : uint8_t { kPut, kDelete };
+  enum class Kind : uint8_t { kPut, kDelete, kDeleteRange };
   struct Change {
     Kind kind;
-    std::string_view key, value;
+    std::string_view key, value;  // of kDeleteRange: from `key` to before `value`
   };
 
   void Put(std::string_view key, std::string_view value) { Add({Kind::kPut, Keep(key), Keep(value)}); }
   // Without a copy of `value`, which must outlive the batch.
   void PutBorrowed(std::string_view key, std::string_view value) { Add({Kind::kPut, Keep(key), value}); }
   void Delete(std::string_view key) { Add({Kind::kDelete, Keep(key), {}}); }
+  // All keys from `from` to before `until`, however many, at the cost of one.
+  void DeleteRange(std::string_view from, std::string_view until) {
+    Add({Kind::kDeleteRange, Keep(from), Keep(until)});
+    has_ranges_ = true;
+  }
   void Clear() { *this = {}; }
 
   bool empty() const { return changes_.empty(); }
   size_t size() const { return changes_.size(); }
+  bool has_ranges() const { return has_ranges_; }
   size_t bytes() const { return bytes_; }  // of keys and values
   const std::vector<Change>& changes() const { return changes_; }
 
@@ -47,6 +53,7 @@ class Batch {
   char* free_ = nullptr;                         // in the last block that is not a large value's own
   size_t free_bytes_ = 0;
   size_t bytes_ = 0;
+  bool has_ranges_ = false;
 };
 
 // Walks keys in byte order. Views are valid until the next move. Not for more than one thread.

@@ -78,6 +78,24 @@ TEST_P(StoreContract, ABatchHoldsValuesOfAnySizeItsOwnAndBorrowed) {
   EXPECT_EQ(Get("last"), "");
 }
 
+TEST_P(StoreContract, ARangeIsDeletedWhole) {
+  for (const char* key : {"a", "b", "b1", "c", "d"}) Put(key, key);
+  const auto before = store_->Now();
+  Batch batch;
+  batch.Put("b2", "gone too");
+  batch.DeleteRange("b", "c");
+  batch.Put("b3", "later in the batch");
+  ASSERT_TRUE(store_->Commit(batch));
+  const auto all = [](const Snapshot& snapshot) {
+    std::string keys;
+    const auto at = snapshot.Iterate();
+    for (at->Seek(""); at->Valid(); at->Next()) keys += std::string(at->key()) + " ";
+    return keys;
+  };
+  EXPECT_EQ(all(*store_->Now()), "a b3 c d ");
+  EXPECT_EQ(all(*before), "a b b1 c d ");
+}
+
 TEST_P(StoreContract, GetsManyInTheOrderAsked) {
   Put("a", "1");
   Put("c", "3");

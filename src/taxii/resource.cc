@@ -7,8 +7,6 @@
 namespace taxii {
 namespace {
 
-constexpr size_t kExplanationBytes = 2000;
-
 void AppendIfAny(json::Writer& out, std::string_view name, std::string_view text) {
   if (!text.empty()) out.Key(name).String(text);
 }
@@ -44,19 +42,10 @@ void AppendDetails(json::Writer& out, std::string_view name, const exchange::Sub
     if (Succeeded(outcome.outcome) != succeeded) continue;
     out.Object().Key("id").String(outcome.id.empty() ? "objects/" + std::to_string(i) : outcome.id);
     out.Key("version").String(base::FormatTimestamp(outcome.version));
-    AppendIfAny(out, "message", Explain(outcome));
+    AppendIfAny(out, "message", exchange::Explain(outcome));
     out.End();
   }
   out.End();
-}
-
-std::string ExplainFinding(const stix::Finding& finding) {
-  std::string text = finding.severity == stix::Severity::kWarning ? "warning: " : "";
-  text += finding.pointer.empty() ? "the object" : finding.pointer;
-  text += ": " + finding.message;
-  if (!finding.section.empty()) text += " (STIX 2.1, " + finding.section + ")";
-  if (!finding.fix.empty()) text += ": " + finding.fix;
-  return text;
 }
 
 }  // namespace
@@ -144,18 +133,6 @@ std::string StatusText(const base::Uuid& id, const exchange::SubmitReport& repor
   if (failures > 0) AppendDetails(out, "failures", report, false);
   out.Key("pending_count").Integer(0).End();
   return out.Take();
-}
-
-std::string Explain(const exchange::ObjectOutcome& outcome) {
-  std::string text = outcome.message;
-  for (const stix::Finding& finding : outcome.findings) {
-    if (text.contains(finding.message)) continue;  // the outcome's own message tells the first error
-    const std::string more = ExplainFinding(finding);
-    const std::string_view between = text.empty() ? "" : text.ends_with('.') ? " " : "; ";
-    if (text.size() + between.size() + more.size() > kExplanationBytes) return text + (text.empty() ? "" : "; ...");
-    text.append(between).append(more);
-  }
-  return text;
 }
 
 }  // namespace taxii

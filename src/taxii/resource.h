@@ -34,8 +34,4 @@ std::string EnvelopeHead(bool more, std::string_view next);
 // Of a submission that is complete (4.3.1).
 std::string StatusText(const base::Uuid& id, const exchange::SubmitReport& report);
 
-// Why an object was not taken, or what to mend in one that was: "/valid_from: not a timestamp (STIX 2.1, 3.12): ...".
-// At most about 2,000 bytes.
-std::string Explain(const exchange::ObjectOutcome& outcome);
-
 }  // namespace taxii

@@ -81,8 +81,8 @@ TEST(Resource, StatusSortsOutcomesAndExplainsFailures) {
 TEST(Resource, ExplanationsAreBounded) {
   exchange::ObjectOutcome outcome;
   for (int i = 0; i < 100; ++i) outcome.findings.push_back({.code = "x", .pointer = "/p", .section = "1", .message = std::to_string(i) + std::string(100, 'm'), .fix = "f"});
-  EXPECT_LT(Explain(outcome).size(), 2100u);
-  EXPECT_TRUE(Explain(outcome).ends_with("; ..."));
+  EXPECT_LT(exchange::Explain(outcome).size(), 2100u);
+  EXPECT_TRUE(exchange::Explain(outcome).ends_with("; ..."));
 }
 
 TEST(Resource, ErrorsHaveTitleAndStatusAsText) {

@@ -86,7 +86,7 @@ Server::Impl::Impl(const Parts& parts, Options options)
       access_(exchange_),
       cursors_([this](std::string_view purpose, std::string_view text) { return exchange_.Seal(purpose, text); }),
       reading_(exchange_, cursors_),
-      writing_(exchange_, parts.random),
+      writing_(exchange_),
       feeds_(exchange_, parts.clock, {.heartbeat_ms = options_.feed_heartbeat_ms}) {
   std::set<std::string_view> segments;
   for (const RootSpec& root : options_.roots) segments.insert(root.path_segment);

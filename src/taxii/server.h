@@ -14,7 +14,6 @@
 
 #include <memory>
 
-#include "base/random.h"
 #include "base/time.h"
 #include "exchange/exchange.h"
 #include "http/router.h"
@@ -27,7 +26,6 @@ class Server {
  public:
   struct Parts {
     exchange::Exchange& exchange;
-    base::Random& random;
     const base::Clock& clock;
   };
   // CHECKs that there is an API root and that their path segments differ.

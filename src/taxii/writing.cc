@@ -56,7 +56,7 @@ void Writing::Take(const RootSpec& root, std::string_view id_or_alias, const htt
   auto objects = ReadEnvelope(*body);
   if (!objects) return reply(ErrorFor(objects.error()));
 
-  const base::Uuid status = base::RandomUuid(random_);
+  const base::Uuid status = exchange_.NewStatusId();
   exchange::SubmitRequest submission;
   submission.user = request.user;
   submission.collection = view->collection->number;

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string_view>
 
-#include "base/random.h"
 #include "base/result.h"
 #include "exchange/exchange.h"
 #include "http/message.h"
@@ -16,7 +15,7 @@ namespace taxii {
 // Safe from many threads.
 class Writing {
  public:
-  Writing(exchange::Exchange& exchange, base::Random& random) : exchange_(exchange), access_(exchange), random_(random) {}
+  explicit Writing(exchange::Exchange& exchange) : exchange_(exchange), access_(exchange) {}
 
   // The reply to an Add whose head shows already that it cannot be: before its body is read.
   std::optional<http::Response> RefuseHead(const RootSpec& root, std::string_view id_or_alias, const http::Request& head) const;
@@ -37,7 +36,6 @@ class Writing {
 
   exchange::Exchange& exchange_;
   Access access_;
-  base::Random& random_;
 };
 
 }  // namespace taxii

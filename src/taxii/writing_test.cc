@@ -14,7 +14,7 @@ struct WritingTest : ::testing::Test {
   exchange::testing::Bench bench{*store};
   uint32_t collection = bench.MakeCollection();
   RootSpec root;
-  Writing writing{*bench.exchange, bench.random};
+  Writing writing{*bench.exchange};
 
   std::string Id() { return base::FormatUuid(bench.exchange->collections().FindNumber(collection)->id); }
   void Allow(exchange::Rights rights) {
@@ -64,6 +64,20 @@ TEST_F(WritingTest, AStatusNeedsTheRightToWriteEachTimeItIsRead) {
   EXPECT_EQ(writing.Status(root, id, "bob").error().code, base::Code::kNotFound);
 }
 
+TEST_F(WritingTest, AStatusSaysLaterWhatItSaidAtFirst) {
+  Allow({.read = true, .write = true});
+  const std::string warned = R"({"type":"malware","spec_version":"2.1","id":"malware--00000000-0000-4000-8000-000000000001","created":"2025-01-01T00:00:00.000Z",)"
+                             R"("modified":"2025-01-01T00:00:00.000Z","name":"x","is_family":false,"malware_types":["no such type"]})";
+  const std::string posted = Post(R"({"objects":[)" + warned + R"(,{"type":"indicator","id":"indicator--zzz","created":1,"modified":{}},{"type":"x"},)" +
+                                  exchange::testing::Indicator(1) + "]}");
+  EXPECT_TRUE(posted.contains("warning: ")) << posted;
+  EXPECT_TRUE(posted.contains("(STIX 2.1, ")) << posted;
+  json::Parser parser;
+  const auto status = writing.Status(root, parser.Parse(posted)->FindString("id"), "ann");
+  ASSERT_TRUE(status);
+  EXPECT_EQ(*status->body[0], posted);
+}
+
 // What it waits for, a commit, is waited for elsewhere: the thread that asked goes on to others at once.
 TEST_F(WritingTest, ADeletionIsDoneOnAWorker) {
   std::vector<std::function<void()>> later;
@@ -73,7 +87,7 @@ TEST_F(WritingTest, ADeletionIsDoneOnAWorker) {
   };
   bench.Open();
   Allow({.read = true, .write = true});
-  Writing writing_later(*bench.exchange, bench.random);
+  Writing writing_later(*bench.exchange);
   ASSERT_TRUE(bench.Submit(collection, {exchange::testing::Indicator(1)}));
   int status = 0;
   writing_later.Delete(root, Id(), exchange::testing::IndicatorId(1), AnnRequest(), [&](http::Response response) { status = response.status; });

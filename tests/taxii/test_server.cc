@@ -91,7 +91,7 @@ base::Status Run(int count, char** aliases) {
   taxii::Options options;
   options.roots.push_back({.path_segment = "local", .title = "Local", .max_content_length = kMaxContentLength, .serves = {}});
   options.feed_heartbeat_ms = 1000;
-  taxii::Server taxii({*exchange, random, clock}, options);
+  taxii::Server taxii({*exchange, clock}, options);
   taxii.AddTo(router);
 
   const auto certificate = TRY(crypto::MakeSelfSigned(
