@@ -7,41 +7,46 @@
 #include <optional>
 #include <utility>
 
+#include "http/mailbox.h"
+
 namespace http {
 
-// Touched on the connection's thread only. `wake` is cleared when nobody waits any more.
+// Touched on the connection's thread only, but for `value` until it has arrived.
 template <class T>
-struct Arrival {
+struct Arrival final : Mailbox::Parcel {
   bool arrived = false;
-  std::optional<T> value;       // nullopt: whoever should have brought it has dropped it
-  std::function<void()> wake;
+  std::optional<T> value;      // nullopt: whoever should have brought it has dropped it
+  std::function<void()> wake;  // set while the connection sleeps until it arrives
 
-  void Take(std::optional<T> brought) {
+  void Open() override {
     arrived = true;
-    value = std::move(brought);
-    if (wake) wake();
+    if (const auto woken = std::exchange(wake, nullptr)) woken();
   }
 };
 
-// Carries the value over. `Run` runs a function on the connection's thread, from any thread. Held by the closure that is
-// handed out; when the last copy of that closure dies unused, the connection learns of it and does not wait for ever.
-template <class T, class Run>
+// Carries the value over to the connection's thread. Held by the closure that is handed out; when the last copy of that closure
+// dies unused, the connection learns of it and does not wait for ever.
+template <class T>
 class Courier {
  public:
-  Courier(std::shared_ptr<Arrival<T>> arrival, Run run) : arrival_(std::move(arrival)), run_(std::move(run)) {}
+  // Both shared with the connection.
+  Courier(std::shared_ptr<Arrival<T>> arrival, std::shared_ptr<Mailbox> mailbox) : arrival_(std::move(arrival)), mailbox_(std::move(mailbox)) {}
   ~Courier() { Bring(std::nullopt); }
   Courier(const Courier&) = delete;
   Courier& operator=(const Courier&) = delete;
 
-  // Only the first call counts.
+  // Only the first call counts. The connection is never woken from in here: whoever brings something may hold a lock, or may be
+  // another connection of the same thread.
   void Bring(std::optional<T> value) {
     if (brought_.exchange(true)) return;
-    run_([arrival = arrival_, value = std::move(value)]() mutable { arrival->Take(std::move(value)); });
+    arrival_->value = std::move(value);
+    if (mailbox_->IsOfThisThread() && !arrival_->wake) return arrival_->Open();
+    mailbox_->Put(arrival_);
   }
 
  private:
-  const std::shared_ptr<Arrival<T>> arrival_;  // shared with the connection
-  const Run run_;
+  const std::shared_ptr<Arrival<T>> arrival_;
+  const std::shared_ptr<Mailbox> mailbox_;
   std::atomic<bool> brought_ = false;
 };
 

@@ -1,15 +1,9 @@
 #include "http/connection.h"
 
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <array>
 #include <chrono>
 #include <exception>
 #include <limits>
@@ -18,19 +12,16 @@
 #include "http/arrival.h"
 #include "http/body.h"
 #include "http/head.h"
+#include "http/task.h"
 
 namespace http {
 namespace {
 
-namespace asio = boost::asio;
-using asio::awaitable;
 using State = Transport::State;
 using Pieces = std::vector<std::string_view>;
 
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
-constexpr size_t kHeadReadBytes = 4 * 1024;
-constexpr size_t kBodyReadBytes = 64 * 1024;
+constexpr size_t kReadBytes = 64 * 1024;
 
 template <class T>
 using OrRefusal = std::expected<T, Refusal>;
@@ -68,30 +59,22 @@ ReplyFraming FrameReply(const Turn& turn, const Response& response) {
   return framing;
 }
 
-class HttpConnection final : public Connection, public std::enable_shared_from_this<HttpConnection> {
+class HttpConnection final : public Connection, public Poller::Watcher, public std::enable_shared_from_this<HttpConnection> {
  public:
-  HttpConnection(std::shared_ptr<asio::io_context> io, ServerShared& shared, Accepted accepted)
-      : io_(std::move(io)), shared_(shared), transport_(std::move(accepted.transport)), socket_(*io_, accepted.fd),
-        wake_(*io_, asio::steady_timer::time_point::max()), peer_(std::move(accepted.peer)), client_(std::move(accepted.client)),
-        excess_(accepted.excess) {}
-  ~HttpConnection() override { socket_.release(); }  // transport_ closes it
+  HttpConnection(std::shared_ptr<Mailbox> mailbox, Poller& poller, ServerShared& shared, Accepted accepted)
+      : mailbox_(std::move(mailbox)), poller_(poller), shared_(shared), fd_(accepted.fd), transport_(std::move(accepted.transport)),
+        peer_(std::move(accepted.peer)), client_(std::move(accepted.client)), excess_(accepted.excess) {}
 
-  void Start(std::function<void(Connection*)> ended) {
-    asio::co_spawn(*io_, Run(), [self = shared_from_this(), ended = std::move(ended)](std::exception_ptr thrown) {
-      if (thrown) self->LogThrown(thrown);
-      ended(self.get());
-    });
-  }
+  void Start(std::function<void()> ended) override { Live(shared_from_this(), std::move(ended)); }
 
   void Expire(int64_t now_ms) override {
     if (now_ms < deadline_ms_) return;
     deadline_ms_ = kNever;
-    expired_ = true;
     Cancel();
   }
   void Drain() override {
     if (idle_) Cancel();
-    wake_.cancel();
+    WakeLater();
   }
   void Abort() override {
     aborted_ = true;
@@ -106,25 +89,67 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   // promises that its own goes on.
   bool Draining() const { return shared_.stopping; }
   void SetDeadline(int64_t ms_from_now) { deadline_ms_ = SteadyMs() + ms_from_now; }
+  // Ends the wait under way.
   void Cancel() {
-    boost::system::error_code ignored;
-    socket_.cancel(ignored);
-    wake_.cancel();
+    cancelled_ = true;
+    WakeLater();
   }
 
-  // Until the socket is ready. False: the deadline has passed, or the connection is to end.
-  awaitable<bool> Wait(State want) {
-    expired_ = false;
-    if (aborted_) co_return false;
-    const auto direction = want == State::kWantWrite ? asio::posix::descriptor_base::wait_write : asio::posix::descriptor_base::wait_read;
-    const auto [error] = co_await socket_.async_wait(direction, kTuple);
-    co_return !error && !expired_ && !aborted_;
+  void Ready(uint32_t events) override {
+    if (events & EPOLLIN) drained_ = false;
+    if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) ending_ = true;
+    if (streaming_ && (events & ~EPOLLOUT)) DropInput();
+    if (events & awaited_events_) Wake();
   }
 
-  // Until somebody cancels wake_.
-  awaitable<void> Sleep() { (void)co_await wake_.async_wait(kTuple); }
+  // Until the socket may be ready, after it was not. False: the deadline has passed, or the connection is to end.
+  class Readiness {
+   public:
+    Readiness(HttpConnection& connection, State want) : connection_(connection), want_(want) {}
+    bool await_ready() const {
+      connection_.cancelled_ = false;
+      return connection_.aborted_;
+    }
+    void await_suspend(std::coroutine_handle<> sleeper) {
+      const uint32_t way = want_ == State::kWantWrite ? EPOLLOUT : EPOLLIN | EPOLLRDHUP;
+      connection_.awaited_events_ = way | EPOLLHUP | EPOLLERR;
+      connection_.sleeper_ = sleeper;
+      // A transport also stops writing when it has had its turn, while the socket would take more: no edge would tell.
+      if (want_ == State::kWantWrite) connection_.poller_.AskAgain(connection_.fd_, connection_);
+    }
+    bool await_resume() const {
+      connection_.awaited_events_ = 0;
+      return !connection_.cancelled_ && !connection_.aborted_;
+    }
 
-  awaitable<bool> Handshake() {
+   private:
+    HttpConnection& connection_;
+    const State want_;
+  };
+  Readiness Wait(State want) { return {*this, want}; }
+
+  // Until somebody wakes the connection; whether what it slept for is there it must see for itself.
+  class Sleeping {
+   public:
+    explicit Sleeping(HttpConnection& connection) : connection_(connection) {}
+    bool await_ready() const { return false; }
+    void await_suspend(std::coroutine_handle<> sleeper) { connection_.sleeper_ = sleeper; }
+    void await_resume() const {}
+
+   private:
+    HttpConnection& connection_;
+  };
+  Sleeping Sleep() { return Sleeping(*this); }
+
+  // Goes on with the connection before it returns: to be called by the thread's loop, not by anything that runs on it.
+  void Wake() {
+    if (sleeper_) std::exchange(sleeper_, nullptr).resume();
+  }
+  void WakeLater() {
+    if (sleeper_) mailbox_->Post([self = shared_from_this()] { self->Wake(); });
+  }
+
+  Task<bool> Handshake() {
     for (;;) {
       const Transport::Io io = transport_->Handshake();
       if (io.state == State::kDone) co_return true;
@@ -134,17 +159,22 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     }
   }
 
+  // Of the thread, until the next wait.
+  static std::span<char> Scratch() {
+    static thread_local std::array<char, kReadBytes> bytes;
+    return bytes;
+  }
+
   enum class Filled { kData, kEnd, kExpired };
 
   // Appends what has come to input_, at least one byte.
-  awaitable<Filled> Fill(size_t bytes_max) {
+  Task<Filled> Fill() {
+    const std::span<char> came = Scratch();
     for (;;) {
-      const size_t before = input_.size();
-      Transport::Io io{};
-      input_.resize_and_overwrite(before + bytes_max, [&](char* data, size_t) {
-        io = transport_->Read({data + before, bytes_max});
-        return before + io.bytes;
-      });
+      // Nothing new: not even asked for. But the end of the other side may have been told together with its last bytes.
+      const Transport::Io io = drained_ && !ending_ ? Transport::Io{State::kWantRead} : transport_->Read(came);
+      input_.append(came.data(), io.bytes);
+      drained_ = io.drained;
       if (io.state == State::kDone && io.bytes > 0) co_return Filled::kData;
       if (io.state == State::kClosed || io.state == State::kFailed) {
         peer_ended_ = true;
@@ -155,7 +185,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     }
   }
 
-  awaitable<bool> Send(std::span<std::string_view> pieces) {
+  Task<bool> Send(std::span<std::string_view> pieces) {
     const int64_t from_ms = SteadyMs();
     uint64_t sent = 0;
     for (;;) {
@@ -172,7 +202,21 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 
   // --- one request after the other -----------------------------------------------------------------------------
 
-  awaitable<void> Run() {
+  // Shared with whatever else goes on with it, so that it outlives its own end.
+  static Detached Live(std::shared_ptr<HttpConnection> self, std::function<void()> ended) {
+    try {
+      co_await self->Run();
+    } catch (...) {
+      self->LogThrown(std::current_exception());
+    }
+    ended();
+  }
+
+  Task<void> Run() {
+    if (!poller_.Add(fd_, *this)) {
+      shared_.logger.Log(base::Level::kError, "cannot serve a connection", {{"detail", "the kernel watches no more sockets"}});
+      co_return;
+    }
     SetDeadline(limits().head_timeout_ms);
     if (!co_await Handshake()) {
       ServerMetrics::Add(shared_.metrics.handshakes_failed, 1);
@@ -184,7 +228,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   }
 
   // True: the connection goes on.
-  awaitable<bool> ServeOne() {
+  Task<bool> ServeOne() {
     Turn turn;
     auto head = co_await ReadRequestHead(turn);
     linger_ = false;  // nothing is lost with a connection that was idle
@@ -207,13 +251,13 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     co_return co_await Answer(turn, std::move(response));
   }
 
-  awaitable<bool> End(Turn& turn, Refusal refusal) {
+  Task<bool> End(Turn& turn, Refusal refusal) {
     if (refusal.status == 0) co_return false;
     turn.keep_alive = false;
     co_return co_await Answer(turn, shared_.service.Refuse(turn.head, refusal.status, refusal.why));
   }
 
-  awaitable<OrRefusal<RequestHead>> ReadRequestHead(Turn& turn) {
+  Task<OrRefusal<RequestHead>> ReadRequestHead(Turn& turn) {
     auto head = co_await ReadHead(turn);
     turn.head.peer = peer_;
     turn.head.id = NextId(head ? &head->request : nullptr);
@@ -236,7 +280,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     co_return head;
   }
 
-  awaitable<OrRefusal<RequestHead>> ReadHead(Turn& turn) {
+  Task<OrRefusal<RequestHead>> ReadHead(Turn& turn) {
     size_t searched = 0;
     bool begun = false;
     SetDeadline(requests_ == 0 ? limits().head_timeout_ms : limits().idle_timeout_ms);
@@ -252,7 +296,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       if (end) co_return TakeHead(*end);
       if (!begun && Draining()) co_return kNobody;
       idle_ = !begun;
-      const Filled filled = co_await Fill(kHeadReadBytes);
+      const Filled filled = co_await Fill();
       idle_ = false;
       if (filled == Filled::kData) continue;
       if (!begun || aborted_) co_return kNobody;
@@ -271,7 +315,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 
   static bool HasBody(const Framing& framing) { return framing.chunked || framing.content_length.value_or(0) > 0; }
 
-  awaitable<OrRefusal<std::string>> ReadBody(const Framing& framing, uint64_t bytes_max, Hold& hold) {
+  Task<OrRefusal<std::string>> ReadBody(const Framing& framing, uint64_t bytes_max, Hold& hold) {
     if (!HasBody(framing)) co_return std::string();
     BodyReader reader(framing, bytes_max);
     const int64_t from_ms = SteadyMs();
@@ -290,7 +334,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
         if (!co_await Send({&go_on, 1})) co_return kNobody;
       }
       deadline_ms_ = from_ms + limits().body_grace_ms + static_cast<int64_t>(reader.bytes() * 1000 / limits().rate_min);
-      const Filled filled = co_await Fill(kBodyReadBytes);
+      const Filled filled = co_await Fill();
       if (filled == Filled::kData) continue;
       if (aborted_) co_return kNobody;
       if (filled == Filled::kEnd) co_return Refuse(400, "the connection ended inside the request's body");
@@ -307,49 +351,42 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 
   // --- the reply -----------------------------------------------------------------------------------------------
 
-  // A function that brings a T to `arrival` from any thread.
-  template <class T>
-  auto MakeCourier(std::shared_ptr<Arrival<T>> arrival) {
-    arrival->wake = [this] { wake_.cancel(); };
-    auto run = [io = io_](auto function) { asio::dispatch(*io, std::move(function)); };
-    return std::make_shared<Courier<T, decltype(run)>>(std::move(arrival), std::move(run));
-  }
-
   // Calls `start` with where to bring a T to, and waits for it. The reply to send instead if none comes.
   template <class T, class Start>
-  awaitable<std::expected<T, Response>> AskFor(const Turn& turn, Start start) {
+  Task<std::expected<T, Response>> AskFor(const Turn& turn, Start start) {
     const auto arrival = std::make_shared<Arrival<T>>();  // shared with the courier
     deadline_ms_ = kNever;
     std::optional<std::string> thrown;
     try {
-      start([courier = MakeCourier(arrival)](T value) { courier->Bring(std::move(value)); });
+      start([courier = std::make_shared<Courier<T>>(arrival, mailbox_)](T value) { courier->Bring(std::move(value)); });
     } catch (const std::exception& exception) {
       thrown = exception.what();
     } catch (...) {
       thrown = "something that is not an exception was thrown";
     }
+    arrival->wake = [this] { Wake(); };
     while (!arrival->arrived && !aborted_ && !thrown) co_await Sleep();
     arrival->wake = nullptr;
-    if (arrival->value && !thrown) co_return *std::move(arrival->value);
+    if (arrival->arrived && arrival->value && !thrown) co_return *std::move(arrival->value);
     Response failed = shared_.service.Refuse(turn.head, 500, "an error inside the server; its log has more under this request's id");
     failed.log_detail = thrown.value_or("the handler dropped the request without a reply");
     co_return std::unexpected(std::move(failed));
   }
 
-  awaitable<std::expected<Welcome, Response>> Open(const Turn& turn, std::shared_ptr<Request> request) {
+  Task<std::expected<Welcome, Response>> Open(const Turn& turn, std::shared_ptr<Request> request) {
     using Decision = std::expected<Welcome, Response>;
     auto decision = co_await AskFor<Decision>(turn, [&](auto decide) { shared_.service.Open(std::move(request), decide); });
     if (!decision) co_return std::unexpected(std::move(decision).error());
     co_return *std::move(decision);
   }
 
-  awaitable<Response> Ask(const Turn& turn, Welcome welcome) {
+  Task<Response> Ask(const Turn& turn, Welcome welcome) {
     auto response = co_await AskFor<Response>(turn, [&](auto reply) { welcome.handle(reply); });
     co_return response ? *std::move(response) : std::move(response).error();
   }
 
   // Sends it and writes the log line. True: the connection goes on.
-  awaitable<bool> Answer(Turn& turn, Response response) {
+  Task<bool> Answer(Turn& turn, Response response) {
     if (Draining() || excess_ != Excess::kNone) turn.keep_alive = false;
     const ReplyFraming framing = FrameReply(turn, response);
     const std::string head = FormatResponseHead(response, framing, turn.head.id, FormatHttpDate(shared_.clock.Now()));
@@ -368,7 +405,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     co_return sent && !framing.close && !Draining();
   }
 
-  awaitable<bool> SendPart(Turn& turn, const ReplyFraming& framing, std::string_view part) {
+  Task<bool> SendPart(Turn& turn, const ReplyFraming& framing, std::string_view part) {
     if (part.empty()) co_return true;  // an empty chunk would be the last
     const std::string size = FormatChunkSize(part.size());
     turn.body_bytes_sent += part.size();
@@ -377,9 +414,9 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     co_return co_await Send(pieces);
   }
 
-  awaitable<bool> Stream(Turn& turn, const Response& response, const ReplyFraming& framing) {
+  Task<bool> Stream(Turn& turn, const Response& response, const ReplyFraming& framing) {
     streaming_ = true;
-    WatchClient();
+    DropInput();
     bool sent = true;
     for (const Chunk& chunk : response.body) sent = sent && co_await SendPart(turn, framing, *chunk);
     while (sent && StreamGoesOn()) {
@@ -388,7 +425,6 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       sent = co_await SendPart(turn, framing, *part);
     }
     streaming_ = false;
-    Cancel();  // the watch
     if (!sent || gone_ || aborted_) co_return false;
     std::string_view last = framing.body == ReplyFraming::Body::kChunked ? "0\r\n\r\n" : "";
     co_return co_await Send({&last, 1});
@@ -397,38 +433,37 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   bool StreamGoesOn() const { return !gone_ && !Draining() && !aborted_; }
 
   // nullopt: the reply ends, for whatever reason.
-  awaitable<std::optional<std::string>> NextPart(Source& source) {
+  Task<std::optional<std::string>> NextPart(Source& source) {
     const auto arrival = std::make_shared<Arrival<std::string>>();  // shared with the courier
     deadline_ms_ = kNever;
-    source.Next([courier = MakeCourier(arrival)](std::optional<std::string> part) { courier->Bring(std::move(part)); });
+    source.Next([courier = std::make_shared<Courier<std::string>>(arrival, mailbox_)](std::optional<std::string> part) { courier->Bring(std::move(part)); });
+    arrival->wake = [this] { Wake(); };
     while (!arrival->arrived && StreamGoesOn()) co_await Sleep();
     arrival->wake = nullptr;
+    if (!arrival->arrived) co_return std::nullopt;
     co_return std::move(arrival->value);
   }
 
-  // Sees that the client has gone while the Source has nothing to say.
-  void WatchClient() {
-    socket_.async_wait(asio::posix::descriptor_base::wait_read, [self = shared_from_this()](boost::system::error_code error) {
-      if (error || !self->streaming_) return;
-      char dropped[1024];
-      const State state = self->transport_->Read(dropped).state;
-      if (state != State::kClosed && state != State::kFailed) return self->WatchClient();
-      self->gone_ = self->peer_ended_ = true;
-      self->wake_.cancel();
-    });
+  // While a Source speaks: sees that the client has gone.
+  void DropInput() {
+    const State state = transport_->Read(Scratch()).state;
+    if (state == State::kDone) return poller_.AskAgain(fd_, *this);  // others have their turn before the rest
+    if (state != State::kClosed && state != State::kFailed) return;
+    gone_ = peer_ended_ = true;
+    WakeLater();
   }
 
   // Closing with unread bytes would reset the connection and could take the reply with it: end our side, then read until
   // the client has ended its own.
-  awaitable<void> Close() {
+  Task<void> Close() {
     transport_->EndWriting();
     SetDeadline(limits().linger_ms);
     const int64_t until_ms = deadline_ms_;
-    char dropped[16 * 1024];
     while (linger_ && !peer_ended_ && SteadyMs() < until_ms) {
-      if (!co_await Wait(State::kWantRead)) co_return;
-      const ssize_t got = ::recv(socket_.native_handle(), dropped, sizeof dropped, 0);
+      const ssize_t got = ::recv(fd_, Scratch().data(), kReadBytes, 0);
       if (got == 0 || (got < 0 && errno != EAGAIN)) co_return;
+      if (got > 0) poller_.AskAgain(fd_, *this);  // others have their turn before the rest
+      if (!co_await Wait(State::kWantRead)) co_return;
     }
   }
 
@@ -460,11 +495,13 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     }
   }
 
-  const std::shared_ptr<asio::io_context> io_;  // shared with replies that may come after the server has gone
+  const std::shared_ptr<Mailbox> mailbox_;      // shared with replies that may come after the server has gone
+  Poller& poller_;
   ServerShared& shared_;
+  const int fd_;                                // the transport's
   const std::unique_ptr<Transport> transport_;
-  asio::posix::stream_descriptor socket_;       // the same descriptor, for waiting only
-  asio::steady_timer wake_;                     // never runs out; cancelled to wake Sleep
+  std::coroutine_handle<> sleeper_;             // what Wake goes on with
+  uint32_t awaited_events_ = 0;                 // that wake it
   const std::string peer_;
   const std::shared_ptr<ClientUse> client_;     // shared with the client's other connections; null: not limited
   const Excess excess_;
@@ -475,17 +512,16 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   int64_t deadline_ms_ = kNever;
   bool idle_ = false;          // between two requests
   bool linger_ = false;        // the last reply may still be on its way when the connection is closed
-  bool expired_ = false, aborted_ = false;
+  bool drained_ = false;       // the last read took all there was, and nothing has come since
+  bool ending_ = false;        // the other side has ended its side, or the connection
+  bool cancelled_ = false, aborted_ = false;
   bool streaming_ = false, gone_ = false, peer_ended_ = false;
 };
 
 }  // namespace
 
-std::shared_ptr<Connection> StartConnection(std::shared_ptr<asio::io_context> io, ServerShared& shared, Accepted accepted,
-                                            std::function<void(Connection*)> ended) {
-  auto connection = std::make_shared<HttpConnection>(std::move(io), shared, std::move(accepted));
-  connection->Start(std::move(ended));
-  return connection;
+std::shared_ptr<Connection> MakeConnection(std::shared_ptr<Mailbox> mailbox, Poller& poller, ServerShared& shared, Accepted accepted) {
+  return std::make_shared<HttpConnection>(std::move(mailbox), poller, shared, std::move(accepted));
 }
 
 int64_t SteadyMs() {

@@ -8,12 +8,10 @@
 #include <string>
 
 #include "http/clients.h"
+#include "http/mailbox.h"
+#include "http/poller.h"
 #include "http/server.h"
 #include "http/transport.h"
-
-namespace boost::asio {
-class io_context;
-}
 
 namespace http {
 
@@ -34,6 +32,8 @@ struct ServerShared {
 class Connection {
  public:
   virtual ~Connection() = default;
+  // Once. `ended` is called last; the connection may be gone afterwards.
+  virtual void Start(std::function<void()> ended) = 0;
   virtual void Expire(int64_t now_ms) = 0;  // ends the wait under way if its time is up
   virtual void Drain() = 0;                 // `stopping` is set: finish the request under way, then close
   virtual void Abort() = 0;                 // end now
@@ -50,10 +50,8 @@ struct Accepted {
   Excess excess;
 };
 
-// On the thread that runs `io`, which is shared with replies that may come after the server has gone. `ended` is called
-// last, on the same thread.
-std::shared_ptr<Connection> StartConnection(std::shared_ptr<boost::asio::io_context> io, ServerShared& shared,
-                                            Accepted accepted, std::function<void(Connection*)> ended);
+// For the thread of the mailbox and the poller. The mailbox is shared with replies that may come after the server has gone.
+std::shared_ptr<Connection> MakeConnection(std::shared_ptr<Mailbox> mailbox, Poller& poller, ServerShared& shared, Accepted accepted);
 
 int64_t SteadyMs();  // milliseconds of a clock that never goes back
 

@@ -50,15 +50,16 @@ std::string PeerName(const tcp::endpoint& endpoint) {
 class Worker {
  public:
   explicit Worker(int tick_ms)
-      : io_(std::make_shared<asio::io_context>(1)), guard_(io_->get_executor()), tick_(*io_), tick_ms_(tick_ms) {}
+      : io_(std::make_shared<asio::io_context>(1)), guard_(io_->get_executor()), mailbox_(std::make_shared<Mailbox>(io_)), poller_(*io_), tick_(*io_), tick_ms_(tick_ms) {}
 
   void Start() {
     Tick();
+    poller_.Start();
     thread_ = std::thread([this] { io_->run(); });
   }
   // Lets the thread end once its connections have.
   void Finish() {
-    Post([this] { tick_.cancel(); stopped_ = true; });
+    Post([this] { tick_.cancel(); poller_.Stop(); stopped_ = true; });
     guard_.reset();
   }
   void Join() { thread_.join(); }
@@ -74,12 +75,13 @@ class Worker {
   void Serve(ServerShared& shared, Accepted accepted, std::function<void()> ended) {
     ++load_;
     Post([this, &shared, accepted = std::move(accepted), ended = std::move(ended)]() mutable {
-      auto connection = StartConnection(io_, shared, std::move(accepted), [this, ended = std::move(ended)](Connection* gone) {
+      const auto connection = MakeConnection(mailbox_, poller_, shared, std::move(accepted));
+      connections_.emplace(connection.get(), connection);
+      connection->Start([this, gone = connection.get(), ended = std::move(ended)] {
         connections_.erase(gone);
         --load_;
         ended();
       });
-      connections_.emplace(connection.get(), connection);
     });
   }
   template <class Function>
@@ -100,8 +102,10 @@ class Worker {
     });
   }
 
-  const std::shared_ptr<asio::io_context> io_;  // shared with replies that may come after the server has gone
+  const std::shared_ptr<asio::io_context> io_;  // shared with the mailbox
   asio::executor_work_guard<asio::io_context::executor_type> guard_;
+  const std::shared_ptr<Mailbox> mailbox_;      // shared with replies that may come after the server has gone
+  Poller poller_;
   asio::steady_timer tick_;
   const int tick_ms_;
   bool stopped_ = false;

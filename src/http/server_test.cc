@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <mutex>
 #include <stdexcept>
 
 #include "http/client.h"
@@ -319,6 +320,43 @@ TEST_F(ServerTest, AClientThatEndsItsSideStillGetsItsAnswer) {
   socket.Send(Get("/hello"));
   socket.EndWriting();
   EXPECT_THAT(socket.Read(), EndsWith("hello<end>"));
+}
+
+// Whether the next request, the end of the client's side, or both come before, with or after the reply to the one under way.
+TEST_F(ServerTest, WhatComesWhileARequestIsAnsweredIsNotLost) {
+  std::mutex mutex;
+  std::vector<Reply> held;
+  service.paths["/later"] = [&](Request, Reply reply) {
+    const std::lock_guard lock(mutex);
+    held.push_back(std::move(reply));
+  };
+  options.limits.idle_timeout_ms = options.limits.head_timeout_ms = 60'000;  // nothing here may wait for a timeout
+  Start();
+  const auto release = [&] {
+    EXPECT_TRUE(WaitUntil([&] { return std::lock_guard(mutex), held.size() == 1; }));
+    const std::lock_guard lock(mutex);
+    held.front()(std::move(Response().WithBody("late")));
+    held.clear();
+  };
+  enum class When { kWithTheFirst, kWhileItIsAnswered, kAfterItsReply };
+  for (const When next : {When::kWithTheFirst, When::kWhileItIsAnswered, When::kAfterItsReply}) {
+    for (const When end : {When::kWithTheFirst, When::kWhileItIsAnswered, When::kAfterItsReply}) {
+      if (end < next) continue;
+      RawSocket socket(port());
+      std::string got;
+      for (const When now : {When::kWithTheFirst, When::kWhileItIsAnswered, When::kAfterItsReply}) {
+        if (now == When::kAfterItsReply) {
+          release();
+          got = socket.ReadUntil(next < now && end == now ? "hello" : "late");
+        }
+        socket.Send((now == When::kWithTheFirst ? Get("/later") : "") + (now == next ? Get("/hello") : ""));
+        if (now == end) socket.EndWriting();
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // the server has seen it
+      }
+      got += socket.Read();
+      EXPECT_TRUE(got.contains("late") && got.contains("hello") && got.ends_with("<end>") && !got.contains("<timeout>")) << static_cast<int>(next) << static_cast<int>(end) << got;
+    }
+  }
 }
 
 TEST_F(ServerTest, ConnectionsBeyondTheLimitGet503) {

@@ -49,7 +49,7 @@ class PlainTransport final : public Transport {
 
   Io Read(std::span<char> out) override {
     const ssize_t got = ::recv(socket_.fd(), out.data(), out.size(), 0);
-    if (got > 0) return {State::kDone, static_cast<size_t>(got)};
+    if (got > 0) return {State::kDone, static_cast<size_t>(got), static_cast<size_t>(got) < out.size()};
     return got == 0 ? Io{State::kClosed} : Blocked(State::kWantRead);
   }
 

@@ -2,7 +2,7 @@
 // knows no event loop, so that the server (Asio) and the client (poll) share it.
 //
 // TLS speaks to the socket itself instead of through a pair of memory buffers, and hands the kernel several records at
-// a time: see bench/http for what that is worth.
+// a time: see bench/page for what that is worth.
 //
 // One thread at a time.
 #pragma once
@@ -28,7 +28,8 @@ class Transport {
   };
   struct Io {
     State state;
-    size_t bytes = 0;  // read, or taken off the front of what was to be written
+    size_t bytes = 0;      // read, or taken off the front of what was to be written
+    bool drained = false;  // read, and there was no more: what comes next is news
   };
 
   // Both own the descriptor, which is a connected, non-blocking socket.
