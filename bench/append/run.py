@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Durable appends of one entry a request: our tree, store and server (serve.cc) beside Tessera's POSIX conformance server, same requests,
-same clients, plain HTTP. Each answers with the index once the entry is durable. Tessera gathers 256 entries or a second into a batch, so
-it is asked by more than 256 clients: with fewer it would only wait. wrk and openssl come from apt, Tessera's server through the Go
-proxy. A minute and a half.
+"""Durable appends of one entry a request: our tree, store and server (serve.cc) beside Tessera's POSIX conformance server, same requests
+from the same client (load.cc), plain HTTP, in turns. Each answers with the index once the entry is written and synced; ours has signed a
+checkpoint over it by then, Tessera signs one a second. Tessera's server gathers 256 entries or a second into a batch, and has no setting
+for that, so it is asked by twice as many clients: with fewer than 256 it would only wait. Client and servers share the machine, so what
+a server takes of it is printed, too. openssl comes from apt, Tessera's server through the Go proxy. A minute and a half.
 
   bench/append/run.py [seconds] [rounds] [clients]
 """
@@ -10,6 +11,7 @@ import base64
 import hashlib
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -48,20 +50,25 @@ def get(port, path, body=None):
 
 
 def measure(name, port, process, run, seconds, clients):
-    cpu = cpu_seconds(process.pid)
-    out = subprocess.run(["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "-s", os.path.join(HERE, "add.lua"), f"http://127.0.0.1:{port}"],
-                         text=True, capture_output=True, env={**os.environ, "RUN": f"{run:08x}"}).stdout
-    got = json.loads(next(line for line in out.splitlines() if line.startswith("RESULT"))[7:])
-    assert got["errors"] == 0, out
-    rate, each_cpu = got["requests"] / got["seconds"], got["requests"] / (cpu_seconds(process.pid) - cpu)
-    print(f"{name:8} {rate:7.0f} appends/s, {each_cpu:7.0f} for each second of its CPU time, p50 {got['p50_ms']:.1f} ms, p99 {got['p99_ms']:.1f} ms", flush=True)
-    return rate, got["requests"]
+    """Appends a second, how many, and the server's CPU seconds for 1,000 of them."""
+    cpu, own = cpu_seconds(process.pid), resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([os.path.join(BUILT, "bench", "append", "bench_append_load"), str(port), str(clients), str(seconds), f"{run:08x}"],
+                          text=True, capture_output=True)
+    if done.returncode != 0:
+        raise SystemExit(f"{name}: {done.stderr}")
+    got = json.loads(done.stdout)
+    cpu, load = cpu_seconds(process.pid) - cpu, resource.getrusage(resource.RUSAGE_CHILDREN)
+    rate, each = got["requests"] / got["seconds"], 1000 * cpu / got["requests"]
+    client = 1000 * (load.ru_utime - own.ru_utime + load.ru_stime - own.ru_stime) / got["requests"]
+    print(f"{name:8} {rate:7.0f} appends/s, {each:.4f} CPU-s for 1,000 of them (and {client:.4f} of the client's), p50 {got['p50_ms']:.1f} ms, "
+          f"p99 {got['p99_ms']:.1f} ms", flush=True)
+    return rate, got["requests"], each
 
 
 def main():
     seconds, rounds, clients = (int(value) for value in sys.argv[1:4] + ["8", "3", "512"][len(sys.argv[1:4]):])
-    peers.apt("wrk", "openssl")
-    peers.build("mithaq", "bench_append_serve")
+    peers.apt("openssl")
+    peers.build("mithaq", "bench_append_serve", "bench_append_load")
     tessera = peers.go("github.com/transparency-dev/tessera/cmd/conformance/posix", "v1.0.4")
     work = tempfile.mkdtemp()
     print_machine("tessera 1.0.4")
@@ -75,20 +82,23 @@ def main():
         time.sleep(2)  # Tessera's checkpoint comes once a second
         heads = [get(port, "/checkpoint").split("\n")[:3] for port in (OURS, THEIRS)]
         assert heads[0] == heads[1], heads
-        rates, sent = {"mithaq": [], "tessera": []}, {"mithaq": 3, "tessera": 3}
+        rates, cpus, sent = {"mithaq": [], "tessera": []}, {"mithaq": [], "tessera": []}, {"mithaq": 3, "tessera": 3}
         for run in range(rounds):
             for name, port, process in (("mithaq", OURS, ours), ("tessera", THEIRS, theirs)):
-                rate, count = measure(name, port, process, run, seconds, clients)
+                rate, count, cpu = measure(name, port, process, run, seconds, clients)
                 rates[name].append(rate)
+                cpus[name].append(cpu)
                 sent[name] += count
         time.sleep(3)
         for name, port in (("mithaq", OURS), ("tessera", THEIRS)):
             size = int(get(port, "/checkpoint").split("\n")[1])
             assert size >= sent[name], (name, size, sent[name])
         ratio = statistics.median(a / b for a, b in zip(rates["mithaq"], rates["tessera"]))
-        print(f"{clients} clients, medians: mithaq {statistics.median(rates['mithaq']):.0f}, tessera {statistics.median(rates['tessera']):.0f} appends/s; median ratio {ratio:.1f}")
+        rate, cpu = ({name: statistics.median(each) for name, each in all_of.items()} for all_of in (rates, cpus))
+        print(f"{clients} clients, medians: mithaq {rate['mithaq']:.0f}, tessera {rate['tessera']:.0f} appends/s, ratio {ratio:.1f}; "
+              f"CPU-s for 1,000 appends {cpu['mithaq']:.4f} and {cpu['tessera']:.4f}, ratio {cpu['tessera'] / cpu['mithaq']:.1f}")
         result(f"durable log appends of one entry, {clients} clients, beside Tessera's POSIX log, times as many",
-               f"{ratio:.1f} ({statistics.median(rates['mithaq']):.0f} and {statistics.median(rates['tessera']):.0f} a second)", ratio, 3, 10)
+               f"{ratio:.1f} ({rate['mithaq']:.0f} and {rate['tessera']:.0f} a second; {cpu['mithaq']:.4f} and {cpu['tessera']:.4f} CPU-s for 1,000)", ratio, 3, 10)
     finally:
         ours.kill()
         theirs.kill()
