@@ -5,6 +5,7 @@
 #include "json/canonical.h"
 #include "json/print.h"
 #include "stix/refang.h"
+#include "stix/types.h"
 
 namespace cli {
 namespace {
@@ -108,6 +109,12 @@ void PrintText(const std::string& value, const Answer& answer, Console& console)
   for (const json::Value one : found.elements()) PrintFound(one, "  ", console);
 }
 
+// A slip in the name of a type, which custom types make a question like any other.
+std::string AboutType(const std::string& type) {
+  if (type.empty() || stix::FindType(type).id != stix::TypeId::kCustom) return {};
+  return " '" + type + "' is no type of STIX 2.1, only perhaps a custom one.";
+}
+
 // One answer for each value, in their order, as soon as it is there.
 Done FindEach(Api& api, const FindOptions& options, Console& console) {
   Lines lines(TRY(Unpack(TRY(OpenFile(options.values)))));
@@ -131,7 +138,7 @@ Done FindOne(Api& api, const FindOptions& options, Console& console) {
   } else {
     for (const json::Value one : found.elements()) PrintFound(one, "", console);
     const std::string next(answer["next"].AsString());
-    if (found.empty()) console.Note("Nothing matches.");
+    if (found.empty()) console.Note("Nothing matches." + AboutType(options.type));
     if (answer["more"].AsBool()) {
       console.Note("There is more: raise --limit, ask more narrowly" + (next.empty() ? "." : ", or go on with --cursor " + next));
     }

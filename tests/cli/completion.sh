@@ -29,7 +29,10 @@ for typed, wanted in cases:
     time.sleep(0.2)
 say(fd, "exit\n")
 PY
-cases=("mithaq coll=mithaq collection " "mithaq user gr=mithaq user grant " "mithaq find --rel=mithaq find --related " "mithaq verify --k=mithaq verify --key ")
+cases=("mithaq coll=mithaq collection " "mithaq user gr=mithaq user grant " "mithaq find --rel=mithaq find --related " "mithaq verify --k=mithaq verify --key "
+  "mithaq user add ann --role wr=mithaq user add ann --role writer " "mithaq get x --spec-version 2.0=mithaq get x --spec-version 2.0 "
+  "mithaq find --value x --type thr=mithaq find --value x --type threat-actor " "mithaq completion fi=mithaq completion fish "
+  "mithaq export -o $work/ba=mithaq export -o $work/bash ")
 python3 "$work/tab.py" "bash --norc --noprofile -i" ". $work/bash" "${cases[@]}"
 if command -v zsh >/dev/null; then
   zsh -n "$work/_mithaq"
@@ -39,5 +42,8 @@ if command -v fish >/dev/null; then
   complete_in_fish() { fish -c "source $work/mithaq.fish; complete -C '$1'"; }
   complete_in_fish "mithaq coll" | grep >/dev/null '^collection'
   complete_in_fish "mithaq user gr" | grep >/dev/null '^grant'
+  complete_in_fish "mithaq user add ann --role wr" | grep >/dev/null '^writer'
+  complete_in_fish "mithaq find --type thr" | grep >/dev/null '^threat-actor'
+  complete_in_fish "mithaq completion fi" | grep >/dev/null '^fish'
   complete_in_fish "mithaq find --rel" | grep >/dev/null -- '^--related'
 fi

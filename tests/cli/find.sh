@@ -11,6 +11,6 @@ exits 1 mithaq find --value nobody.example
 says "Nothing matches."
 exits 1 mithaq find --value nobody.example --json
 [ "$(field "$work/out" 'j["found"]')" = "[]" ]
-exits 3 mithaq find
+exits 2 mithaq find
 exits 1 mithaq get indicator--00000000-0000-4000-8000-000000000000
 exits 1 mithaq proof indicator--00000000-0000-4000-8000-000000000000
