@@ -51,7 +51,7 @@ Result<Agreement::Output> Agreement::Suggest(CertificateBody candidate, uint64_t
 Result<Agreement::Output> Agreement::Take(const OfferMessage& message, uint64_t now_ms) {
   const Offer& offer = message.offer;
   Output out;
-  if (decided_ || IsKnown(offer)) return out;
+  if (decided_ || Has(offer)) return out;
   TRY(CheckOffer(state_, offer));
   if (!IsKept(offer.round)) {
     NoteAhead(offer.proposer, offer.round);
@@ -75,12 +75,13 @@ Result<Agreement::Output> Agreement::Take(const OfferMessage& message, uint64_t 
 
 Result<Agreement::Output> Agreement::Take(const Vote& vote, uint64_t now_ms) {
   Output out;
-  if (decided_ || IsKnown(vote)) return out;
+  if (decided_ || Has(vote)) return out;
   TRY(CheckVote(state_, vote));
   NoteAhead(vote.voter, vote.round);
   if (IsKept(vote.round)) {
     LookForContradictions(vote, out);
-    VotesAt(rounds_[vote.round], vote.step).try_emplace(vote.voter, vote);  // the first one counts
+    Round& round = rounds_[vote.round];
+    (vote.step == Step::kPrevote ? round.prevotes : round.commits).try_emplace(vote.voter, vote);  // the first one counts
   }
   Wake(now_ms, out);
   Progress(now_ms, out);
@@ -140,10 +141,12 @@ bool Agreement::IsOfUse(uint64_t round) const {
          (memory_.locked && memory_.locked->round == round);
 }
 
-Agreement::ByVoter& Agreement::VotesAt(Round& round, Step step) { return step == Step::kPrevote ? round.prevotes : round.commits; }
+const Agreement::ByVoter& Agreement::VotesAt(const Round& round, Step step) {
+  return step == Step::kPrevote ? round.prevotes : round.commits;
+}
 
-// The very same, so that what is told again costs no look at its signature.
-bool Agreement::IsKnown(const Vote& vote) {
+// So that what is told again costs no look at its signature.
+bool Agreement::Has(const Vote& vote) const {
   const auto round = rounds_.find(vote.round);
   if (round == rounds_.end()) return false;
   const ByVoter& votes = VotesAt(round->second, vote.step);
@@ -151,7 +154,7 @@ bool Agreement::IsKnown(const Vote& vote) {
   return at != votes.end() && at->second == vote;
 }
 
-bool Agreement::IsKnown(const Offer& offer) const {
+bool Agreement::Has(const Offer& offer) const {
   const auto round = rounds_.find(offer.round);
   return round != rounds_.end() && round->second.offer && round->second.offer->offer == offer;
 }

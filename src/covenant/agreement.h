@@ -98,6 +98,10 @@ class Agreement {
   const Memory& memory() const { return memory_; }
   uint64_t round() const { return memory_.round; }
 
+  // Whether it keeps this very vote or offer.
+  bool Has(const Vote& vote) const;
+  bool Has(const Offer& offer) const;
+
   // What a member that lags behind needs to come here: the present round's offer and votes, and those of the round that is
   // locked or valid.
   std::vector<OfferMessage> Offers() const;
@@ -117,9 +121,7 @@ class Agreement {
     uint64_t round;
   };
 
-  static ByVoter& VotesAt(Round& round, Step step);
-  bool IsKnown(const Vote& vote);
-  bool IsKnown(const Offer& offer) const;
+  static const ByVoter& VotesAt(const Round& round, Step step);
   bool IsKept(uint64_t round) const;
   bool IsOfUse(uint64_t round) const;
   void NoteAhead(const MemberId& member, uint64_t round);

@@ -29,14 +29,14 @@ Status CheckPossible(const State& state, const Proposal& proposal, uint64_t now_
   return {};
 }
 
+}  // namespace
+
 Status CheckBallot(const State& state, const Ballot& ballot) {
   if (ballot.covenant != state.covenant) return Fail(Code::kForbidden, "a ballot of another covenant");
   const Row* voter = state.FindActive(ballot.voter);
   if (voter == nullptr) return Fail(Code::kForbidden, "a ballot by somebody who is no active member");
   return CheckSignature(voter->card.keys.vote, Message(domain::kBallot, FormatBallotBody(ballot)), ballot.signature, "ballot: the voter's");
 }
-
-}  // namespace
 
 Status BallotBox::Take(const Proposal& proposal, uint64_t now_s) {
   const Digest hash = ProposalHash(proposal);
@@ -74,6 +74,18 @@ void BallotBox::MoveTo(State state, uint64_t now_s) {
   for (auto& [hash, open] : open_) {
     std::erase_if(open.ballots, [&](const auto& entry) { return !CheckBallot(state_, entry.second); });
   }
+}
+
+const Proposal* BallotBox::Find(const Digest& proposal) const {
+  const auto open = open_.find(proposal);
+  return open == open_.end() ? nullptr : &open->second.proposal;
+}
+
+const Ballot* BallotBox::Find(const Digest& proposal, const MemberId& voter) const {
+  const auto open = open_.find(proposal);
+  if (open == open_.end()) return nullptr;
+  const auto ballot = open->second.ballots.find(voter);
+  return ballot == open->second.ballots.end() ? nullptr : &ballot->second;
 }
 
 std::vector<Tally> BallotBox::Tallies() const {

@@ -24,6 +24,9 @@ struct Tally {
   bool IsApproved() const { return yes >= needed; }
 };
 
+// By an active member, signed with the key that it has in `state`. kForbidden, kCorrupt.
+base::Status CheckBallot(const State& state, const Ballot& ballot);
+
 class BallotBox {
  public:
   explicit BallotBox(State state) : state_(std::move(state)) {}
@@ -38,6 +41,10 @@ class BallotBox {
   // The next epoch: what was adopted, became void or ran out goes, and so do ballots whose voter is not counted any more or
   // has another key now.
   void MoveTo(State state, uint64_t now_s);
+
+  // nullptr where there is none.
+  const Proposal* Find(const Digest& proposal) const;
+  const Ballot* Find(const Digest& proposal, const MemberId& voter) const;
 
   std::vector<Tally> Tallies() const;  // by hash
   std::vector<Proposal> Proposals() const;

@@ -3,7 +3,6 @@
 #include "covenant/fields.h"
 
 namespace covenant {
-namespace {
 
 base::Result<OfferMessage> ReadOfferMessage(json::Value value, const std::string& pointer) {
   const Fields fields = TRY(Fields::Of(value, pointer, {"certificate", "offer", "proofs"}));
@@ -11,8 +10,6 @@ base::Result<OfferMessage> ReadOfferMessage(json::Value value, const std::string
                       .body = TRY(ReadCertificateBody(fields["certificate"], fields.At("certificate"))),
                       .proofs = TRY(fields.List("proofs", 0, kProofsMax, ReadPrevoteSet))};
 }
-
-}  // namespace
 
 std::string FormatOfferMessage(const OfferMessage& message) {
   json::Writer w;

@@ -22,4 +22,7 @@ struct OfferMessage {
 std::string FormatOfferMessage(const OfferMessage& message);
 base::Result<OfferMessage> ParseOfferMessage(std::string_view bytes);  // at most kCertificateBytesMax
 
+// Within other documents.
+base::Result<OfferMessage> ReadOfferMessage(json::Value value, const std::string& pointer);
+
 }  // namespace covenant
