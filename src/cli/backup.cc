@@ -27,13 +27,22 @@ Done Restore(const BackupOptions& options, Console& console) {
   if (console.json) {
     json::Writer writer;
     writer.Object().Key("data").String(folder.path()).Key("origin").String(restored.origin);
-    writer.Key("new_log").Bool(restored.new_log).Key("erased").Integer(restored.erased).End();
+    writer.Key("new_log").Bool(restored.new_log).Key("erased").Integer(restored.erased);
+    if (restored.new_log) writer.Key("old_origin").String(restored.old_origin).Key("provable").Integer(static_cast<int64_t>(restored.provable));
+    if (!restored.unprovable_because.empty()) writer.Key("unprovable_because").String(restored.unprovable_because);
+    writer.End();
     console.PrintLine(writer.Take());
     return Exit::kFine;
   }
   console.PrintLine("The node is restored to " + folder.path() + "; " + Count(restored.erased, "later erasure") + " replayed.");
   if (restored.new_log) {
     console.PrintLine("It begins a new log, " + restored.origin);
+    if (restored.unprovable_because.empty()) {
+      console.PrintLine("The old one, " + restored.old_origin + ", ends at " + Thousands(restored.provable) + " entries; they are served and proven as before.");
+    } else {
+      console.Note("Nothing in the old log, " + restored.old_origin + ", can be proven: the backup's checkpoint of it does not hold (" +
+                   Printable(restored.unprovable_because) + "). Proofs made before hold still.");
+    }
     console.Note("The backup was not shown to hold all that the node had published; with the last published checkpoint (--checkpoint) it may go on with the old log.");
   } else {
     console.PrintLine("It goes on with its log, " + restored.origin);

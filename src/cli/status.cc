@@ -40,6 +40,11 @@ Done Status(const Common& options, Console& console) {
   console.PrintLine("log       " + std::string(log.FindString("origin")) + ", " +
                     Thousands(static_cast<uint64_t>(log.Find("size").value_or(json::Value()).AsInteger())) + " entries");
   console.PrintLine("log key   " + std::string(log.FindString("verifier_key")));
+  for (const json::Value earlier : node["earlier_logs"].elements()) {
+    console.PrintLine("earlier   " + std::string(earlier.FindString("origin")) + ", " +
+                      Thousands(static_cast<uint64_t>(earlier.Find("size").value_or(json::Value()).AsInteger())) + " entries, ended by a restore");
+    console.PrintLine("its key   " + std::string(earlier.FindString("verifier_key")));
+  }
   for (const json::Value collection : node["collections"].elements()) {
     const auto objects = static_cast<uint64_t>(collection.Find("objects").value_or(json::Value()).AsInteger());
     console.PrintLine("holds     " + Count(objects, "object") + " in " + Printable(collection.FindString("title")) + " (" +

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <future>
+#include <chrono>
 #include <iterator>
 #include <span>
+#include <thread>
 #include <unordered_set>
 
 #include "base/encoding.h"
 #include "exchange/admission.h"
+#include "exchange/earlier_log.h"
 #include "exchange/finder.h"
 #include "exchange/format.h"
 #include "exchange/keys.h"
@@ -72,6 +75,14 @@ base::Result<std::unique_ptr<Exchange>> Exchange::Open(const Environment& enviro
   exchange->accounts_ = TRY(Accounts::Open(environment.store, environment.random, environment.clock));
   exchange->logs_ = TRY(Logs::Open(environment.store, identity.origin, identity.log_key));
   exchange->charter_ = TRY(Charter::Open(environment.store));
+  for (const uint32_t number : TRY(EndedLogs(environment.store))) {
+    auto earlier = EarlierLog::Open(environment.store, number);
+    if (earlier) {
+      exchange->earlier_logs_.push_back(*std::move(earlier));
+    } else {  // all else can be served
+      environment.logger.Log(base::Level::kError, "an earlier log of this node cannot be read", {{"why", earlier.error().message}});
+    }
+  }
   exchange->sequencer_ = TRY(OpenLocalSequencer({environment.store, *exchange->logs_, *exchange->charter_, *exchange->collections_, exchange->node_key_,
                                                  environment.clock, environment.random, environment.logger,
                                                  [e = exchange.get()](const Committed& committed) { e->Announce(committed.revised); }}));
@@ -80,6 +91,31 @@ base::Result<std::unique_ptr<Exchange>> Exchange::Open(const Environment& enviro
 }
 
 Log& Exchange::log() { return logs_->local(); }
+
+std::vector<const Log*> Exchange::earlier_logs() const {
+  std::vector<const Log*> logs;
+  for (const auto& log : earlier_logs_) logs.push_back(log.get());
+  return logs;
+}
+
+const Log* Exchange::FindLog(uint32_t number) const {
+  if (const Log* const own = logs_->FindOwn(number)) return own;
+  const auto earlier = std::ranges::find(earlier_logs_, number, &EarlierLog::number);
+  return earlier == earlier_logs_.end() ? nullptr : earlier->get();
+}
+
+// The copy may hold a commit that is only now being published.
+base::Result<std::string> Exchange::CheckpointOver(const store::Store& copy) const {
+  constexpr int kTries = 500;
+  constexpr auto kPause = std::chrono::milliseconds(10);
+  const LocalLog& log = logs_->local();
+  const tlog::Tree tree = TRY(StoredLog(copy, log.number()).OpenTree());
+  for (int i = 1;; ++i) {
+    auto checkpoint = log.SignPrefix(tree.size(), tree.root());
+    if (checkpoint || checkpoint.error().code != base::Code::kUnavailable || i == kTries) return checkpoint;
+    std::this_thread::sleep_for(kPause);
+  }
+}
 
 void Exchange::Announce(const std::vector<uint32_t>& revised) {
   {
@@ -265,18 +301,27 @@ base::Result<FindPage> Exchange::Find(const FindQuery& query, const Readable& re
   return Finder(environment_.store, query, std::move(collections)).Run();
 }
 
+// An entry that the old key never signed over, as far as this node knows: signing now could contradict what it signed later.
+std::unexpected<base::Error> Exchange::CannotProve(const Row& row, const Log* log) const {
+  if (logs_->FindOwn(row.log) != nullptr) return base::Fail(base::Code::kNotFound, "the log is not that large yet");
+  const auto origin = environment_.store.Get(keys::Origin(row.log));
+  const std::string which = "the object stands at index " + std::to_string(row.index) + " of the log " + (origin ? origin->value_or("") : "") +
+                            ", which ended when this node was restored from a backup, ";
+  const std::string why = log != nullptr ? "behind the last checkpoint that the backup held (" + std::to_string(log->size()) + " entries)"
+                                         : "and no checkpoint of it is here";
+  return base::Fail(base::Code::kUnsupported, which + why + "; a proof that was made before holds still, and a later version, published now, can be proven in the present log");
+}
+
 base::Result<std::string> Exchange::Prove(const Row& row) const {
   const Mirror* const mirror = logs_->FindMirror(row.log);
-  const LocalLog* const own = logs_->FindOwn(row.log);
-  if (mirror == nullptr && own == nullptr) {
-    return base::Fail(base::Code::kUnsupported, "the object stands in an earlier log of this node, closed when a backup was restored; prove it with a proof made before");
-  }
+  const Log* const log = FindLog(row.log);
+  if (mirror == nullptr && (log == nullptr || row.index >= log->size())) return CannotProve(row, log);
   const auto stored = TRY(environment_.store.Get(keys::Record(row.log, row.index)));
   if (!stored) return base::Fail(base::Code::kNotFound, "there is no record of entry " + std::to_string(row.index));
   const StoredRecord record = TRY(DecodeRecord(*stored));
   if (record.erased_by) return base::Fail(base::Code::kNotFound, "the content of entry " + std::to_string(row.index) + " was erased");
   const std::string extra = TRY(MakeProofExtra(record));
-  return mirror != nullptr ? mirror->Prove(row.index, extra) : own->Prove(row.index, extra);
+  return mirror != nullptr ? mirror->Prove(row.index, extra) : log->Prove(row.index, extra);
 }
 
 base::Result<RecalledPage> Exchange::Recalled(const ObjectKey& key, const Readable& may_take_back, const RecalledLimits& limits) const {

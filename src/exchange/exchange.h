@@ -39,6 +39,7 @@ namespace exchange {
 
 struct Withdrawal;
 class Charter;
+class EarlierLog;
 class Logs;
 class Membership;
 class Sequencer;
@@ -89,6 +90,12 @@ class Exchange {
   Collections& collections() { return *collections_; }
   Accounts& accounts() { return *accounts_; }
   Log& log();
+  // Those that a restore ended (earlier_log.h), oldest first.
+  std::vector<const Log*> earlier_logs() const;
+  // The log of that number (Row::log) where it can be read and proven from.
+  const Log* FindLog(uint32_t number) const;
+  // A signed checkpoint over the log in `copy`, a copy of this node's store that was made while it ran.
+  base::Result<std::string> CheckpointOver(const store::Store& copy) const;
   Membership& membership() { return *membership_; }
 
   // What waits for a commit or takes long, so that no network thread does. kUnavailable: too much is waiting, of this user or
@@ -186,6 +193,7 @@ class Exchange {
   bool MayWait(const std::string& user);
   void HasWaited(const std::string& user);
   base::Result<uint32_t> Withdraw(uint32_t collection, std::vector<Row> rows, DecisionKind kind, std::string_view reason);
+  std::unexpected<base::Error> CannotProve(const Row& row, const Log* log) const;
   base::Result<uint32_t> WithdrawTogether(Withdrawal withdrawal);
   void Note(std::string_view what, std::string_view user, uint32_t collection, uint32_t count) const;
   base::Result<uint32_t> EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason);
@@ -197,6 +205,7 @@ class Exchange {
   std::unique_ptr<Accounts> accounts_;
   std::unique_ptr<Logs> logs_;
   std::unique_ptr<Charter> charter_;
+  std::vector<std::unique_ptr<EarlierLog>> earlier_logs_;
   std::shared_ptr<Wakes> wakes_;         // shared with the watches, which may outlive the Exchange
   base::Mutex erasing_;                  // one erasure at a time, to its end on the disk
   mutable base::Mutex mutex_;

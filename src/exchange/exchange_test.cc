@@ -15,6 +15,7 @@
 
 #include "base/encoding.h"
 #include "exchange/backup.h"
+#include "exchange/earlier_log.h"
 #include "exchange/fsck.h"
 #include "exchange/journal.h"
 #include "exchange/keys.h"
@@ -24,7 +25,9 @@
 #include "exchange/testing.h"
 #include "exchange/walk.h"
 #include "json/canonical.h"
+#include "tlog/checkpoint.h"
 #include "tlog/proof.h"
+#include "tlog/signer.h"
 
 namespace exchange {
 namespace {
@@ -736,6 +739,86 @@ TEST_F(ExchangeTest, ARestoredBackupReplaysErasuresAndKnowsWhetherItIsBehind) {
   EXPECT_EQ(*ReplayErasures(*restored.exchange, *erasures), 1u);
   EXPECT_FALSE(*restored.exchange->Knows(collection, IndicatorId(1)));
   EXPECT_TRUE(*restored.exchange->Knows(collection, IndicatorId(2)));
+}
+
+// The node after a restore that began a new log, over the same store.
+struct AfterRestore : ExchangeTest {
+  static constexpr std::string_view kNewOrigin = "node.example/log/new";
+  crypto::SigningKey new_key = *crypto::SigningKey::FromSeed(std::string(32, '\x02'));
+  tlog::VerifierKey old_verifier = *tlog::VerifierKey::Parse(bench.exchange->log().verifier_key());
+
+  void Restore() {
+    bench.exchange.reset();
+    bench.exchange = *Exchange::Open({*store, bench.clock, bench.random, bench.logger}, {std::string(kNewOrigin), new_key, std::string(testing::kNodeKey)});
+  }
+  Row RowOfObject(int n) { return bench.exchange->Get({IndicatorId(n), std::nullopt}, [](uint32_t) { return true; })->front().row; }
+};
+
+TEST_F(AfterRestore, TheOldLogIsServedAndProvenUpToItsLastCheckpointAndNoFurther) {
+  std::vector<std::string> objects;
+  for (int i = 0; i < 300; ++i) objects.push_back(Indicator(i));
+  ASSERT_TRUE(bench.Submit(collection, objects));
+  const std::string last = *bench.exchange->log().checkpoint(), tile = *bench.exchange->log().Read("tile/0/001.p/44");
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(300)}));  // copied, but nobody saw it signed
+  EXPECT_EQ(EndLog(*store, *tlog::VerifierKey::Parse(bench.exchange->log().verifier_key()), last), 300u);
+  Restore();
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(301)}));
+
+  for (const int n : {0, 255, 299}) {
+    const auto proven = VerifyObjectProof(Indicator(n), *bench.exchange->Prove(RowOfObject(n)), old_verifier);
+    ASSERT_TRUE(proven) << proven.error().message;
+    EXPECT_EQ(proven->checkpoint.checkpoint.size, 300u);
+  }
+  const auto behind = bench.exchange->Prove(RowOfObject(300));
+  EXPECT_TRUE(behind.error().message.contains("index 300 of the log node.example/log/test, which ended")) << behind.error().message;
+  EXPECT_TRUE(behind.error().message.contains("behind the last checkpoint that the backup held (300 entries)"));
+  const auto now = tlog::VerifierKey::Parse(bench.exchange->log().verifier_key());
+  EXPECT_TRUE(VerifyObjectProof(Indicator(301), *bench.exchange->Prove(RowOfObject(301)), *now));
+
+  const auto earlier = bench.exchange->earlier_logs();
+  ASSERT_EQ(earlier.size(), 1u);
+  EXPECT_EQ(*earlier[0]->Read("checkpoint"), last);
+  EXPECT_EQ(*earlier[0]->Read("tile/0/001.p/44"), tile);
+  EXPECT_FALSE(earlier[0]->Read("tile/0/001.p/45")) << "that was never signed";
+  EXPECT_EQ(earlier[0]->Read("tile/entries/001.p/44")->size(), 44u * 35);
+  EXPECT_EQ(Problems(), "");
+}
+
+TEST_F(AfterRestore, ACheckpointThatIsNotTheLogsOwnEndsNothing) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1), Indicator(2)}));
+  const auto other = *tlog::NoteSigner::Make(std::string(testing::kOrigin), new_key);
+  const tlog::Checkpoint checkpoint = tlog::ParseSignedCheckpoint(*bench.exchange->log().checkpoint())->checkpoint;
+  EXPECT_FALSE(EndLog(*store, old_verifier, tlog::SignCheckpoint(checkpoint, other))) << "another key";
+  const auto ours = *tlog::NoteSigner::Make(std::string(testing::kOrigin), bench.key);
+  EXPECT_EQ(EndLog(*store, old_verifier, tlog::SignCheckpoint({checkpoint.origin, 1, checkpoint.root, {}}, ours)).error().code, base::Code::kCorrupt);
+  EXPECT_FALSE(EndLog(*store, old_verifier, tlog::SignCheckpoint({checkpoint.origin, 3, checkpoint.root, {}}, ours))) << "more than there is";
+  EXPECT_TRUE(EndedLogs(*store)->empty());
+  Restore();
+  EXPECT_TRUE(bench.exchange->Prove(RowOfObject(1)).error().message.contains("no checkpoint of it is here"));
+
+  // One that is stored and does not hold is damage, and stops nothing else.
+  store::Batch batch;
+  batch.Put(keys::End(0), old_verifier.Format() + "\n" + tlog::SignCheckpoint({checkpoint.origin, 1, checkpoint.root, {}}, ours));
+  ASSERT_TRUE(store->Commit(batch));
+  EXPECT_TRUE(Problems().contains("log 0: its last checkpoint, from before a restore, does not hold")) << Problems();
+  Restore();
+  EXPECT_TRUE(bench.exchange->earlier_logs().empty());
+}
+
+TEST_F(ExchangeTest, ACopyIsSignedOverToItsLastEntryAndNotBeforeThatIsPublished) {
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(1)}));
+  const auto copy = store::OpenMemory();
+  store::Batch everything;
+  const auto at = store->Now()->Iterate();
+  for (at->Seek(""); at->Valid(); at->Next()) everything.Put(at->key(), at->value());
+  ASSERT_TRUE(copy->Commit(everything));
+  ASSERT_TRUE(bench.Submit(collection, {Indicator(2)}));
+  const auto key = *tlog::VerifierKey::Parse(bench.exchange->log().verifier_key());
+  EXPECT_EQ(tlog::OpenCheckpoint(*bench.exchange->CheckpointOver(*copy), key.name(), std::span(&key, 1))->checkpoint.size, 1u);
+  store::Batch forked;  // a copy of what this node never published
+  forked.Put(keys::Head(0), std::string(7, '\0') + '\1' + std::string(32, 'x'));
+  ASSERT_TRUE(copy->Commit(forked));
+  EXPECT_FALSE(bench.exchange->CheckpointOver(*copy));
 }
 
 TEST_F(ExchangeTest, DatesIncreaseAndTokensHoldAfterAStartWithAClockThatIsBehind) {

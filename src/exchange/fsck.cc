@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "exchange/collection.h"
+#include "exchange/earlier_log.h"
 #include "exchange/compose.h"
 #include "exchange/format.h"
 #include "exchange/journal.h"
@@ -38,6 +39,13 @@ class Checker {
     std::vector<std::pair<uint32_t, crypto::Digest>> logs;
     Walk("G", [&](const store::Iterator& at) { logs.emplace_back(base::ReadBig32(at.key().substr(1)), tlog::OriginId(at.value())); });
     for (const auto& [log, origin_id] : logs) CheckLog(log, origin_id);
+    // Tiles were held against entries just now: the checkpoint against tiles.
+    Walk("Z", [&](const store::Iterator& at) {
+      const uint32_t log = base::ReadBig32(at.key().substr(1));
+      if (const auto end = EarlierLog::Open(store_, log); !end) {
+        out_.Add({"log " + std::to_string(log), "its last checkpoint, from before a restore, does not hold, and with it no proof: " + end.error().message});
+      }
+    });
   }
 
   void CheckJournal() {

@@ -34,6 +34,7 @@ std::string Entries(uint32_t log, uint64_t first) { return LogKey('E', log, firs
 std::string Record(uint32_t log, uint64_t index) { return LogKey('R', log, index); }
 std::string Head(uint32_t log) { return NumberKey('H', log); }
 std::string Origin(uint32_t log) { return NumberKey('G', log); }
+std::string End(uint32_t log) { return NumberKey('Z', log); }
 
 std::string Tile(uint32_t log, int level, uint64_t index) {
   std::string key = Key('T', 13);

@@ -3,7 +3,7 @@
 //
 //   durable   E log first        entries of one commit, 33 bytes each      T log level index   a full tile, 8,192 bytes
 //             R log index        a record (record.h)                       H log               size and root of the log
-//             J sequence         the decisions of one commit (journal.h)
+//             J sequence         the decisions of one commit (journal.h)      Z log      end of an earlier log (earlier_log.h)
 //   settings  c number           a collection      u name   an account     k token hash        a token
 //             F                  format version of this store             G log                origin of a log
 //             B                  its views are being rebuilt            g                    the covenant that the node is in
@@ -36,6 +36,7 @@ std::string Tile(uint32_t log, int level, uint64_t index);
 std::string Record(uint32_t log, uint64_t index);
 std::string Head(uint32_t log);
 std::string Origin(uint32_t log);
+std::string End(uint32_t log);
 std::string Journal(uint64_t sequence);
 
 inline constexpr std::string_view kSeat = "g";

@@ -21,7 +21,7 @@ base::Result<std::unique_ptr<LocalLog>> LocalLog::Open(store::Store& store, uint
 
 std::string LocalLog::verifier_key() const { return signer_.verifier().Format(); }
 
-std::shared_ptr<const LocalLog::Published> LocalLog::Now() const {
+std::shared_ptr<const PublishedLog> LocalLog::Now() const {
   base::MutexLock lock(mutex_);
   return published_;
 }
@@ -29,29 +29,10 @@ std::shared_ptr<const LocalLog::Published> LocalLog::Now() const {
 uint64_t LocalLog::size() const { return Now()->tree.size(); }
 std::shared_ptr<const std::string> LocalLog::checkpoint() const { return Now()->checkpoint; }
 
-base::Result<std::string> LocalLog::Read(std::string_view path) const {
-  const auto published = Now();
-  if (path == "checkpoint") return *published->checkpoint;
-  const tlog::Resource resource = TRY(tlog::ParsePath(path));
-  if (const auto* tile = std::get_if<tlog::Tile>(&resource)) return published->tree.ReadTile(*tile, stored_);
-  const auto& bundle = std::get<tlog::Bundle>(resource);
-  if (tlog::BundleWidthAt(bundle.index, published->tree.size()) < bundle.width) {
-    return base::Fail(base::Code::kNotFound, "the log is not that large");
-  }
-  std::string bytes;
-  for (const auto& entry : TRY(stored_.ReadEntries(bundle.index * tlog::kTileWidth, static_cast<uint64_t>(bundle.width)))) {
-    TRY(tlog::AppendToBundle(bytes, entry));
-  }
-  return bytes;
-}
-
-base::Result<std::string> LocalLog::Prove(uint64_t index, std::string extra) const {
-  const auto published = Now();
-  if (index >= published->tree.size()) return base::Fail(base::Code::kNotFound, "the log is not that large yet");
-  const tlog::TreeTiles tiles(published->tree, stored_);
-  tlog::TileHashes hashes(published->tree.size(), tiles);
-  tlog::Proof proof{std::move(extra), index, TRY(tlog::ProveInclusion(hashes, index, published->tree.size())), *published->checkpoint};
-  return tlog::FormatProof(proof);
+base::Result<std::string> LocalLog::SignPrefix(uint64_t size, const crypto::Digest& root) const {
+  if (size > this->size()) return base::Fail(base::Code::kUnavailable, "the log is not that large yet");
+  TRY(tlog::Tree::Open(size, root, stored_));
+  return tlog::SignCheckpoint({origin_, size, root, {}}, signer_);
 }
 
 tlog::Tree LocalLog::Stage(std::span<const tlog::Entry> entries, store::Batch& batch) const {
@@ -67,7 +48,7 @@ base::Result<std::vector<tlog::Digest>> LocalLog::ProveConsistency(uint64_t from
 
 void LocalLog::Publish(tlog::Tree tree) {
   const tlog::Checkpoint checkpoint{origin_, tree.size(), tree.root(), {}};
-  auto published = std::make_shared<Published>();
+  auto published = std::make_shared<PublishedLog>();
   published->checkpoint = std::make_shared<const std::string>(tlog::SignCheckpoint(checkpoint, signer_));
   published->tree = std::move(tree);
   base::MutexLock lock(mutex_);

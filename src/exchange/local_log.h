@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "base/thread_annotations.h"
 #include "exchange/log.h"
-#include "exchange/stored_log.h"
+#include "exchange/published_log.h"
 #include "store/store.h"
 #include "tlog/checkpoint.h"
 #include "tlog/proof.h"
@@ -31,10 +31,12 @@ class LocalLog : public Log {
   std::string verifier_key() const override;
   uint64_t size() const override;
   std::shared_ptr<const std::string> checkpoint() const override;
-  base::Result<std::string> Read(std::string_view path) const override;
+  base::Result<std::string> Read(std::string_view path) const override { return Now()->Read(path, stored_); }
+  base::Result<std::string> Prove(uint64_t index, std::string extra) const override { return Now()->Prove(index, std::move(extra), stored_); }
 
-  // Proof of the entry at `index` under the published checkpoint, as a .tlog-proof with `extra`.
-  base::Result<std::string> Prove(uint64_t index, std::string extra) const;
+  // A checkpoint over the first `size` entries, of which `root` must be the root. kUnavailable where so many are not published yet:
+  // only what was is signed.
+  base::Result<std::string> SignPrefix(uint64_t size, const crypto::Digest& root) const;
 
   // Between two sizes up to the published one.
   base::Result<std::vector<tlog::Digest>> ProveConsistency(uint64_t from, uint64_t until) const;
@@ -47,13 +49,9 @@ class LocalLog : public Log {
   base::Result<tlog::Tree> Reload() const { return stored_.OpenTree(); }
 
  private:
-  struct Published {
-    tlog::Tree tree;
-    std::shared_ptr<const std::string> checkpoint;
-  };
   LocalLog(store::Store& store, uint32_t number, std::string origin, tlog::NoteSigner signer);
 
-  std::shared_ptr<const Published> Now() const;
+  std::shared_ptr<const PublishedLog> Now() const;
 
   const uint32_t number_;
   const StoredLog stored_;
@@ -61,7 +59,7 @@ class LocalLog : public Log {
   const crypto::Digest origin_id_;
   const tlog::NoteSigner signer_;
   mutable base::Mutex mutex_;
-  std::shared_ptr<const Published> published_ GUARDED_BY(mutex_);
+  std::shared_ptr<const PublishedLog> published_ GUARDED_BY(mutex_);
 };
 
 }  // namespace exchange

@@ -1,4 +1,4 @@
-// The local transparency log as its readers see it: checkpoint, tiles, entry bundles (c2sp.org/tlog-tiles), proofs.
+// A transparency log of this node as its readers see it: checkpoint, tiles, entry bundles (c2sp.org/tlog-tiles), proofs.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,8 @@ class Log {
   // The bytes at a path below the log's prefix: "checkpoint", "tile/0/000.p/7", "tile/entries/000". kNotFound,
   // kInvalid for a path that is not one.
   virtual base::Result<std::string> Read(std::string_view path) const = 0;
+  // Proof of the entry at `index` under the checkpoint, as a .tlog-proof with `extra`. kNotFound: the log is not that large.
+  virtual base::Result<std::string> Prove(uint64_t index, std::string extra) const = 0;
 };
 
 }  // namespace exchange

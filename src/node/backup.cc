@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/logger.h"
 #include "exchange/backup.h"
+#include "exchange/earlier_log.h"
 #include "exchange/format.h"
 #include "node/member_folder.h"
 #include "tlog/verifier_key.h"
@@ -45,12 +46,20 @@ base::Status SyncDiskOf(const std::string& folder) {
   return {};
 }
 
+base::Result<tlog::VerifierKey> VerifierOf(const Keys& keys) {
+  return tlog::VerifierKey::Make(keys.origin, tlog::SignatureType::kEd25519, keys.log_key.public_key());
+}
+
 // Whether the store of a restored node may go on with its log.
 base::Result<bool> MayContinue(const store::Store& store, const Keys& keys, const std::string& checkpoint_file) {
   if (checkpoint_file.empty()) return false;
   const std::string checkpoint = TRY(base::ReadFile(checkpoint_file, kCheckpointBytesMax));
-  const auto key = TRY(tlog::VerifierKey::Make(keys.origin, tlog::SignatureType::kEd25519, keys.log_key.public_key()));
-  return exchange::LogCovers(store, key, checkpoint);
+  return exchange::LogCovers(store, TRY(VerifierOf(keys)), checkpoint);
+}
+
+// The old log ends with what the backup holds signed of it.
+base::Result<uint64_t> EndOldLog(store::Store& store, const Keys& keys, const DataFolder& backup) {
+  return exchange::EndLog(store, TRY(VerifierOf(keys)), TRY(base::ReadFile(backup.At(kCheckpoint), kCheckpointBytesMax)));
 }
 
 base::Result<uint32_t> ReplayErasures(store::Store& store, const Keys& keys, const std::string& file, base::Random& random) {
@@ -73,9 +82,12 @@ base::Status Backup(const DataFolder& folder, store::Store& store, exchange::Exc
   TRY(base::MakeFolders(target));
   const DataFolder copy(target);
   TRY(CopySettings(folder, copy));
-  // The checkpoint first: the store may be ahead of it, never behind.
-  TRY(base::WriteFileDurably(copy.At(kCheckpoint), *exchange.log().checkpoint(), base::FileMode::kPrivate));
   TRY(store.CopyTo(copy.database()));
+  {
+    // Over what was copied, to the entry: if the log ends with this backup, all of it can be proven.
+    const auto copied = TRY(store::OpenDisk(copy.database(), store::OpenMode::kInspect, {}));
+    TRY(base::WriteFileDurably(copy.At(kCheckpoint), TRY(exchange.CheckpointOver(*copied)), base::FileMode::kPrivate));
+  }
   const auto erasures = TRY(exchange::ListErasures(store, exchange.collections()));
   TRY(base::WriteFileDurably(copy.At(kErasures), exchange::FormatErasures(erasures), base::FileMode::kPrivate));
   TRY(SyncDiskOf(target));
@@ -97,7 +109,16 @@ base::Result<Restored> RestoreInto(const DataFolder& from, const DataFolder& tar
     const auto store = TRY(store::OpenDisk(target.database(), store::OpenMode::kExisting, {}));
     TRY(exchange::CheckFormat(*store));
     restored.new_log = !TRY(MayContinue(*store, keys, options.checkpoint));
-    if (restored.new_log) keys = WithNewLog(std::move(keys), random);
+    if (restored.new_log) {
+      restored.old_origin = keys.origin;
+      const auto provable = EndOldLog(*store, keys, from);  // a damaged checkpoint costs proofs, not the node
+      if (provable) {
+        restored.provable = *provable;
+      } else {
+        restored.unprovable_because = provable.error().message;
+      }
+      keys = WithNewLog(std::move(keys), random);
+    }
     const std::string erasures = options.erasures.empty() ? from.At(kErasures) : options.erasures;
     restored.erased = TRY(ReplayErasures(*store, keys, erasures, random));
   }

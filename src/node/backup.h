@@ -2,7 +2,7 @@
 //
 //   db/            the store, consistent as of one commit          tls/           its certificate and key
 //   mithaq.toml    its settings                                    erasures.txt   what was ever erased (exchange/backup.h)
-//   keys/          its secrets: guard a backup like them           checkpoint     the log's head at that moment
+//   keys/          its secrets: guard a backup like them           checkpoint     over the log in db/, signed
 //   member/        its keys in a covenant, where it has some
 #pragma once
 
@@ -27,6 +27,9 @@ struct RestoreOptions {
 struct Restored {
   std::string origin;
   bool new_log = false;    // the backup was not shown to hold all that was published
+  std::string old_origin;  // of the log that ended with it
+  uint64_t provable = 0;   // entries of that log that its last checkpoint in the backup covers; or why there is none:
+  std::string unprovable_because;
   uint32_t erased = 0;     // contents that had been erased after the backup was made
 };
 // Makes `target` the node of the backup. kConflict if there is a node in it. The log goes on only where the checkpoint shows

@@ -104,7 +104,13 @@ void Server::Impl::AddTo(http::Router& router) {
     AddCollections(router, root);
     AddObjects(router, root);
     AddEvents(router, root);
-    AddLogFiles(router, "/" + root.path_segment + "/log/", exchange_.log(), options_.open_log ? LogReaders::kAnyone : LogReaders::kUsers);
+    const LogReaders readers = options_.open_log ? LogReaders::kAnyone : LogReaders::kUsers;
+    const std::string log_path = "/" + root.path_segment + "/log/";
+    AddLogFiles(router, log_path, exchange_.log(), readers);
+    for (const exchange::Log* earlier : exchange_.earlier_logs()) {
+      const std::string& origin = earlier->origin();
+      AddLogFiles(router, log_path + "earlier/" + origin.substr(origin.rfind('/') + 1) + "/", *earlier, readers);
+    }
   }
 }
 

@@ -15,7 +15,12 @@ Answer DescribeNode(const Context& context, const http::Request& request) {
   writer.Key("user").String(caller->name).Key("role").String(exchange::RoleName(caller->role));
   writer.Key("log").Object().Key("origin").String(log.origin()).Key("verifier_key").String(log.verifier_key());
   writer.Key("size").Integer(static_cast<int64_t>(log.size())).Key("checkpoint").String(*log.checkpoint()).End();
-  writer.Key("collections").Array();
+  writer.Key("earlier_logs").Array();
+  for (const exchange::Log* earlier : context.exchange.earlier_logs()) {
+    writer.Object().Key("origin").String(earlier->origin()).Key("verifier_key").String(earlier->verifier_key());
+    writer.Key("size").Integer(static_cast<int64_t>(earlier->size())).Key("checkpoint").String(*earlier->checkpoint()).End();
+  }
+  writer.End().Key("collections").Array();
   for (const CollectionPointer& collection : context.exchange.collections().All()) {
     if (!caller->On(*collection).read) continue;
     writer.Object().Key("id").String(base::FormatUuid(collection->id)).Key("title").String(collection->title);
