@@ -55,6 +55,8 @@ std::string Epoch(uint64_t epoch) {
   base::AppendBig64(key, epoch);
   return key;
 }
+std::string HeldDocument(const crypto::Digest& name) { return Key('b', 32).append(name.view()); }
+std::string Finding(const crypto::Digest& name) { return Key('e', 32).append(name.view()); }
 std::string Mirror(uint32_t log) { return NumberKey('m', log); }
 std::string Absent(uint32_t log, uint64_t index) { return LogKey('w', log, index); }
 

@@ -4,6 +4,7 @@
 #include <future>
 
 #include "covenant/apply.h"
+#include "exchange/keys.h"
 
 namespace exchange {
 namespace {
@@ -58,6 +59,34 @@ base::Status Membership::Adopt(const covenant::Certificate& certificate) {
 base::Status Membership::Append(std::string document, const Seat& seat, covenant::State state) {
   TRY(Await<uint64_t>([&](auto done) { parts_.sequencer.Append(Adoption{std::move(document), seat, std::move(state), std::move(done)}); }));
   return {};
+}
+
+base::Result<Governance> Membership::ReadGovernance() const {
+  Governance governance;
+  governance.memory = TRY(parts_.store.Get(keys::kAgreementMemory)).value_or("");
+  const auto at = parts_.store.Now()->Iterate();
+  for (at->Seek("e"); at->Valid() && at->key()[0] == 'e'; at->Next()) governance.findings.emplace_back(at->value());
+  TRY(at->Check());
+  for (at->Seek("b"); at->Valid() && at->key()[0] == 'b'; at->Next()) {
+    if (at->key().size() == 1 + crypto::Digest::kBytes) governance.held[crypto::Digest::From(at->key().substr(1))] = at->value();
+  }
+  TRY(at->Check());
+  return governance;
+}
+
+base::Status Membership::Keep(const GovernanceChange& change) {
+  if (change.empty()) return {};
+  store::Batch batch;
+  if (change.memory) batch.Put(keys::kAgreementMemory, *change.memory);
+  for (const std::string& finding : change.findings) batch.Put(keys::Finding(crypto::Sha256(finding)), finding);
+  for (const auto& [name, document] : change.held) batch.Put(keys::HeldDocument(name), document);
+  for (const crypto::Digest& name : change.gone) batch.Delete(keys::HeldDocument(name));
+  return parts_.store.Commit(batch);
+}
+
+uint64_t Membership::OwnSize() const {
+  const LocalLog* const log = parts_.logs.covenant();
+  return log == nullptr ? 0 : log->size();
 }
 
 base::Result<Delivery> Membership::Deliver(const covenant::MemberId& to, uint64_t from, const DeliveryLimits& limits) const {

@@ -2,9 +2,12 @@
 // and takes over what they give (ARCHITECTURE.md, "The covenant"). Safe from many threads.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "covenant/certificate.h"
@@ -21,6 +24,20 @@ namespace exchange {
 
 // The collections of a node in a covenant, by alias.
 inline constexpr std::string_view kSharedAlias = "shared", kReceivedAlias = "received";
+
+// What a node keeps of votes under way, beside the chain.
+struct Governance {
+  std::string memory;                          // of the agreement under way; empty where there is none
+  std::vector<std::string> findings;           // evidence, each with whom it is against
+  std::map<crypto::Digest, std::string> held;  // documents, by name
+};
+struct GovernanceChange {
+  std::optional<std::string> memory;           // in place of the one before
+  std::vector<std::string> findings;           // more of them
+  std::map<crypto::Digest, std::string> held;  // more of them
+  std::vector<crypto::Digest> gone;            // of those that were held
+  bool empty() const { return !memory && findings.empty() && held.empty() && gone.empty(); }
+};
 
 class Membership {
  public:
@@ -48,8 +65,15 @@ class Membership {
   // The document of an epoch; of epoch 0 the genesis.
   base::Result<std::string> ChainDocument(uint64_t epoch) const { return ReadChainDocument(parts_.store, epoch); }
 
+  base::Result<Governance> ReadGovernance() const;
+  base::Status Keep(const GovernanceChange& change);  // durable once it returns
+
   base::Result<Delivery> Deliver(const covenant::MemberId& to, uint64_t from, const DeliveryLimits& limits = {}) const;
 
+  // Of the node's own log of the covenant; 0 where it is in none.
+  uint64_t OwnSize() const;
+  // Its checkpoint, tiles and entries (log.h); null where it is in none.
+  const Log* OwnLog() const { return parts_.logs.covenant(); }
   // How far a member's log has been taken over.
   base::Result<uint64_t> SizeOf(const covenant::MemberId& member);
   // What it sent from there on; returns once it is durable. One call for each member at a time. Errors as Receiver::Prepare and

@@ -34,14 +34,14 @@ int64_t NowMs() {
 
 std::string ErrnoText(int error) { return std::generic_category().message(error); }
 
-// True once the descriptor is ready, false when the deadline has passed.
-bool WaitFor(int fd, State want, int64_t deadline_ms) {
+// True once the descriptor is ready, false when the deadline has passed or `stop_fd` can be read.
+bool WaitFor(int fd, State want, int64_t deadline_ms, int stop_fd) {
   for (;;) {
     const int64_t left = deadline_ms - NowMs();
     if (left <= 0) return false;
-    pollfd entry{fd, static_cast<short>(want == State::kWantWrite ? POLLOUT : POLLIN), 0};
-    const int ready = ::poll(&entry, 1, static_cast<int>(std::min<int64_t>(left, 1 << 30)));
-    if (ready > 0) return true;
+    pollfd entries[] = {{fd, static_cast<short>(want == State::kWantWrite ? POLLOUT : POLLIN), 0}, {stop_fd, POLLIN, 0}};  // a negative one is passed over
+    const int ready = ::poll(entries, 2, static_cast<int>(std::min<int64_t>(left, 1 << 30)));
+    if (ready > 0) return entries[1].revents == 0;
     if (ready < 0 && errno != EINTR) return false;
   }
 }
@@ -57,7 +57,7 @@ bool IsLoopback(const sockaddr* address) {
 }
 
 // A connected, non-blocking descriptor, or -1 with errno.
-int ConnectOne(const addrinfo& address, int64_t deadline_ms) {
+int ConnectOne(const addrinfo& address, int64_t deadline_ms, int stop_fd) {
   const int fd = ::socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -1;
   const int on = 1;
@@ -65,7 +65,7 @@ int ConnectOne(const addrinfo& address, int64_t deadline_ms) {
   int error = ::connect(fd, address.ai_addr, address.ai_addrlen) == 0 ? 0 : errno;
   if (error == EINPROGRESS) {
     socklen_t bytes = sizeof error;
-    if (!WaitFor(fd, State::kWantWrite, deadline_ms)) {
+    if (!WaitFor(fd, State::kWantWrite, deadline_ms, stop_fd)) {
       error = ETIMEDOUT;
     } else if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &bytes) != 0) {
       error = errno;
@@ -92,7 +92,7 @@ base::Status CheckOptions(const Url& url, const ClientOptions& options) {
   const std::string& pin = options.trust.pinned_sha256;
   const auto decoded = base::HexDecode(pin);
   if (!pin.empty() && (!decoded || decoded->size() != 32)) return Fail(Code::kInvalid, "the pinned fingerprint must be 64 hexadecimal digits (SHA-256)");
-  if (!url.is_https && !pin.empty()) return Fail(Code::kInvalid, "a pinned certificate needs https://");
+  if (!url.is_https && (!pin.empty() || options.trust.pinned_key || options.identity)) return Fail(Code::kInvalid, "a pinned certificate needs https://");
   return {};
 }
 
@@ -169,7 +169,7 @@ class Client::Impl {
       if (state == State::kDone) break;
       if (state == State::kClosed) return Fail(Code::kUnavailable, "the server hung up during the TLS handshake; is this its HTTPS port?");
       if (state == State::kFailed) return HandshakeFailed();
-      if (!WaitFor(fd_, state, deadline_ms)) return Fail(Code::kUnavailable, "the TLS handshake took too long; is this its HTTPS port?");
+      if (!WaitFor(fd_, state, deadline_ms, options_.stop_fd)) return Fail(Code::kUnavailable, "the TLS handshake took too long; is this its HTTPS port?");
     }
     return CheckPin();
   }
@@ -182,6 +182,9 @@ class Client::Impl {
   }
 
   base::Status CheckPin() const {
+    if (options_.trust.pinned_key && transport_->PeerKey() != options_.trust.pinned_key) {
+      return Fail(Code::kUnauthorized, "who answers there has another TLS key than the one that is expected");
+    }
     const std::string& pin = options_.trust.pinned_sha256;
     if (pin.empty()) return {};
     const std::string presented = transport_->PeerCertificateSha256();
@@ -201,7 +204,7 @@ class Client::Impl {
       if (!url_.is_https && options_.plain_http == ClientOptions::PlainHttp::kLoopbackOnly && !IsLoopback(address->ai_addr)) {
         return Fail(Code::kInvalid, "plain http:// would send everything unprotected; use https://, or allow it for this host");
       }
-      const int fd = ConnectOne(*address, deadline_ms);
+      const int fd = ConnectOne(*address, deadline_ms, options_.stop_fd);
       if (fd >= 0) return fd;
     }
     return Fail(Code::kUnavailable, "cannot connect: " + ErrnoText(errno));
@@ -209,7 +212,7 @@ class Client::Impl {
 
   base::Status Wait(State want) {
     const int64_t deadline_ms = std::min(deadline_ms_, NowMs() + options_.read_timeout_ms);
-    if (WaitFor(fd_, want, deadline_ms)) return {};
+    if (WaitFor(fd_, want, deadline_ms, options_.stop_fd)) return {};
     return Fail(Code::kUnavailable, deadline_ms == deadline_ms_ ? "the request took too long altogether" : "no answer in time");
   }
 
@@ -303,7 +306,7 @@ base::Result<Client> Client::ForOrigin(std::string_view url, ClientOptions optio
   Url parsed = TRY(ParseUrl(url));
   TRY(CheckOptions(parsed, options));
   std::shared_ptr<const TlsContext> tls;
-  if (parsed.is_https) tls = TRY(TlsContext::ForClient(options.trust));
+  if (parsed.is_https) tls = TRY(TlsContext::ForClient(options.trust, options.identity));
   return Client(std::make_unique<Impl>(std::move(parsed), std::move(options), std::move(tls)));
 }
 

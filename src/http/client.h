@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,7 @@ struct Credentials {
 
 struct ClientOptions {
   ServerTrust trust;                // see http/tls.h: the system's authorities, given certificates, or one fingerprint
+  std::optional<TlsIdentity> identity = {};  // shown to a server that asks for it
   Credentials credentials;          // sent with every request
   enum class PlainHttp { kLoopbackOnly, kAnywhere } plain_http = PlainHttp::kLoopbackOnly;
   std::string user_agent = "mithaq";
@@ -31,6 +33,7 @@ struct ClientOptions {
   int total_timeout_ms = 300'000;   // of one request and its reply
   uint64_t response_bytes_max = 256ull << 20;
   size_t head_bytes_max = 64 * 1024;
+  int stop_fd = -1;                 // a descriptor of the caller's: once it can be read, whatever waits ends at once
 };
 
 struct ClientRequest {
@@ -68,7 +71,7 @@ class Client {
 
   // Any status is a reply. The request is sent once: a kept connection that the server has ended is opened anew before
   // anything of it is sent, and where one ends later, whether to ask again is the caller's decision.
-  // kUnavailable: no connection, a timeout, the far side hung up; kUnauthorized: the server's certificate is not
+  // kUnavailable: no connection, a timeout, the far side hung up, stop_fd; kUnauthorized: the server's certificate is not
   // trusted; kTooLarge: the reply; kCorrupt: what came is not HTTP; kInvalid: the request.
   base::Result<ClientResponse> Send(const ClientRequest& request);
 

@@ -1,7 +1,12 @@
 #include "http/client.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
+#include <thread>
+
+#include "base/encoding.h"
+#include "crypto/certificate.h"
 #include "http/loopback.h"
 
 namespace http {
@@ -290,6 +295,74 @@ TEST_F(ClientTest, TlsToAPlainPortIsToldSo) {
   Scripted plain("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
   const auto response = Client::ForOrigin("https" + plain.url().substr(4), client_options)->Send(To("/hello"));
   EXPECT_THAT(Text(response), HasSubstr("does not speak TLS; is it plain http://?"));
+}
+
+// Both ends known by their keys alone.
+struct MutualTest : ClientTest {
+  TlsIdentity mine = MakeIdentity("client");
+  std::atomic<int> served = 0;
+
+  MutualTest() {
+    options.client_certificates = ClientCertificates::kAsked;
+    client_options.trust = {};
+    client_options.trust.pinned_key = *crypto::CertificateKeyHash(identity.certificate_pem);
+    service.paths["/key"] = [this](Request request, Reply reply) {
+      ++served;
+      reply(std::move(Response().WithBody(request.peer_key ? base::HexEncode(request.peer_key->view()) : "none")));
+    };
+  }
+};
+
+TEST_F(MutualTest, TheServerKnowsTheKeyOfItsClient) {
+  Start();
+  client_options.identity = mine;
+  Client client = Make();
+  const std::string key = base::HexEncode(crypto::CertificateKeyHash(mine.certificate_pem)->view());
+  EXPECT_EQ(Text(client.Send(To("/key"))), "200 " + key);
+  EXPECT_EQ(Text(client.Send(To("/key"))), "200 " + key);  // on the kept connection
+  EXPECT_EQ(Text(Make().Send(To("/key"))), "200 " + key);
+}
+
+TEST_F(MutualTest, AClientWithoutAKeyIsNobody) {
+  Start();
+  EXPECT_EQ(Text(Make().Send(To("/key"))), "200 none");
+}
+
+TEST_F(MutualTest, AnotherServersKeyIsRefusedBeforeAnythingIsSent) {
+  Start();
+  client_options.trust.pinned_key = crypto::Sha256("another");
+  EXPECT_THAT(Text(Make().Send(To("/key"))), HasSubstr("unauthorized: "));
+  EXPECT_EQ(served, 0);
+}
+
+TEST_F(MutualTest, AKeyThatDoesNotBelongToItsCertificateIsNoIdentity) {
+  client_options.identity = TlsIdentity{mine.certificate_pem, MakeIdentity("other").private_key_pem};
+  Start();
+  EXPECT_EQ(Client::ForOrigin(Origin(), client_options).error().code, Code::kInvalid);
+}
+
+TEST_F(ClientTest, AServerThatDoesNotAskLearnsNoKey) {
+  service.paths["/key"] = [](Request request, Reply reply) { reply(std::move(Response().WithBody(request.peer_key ? "key" : "none"))); };
+  client_options.identity = MakeIdentity("client");
+  Start();
+  EXPECT_EQ(Text(Make().Send(To("/key"))), "200 none");
+}
+
+TEST_F(ClientTest, WhatWaitsEndsWhenItIsToldTo) {
+  service.paths["/never"] = [kept = std::make_shared<Reply>()](Request, Reply reply) { *kept = std::move(reply); };
+  Start();
+  int pipe[2];
+  ASSERT_EQ(::pipe(pipe), 0);
+  client_options.stop_fd = pipe[0];
+  Client client = Make();
+  std::thread stopper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    (void)::write(pipe[1], "x", 1);
+  });
+  EXPECT_THAT(Text(client.Send(To("/never"))), HasSubstr("unavailable: "));
+  stopper.join();
+  ::close(pipe[0]);
+  ::close(pipe[1]);
 }
 
 }  // namespace

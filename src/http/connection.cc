@@ -152,6 +152,7 @@ class HttpConnection final : public Connection, public Poller::Watcher, public s
   Task<bool> Handshake() {
     for (;;) {
       const Transport::Io io = transport_->Handshake();
+      if (io.state == State::kDone) peer_key_ = transport_->PeerKey();
       if (io.state == State::kDone) co_return true;
       if (io.state == State::kFailed || io.state == State::kClosed || Draining()) co_return false;
       idle_ = true;
@@ -269,6 +270,7 @@ class HttpConnection final : public Connection, public Poller::Watcher, public s
       turn.client = shared_.clients.Of(ClientKey(*forwarded));
     }
     request.peer = turn.head.peer;
+    request.peer_key = peer_key_;
     request.id = turn.head.id;
     turn.head.method = request.method;
     turn.head.method_text = request.method_text;
@@ -503,6 +505,7 @@ class HttpConnection final : public Connection, public Poller::Watcher, public s
   std::coroutine_handle<> sleeper_;             // what Wake goes on with
   uint32_t awaited_events_ = 0;                 // that wake it
   const std::string peer_;
+  std::optional<crypto::Digest> peer_key_;
   const std::shared_ptr<ClientUse> client_;     // shared with the client's other connections; null: not limited
   const Excess excess_;
 

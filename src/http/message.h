@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "crypto/digest.h"
 
 namespace http {
 
@@ -44,6 +45,7 @@ struct Request {
   Headers headers;
   std::string body;
   std::string peer;          // "127.0.0.1:40312"
+  std::optional<crypto::Digest> peer_key;  // of the caller's TLS certificate (http/tls.h, ClientCertificates)
   std::string id;            // made by the server; in the log line and in X-Request-Id
   std::string user;          // set by the Router's Gate; empty for a caller without a name
 };

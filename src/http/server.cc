@@ -172,7 +172,7 @@ class Server::Impl {
   }
 
   base::Status Reload(const TlsIdentity& identity) {
-    auto context = TRY(TlsContext::ForServer(identity.certificate_pem, identity.private_key_pem));
+    auto context = TRY(TlsContext::ForServer(identity, options_.client_certificates));
     const base::MutexLock lock(mutex_);
     tls_ = std::move(context);
     return {};

@@ -16,6 +16,7 @@
 #include "base/time.h"
 #include "http/message.h"
 #include "http/metrics.h"
+#include "http/tls.h"
 
 namespace http {
 
@@ -38,11 +39,6 @@ struct ServerLimits {
   int linger_ms = 2'000;                     // how long a client that is still sending may take to see why it was refused
 };
 
-struct TlsIdentity {
-  std::string certificate_pem;               // and those that lead to its authority
-  std::string private_key_pem;               // secret
-};
-
 // Plain HTTP, for a reverse proxy that ends TLS. Only these addresses may connect, and their X-Forwarded-For (the last
 // element: the one that the proxy itself added) names the peer.
 struct PlainBehindProxy {
@@ -53,6 +49,7 @@ struct ServerOptions {
   std::string address = "127.0.0.1";         // IPv4 or IPv6; "::" listens on both
   uint16_t port = 8443;                      // 0: any free one, see port()
   std::variant<TlsIdentity, PlainBehindProxy> security;
+  ClientCertificates client_certificates = ClientCertificates::kNone;
   int threads = 0;                           // 1 to 256; 0: as many as there are cores
   int stop_grace_ms = 10'000;                // how long requests under way may take once the server stops
   ServerLimits limits;

@@ -91,11 +91,10 @@ base::Status TrustOnly(SSL_CTX* context, const std::string& ca_pem) {
 
 }  // namespace
 
-base::Result<std::shared_ptr<const TlsContext>> TlsContext::ForServer(const std::string& certificate_pem,
-                                                                      const std::string& private_key_pem) {
+base::Result<std::shared_ptr<const TlsContext>> TlsContext::ForServer(const TlsIdentity& identity, ClientCertificates clients) {
   Owned<SSL_CTX> context = TRY(MakeContext(TLS_server_method()));
-  TRY(UseCertificates(context.get(), certificate_pem));
-  TRY(UseKey(context.get(), private_key_pem));
+  TRY(UseCertificates(context.get(), identity.certificate_pem));
+  TRY(UseKey(context.get(), identity.private_key_pem));
   SSL_CTX_set_max_early_data(context.get(), 0);
   SSL_CTX_set_alpn_select_cb(context.get(), SelectProtocol, nullptr);
   SSL_CTX_set_options(context.get(), SSL_OP_PRIORITIZE_CHACHA);
@@ -104,14 +103,24 @@ base::Result<std::shared_ptr<const TlsContext>> TlsContext::ForServer(const std:
   SSL_CTX_set_num_tickets(context.get(), 1);
   static constexpr unsigned char kSessionContext[] = "mithaq";
   SSL_CTX_set_session_id_context(context.get(), kSessionContext, sizeof kSessionContext - 1);
+  if (clients == ClientCertificates::kAsked) {
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_3_VERSION);
+    SSL_CTX_set_num_tickets(context.get(), 0);
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_cert_verify_callback(context.get(), [](X509_STORE_CTX*, void*) { return 1; }, nullptr);
+  }
   return std::shared_ptr<const TlsContext>(new TlsContext(context.release()));
 }
 
-base::Result<std::shared_ptr<const TlsContext>> TlsContext::ForClient(const ServerTrust& trust) {
+base::Result<std::shared_ptr<const TlsContext>> TlsContext::ForClient(const ServerTrust& trust, const std::optional<TlsIdentity>& identity) {
   Owned<SSL_CTX> context = TRY(MakeContext(TLS_client_method()));
+  if (identity) {
+    TRY(UseCertificates(context.get(), identity->certificate_pem));
+    TRY(UseKey(context.get(), identity->private_key_pem));
+  }
   SSL_CTX_set_alpn_protos(context.get(), kHttp11, sizeof kHttp11 - 1);
-  if (!trust.pinned_sha256.empty()) {
-    SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);  // the caller compares the fingerprint instead
+  if (!trust.pinned_sha256.empty() || trust.pinned_key) {
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);  // the caller compares the fingerprint or the key instead
   } else {
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
     if (!trust.ca_pem.empty()) {

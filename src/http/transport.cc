@@ -74,6 +74,7 @@ class PlainTransport final : public Transport {
 
   void EndWriting() override { ::shutdown(socket_.fd(), SHUT_WR); }
   std::string PeerCertificateSha256() const override { return {}; }
+  std::optional<crypto::Digest> PeerKey() const override { return {}; }
   const std::string& why() const override { return why_; }
 
  private:
@@ -187,6 +188,17 @@ class TlsTransport final : public Transport {
 
   std::string PeerCertificateSha256() const override {
     return refused_certificate_.empty() ? Sha256Of(SSL_get0_peer_certificate(ssl_)) : refused_certificate_;
+  }
+
+  std::optional<crypto::Digest> PeerKey() const override {
+    X509* const certificate = SSL_is_init_finished(ssl_) ? SSL_get0_peer_certificate(ssl_) : nullptr;
+    if (certificate == nullptr) return {};
+    unsigned char* der = nullptr;
+    const int bytes = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
+    if (bytes <= 0) return {};
+    const crypto::Digest hash = crypto::Sha256({reinterpret_cast<const char*>(der), static_cast<size_t>(bytes)});
+    OPENSSL_free(der);
+    return hash;
   }
 
   const std::string& why() const override { return why_; }
