@@ -5,6 +5,7 @@
 #include "base/uuid.h"
 #include "cli/answer.h"
 #include "cli/progress.h"
+#include "cli/transfer.h"
 #include "cli/verbs.h"
 #include "crypto/system_random.h"
 #include "json/canonical.h"
@@ -51,7 +52,17 @@ std::string BundleHead() {
 struct Exported {
   uint64_t objects = 0;
   std::string last;  // date_added
+  uint64_t unreadable = 0;
 };
+
+// On standard error: what cannot be read is no part of the export.
+void TellUnreadable(const json::Value damage, Exported& exported, Console& console) {
+  if (++exported.unreadable > kProblemsShown) return;
+  const std::string_view id = damage.FindString("id"), before = damage.FindString("before");
+  const std::string what = id.empty() ? "what was added after " + std::string(damage.FindString("after")) + (before.empty() ? "" : " and before " + std::string(before))
+                                      : Printable(id) + " of " + std::string(damage.FindString("date_added"));
+  console.Note("unreadable  " + what + ": " + Printable(damage.FindString("why")));
+}
 
 base::Status WritePage(const Answer& page, const ExportOptions& options, Exported& exported, Output& output) {
   for (const json::Value element : page["objects"].elements()) {
@@ -70,12 +81,13 @@ base::Status WritePage(const Answer& page, const ExportOptions& options, Exporte
   return {};
 }
 
-base::Status WritePages(Api& api, const ExportOptions& options, Exported& exported, Output& output, Progress& progress) {
+base::Status WritePages(Api& api, const ExportOptions& options, Exported& exported, Output& output, Progress& progress, Console& console) {
   exported.last = options.after;
   for (bool more = true; more;) {
-    const std::string query = ApiQuery({{"after", exported.last}, {"type", options.type}, {"limit", kPageObjects}});
+    const std::string query = ApiQuery({{"after", exported.last}, {"type", options.type}, {"limit", kPageObjects}, {"damage", "skip"}});
     const Answer page = TRY(Answer::Ask(api, {.target = ApiPath({"collections", options.collection, "objects"}) + query}));
     TRY(WritePage(page, options, exported, output));
+    for (const json::Value damage : page["unreadable"].elements()) TellUnreadable(damage, exported, console);
     more = page["more"].AsBool();
     progress.Show(exported.objects, exported.objects, "objects");
   }
@@ -101,12 +113,14 @@ Done Export(const ExportOptions& options, Console& console) {
   Progress progress(TRY(Expected(*api, options)), !console.json);
   Exported exported;
   if (options.bundle) TRY(output.Write(BundleHead()));
-  TRY(WritePages(*api, options, exported, output, progress));
+  TRY(WritePages(*api, options, exported, output, progress, console));
   if (options.bundle) TRY(output.Write("\n]}\n"));
   TRY(output.Close());
   progress.Wipe();
   console.Note(Count(exported.objects, "object") + (exported.last.empty() ? "" : "; what comes later: --after " + exported.last));
-  return Exit::kFine;
+  if (exported.unreadable == 0) return Exit::kFine;
+  console.Note("Some of the collection could not be read (" + Count(exported.unreadable, "place") + ") and is not in the export; `mithaq fsck` says what is damaged, a backup may have it.");
+  return Exit::kIntegrity;
 }
 
 }  // namespace cli

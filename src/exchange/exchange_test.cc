@@ -741,6 +741,53 @@ TEST_F(ExchangeTest, ARestoredBackupReplaysErasuresAndKnowsWhetherItIsBehind) {
   EXPECT_TRUE(*restored.exchange->Knows(collection, IndicatorId(2)));
 }
 
+// What can be read, page by page, with what cannot be: "3 " an object, "!3" one that is unreadable, "![3,7]" rows.
+TEST_F(ExchangeTest, PagesGoOnBehindDamage) {
+  std::vector<std::string> objects;
+  for (int i = 0; i < 40; ++i) objects.push_back(Indicator(i));
+  ASSERT_TRUE(bench.Submit(collection, objects));
+  const auto rows = bench.exchange->Rows(Query::Everything(collection))->rows;
+  const base::Timestamp first = rows[0].date_added;
+  const auto show = [&](store::Store& damaged, uint32_t limit) {
+    Bench other(damaged);
+    std::string text;
+    Query query = Query::Everything(collection);
+    query.limit = limit;
+    query.passes_damage = true;
+    for (bool more = true; more;) {
+      const auto page = other.exchange->Objects(query);
+      if (!page) return page.error().message;
+      for (size_t i = 0; i < page->found.rows.size(); ++i) {
+        EXPECT_TRUE(page->object(i).contains(page->found.rows[i].id));
+        text += std::to_string(page->found.rows[i].date_added.us - first.us) + " ";
+      }
+      for (const Unreadable& damage : page->found.unreadable) {
+        const std::string after = std::to_string(damage.after.us - first.us);
+        text += damage.id.empty() ? "![" + after + "," + (damage.before.us > 0 ? std::to_string(damage.before.us - first.us) : "end") + "] " : "!" + after + " ";
+      }
+      more = page->found.more;
+      query.after = page->found.position;
+    }
+    return text;
+  };
+  const auto numbers = [](int from, int until) {
+    std::string text;
+    for (int i = from; i < until; ++i) text += std::to_string(i) + " ";
+    return text;
+  };
+  testing::DamagedStore records(*store, keys::Record(0, 10), keys::Record(0, 13));
+  EXPECT_EQ(show(records, 1000), numbers(0, 10) + numbers(13, 40) + "!10 !11 !12 ");
+  EXPECT_EQ(show(records, 11), numbers(0, 10) + "!10 " + numbers(13, 22) + "!11 !12 " + numbers(22, 40));
+  EXPECT_EQ(show(records, 1), numbers(0, 10) + "!10 !11 !12 " + numbers(13, 40));
+  testing::DamagedStore middle(*store, keys::Row(collection, rows[10].date_added), keys::Row(collection, rows[13].date_added));
+  EXPECT_EQ(show(middle, 1000), numbers(0, 10) + numbers(13, 40) + "![9,13] ");
+  EXPECT_EQ(show(middle, 10), numbers(0, 10) + numbers(13, 23) + "![9,13] " + numbers(23, 40));
+  testing::DamagedStore end(*store, keys::Row(collection, rows[38].date_added), keys::Row(collection + 1, {}));
+  EXPECT_EQ(show(end, 1000), numbers(0, 38) + "![37,end] ");
+  Bench strict(records);
+  EXPECT_EQ(strict.exchange->Objects(Query::Everything(collection)).error().code, base::Code::kCorrupt) << "nobody else is served half";
+}
+
 // The node after a restore that began a new log, over the same store.
 struct AfterRestore : ExchangeTest {
   static constexpr std::string_view kNewOrigin = "node.example/log/new";

@@ -30,6 +30,7 @@ struct Query {
   std::optional<base::Timestamp> after;  // strictly after this date_added
   uint32_t limit = 1000;                 // 1 to kLimitMax
   uint64_t bytes_max = 8 << 20;          // a page of objects ends after the object that reaches it
+  bool passes_damage = false;            // what cannot be read is told in the page, which goes on behind it; else it is an error
   uint32_t steps_max = 200'000;          // a page ends after so many rows were looked at, matching or not: some 50 ms
 
   static constexpr uint32_t kLimitMax = 10000;
@@ -65,9 +66,17 @@ struct Row {
   uint64_t index = 0;
 };
 
+// What a damaged block costs a page: one object, or, where rows cannot be read, nobody knows how many between two dates.
+struct Unreadable {
+  std::string id;                           // empty: rows
+  base::Timestamp after, before;            // of an object both are its date_added; none before: to the end of the collection
+  std::string why;
+};
+
 // Rows in order of date_added.
 struct RowPage {
   std::vector<Row> rows;
+  std::vector<Unreadable> unreadable;
   bool more = false;                        // others may follow, after `position`
   std::optional<base::Timestamp> position;  // all up to here has been looked at; absent where there was nothing
 };

@@ -1,10 +1,12 @@
 #include "exchange/reader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/encoding.h"
 #include "exchange/keys.h"
 #include "exchange/record.h"
+#include "exchange/walk.h"
 #include "stix/identifier.h"
 
 namespace exchange {
@@ -30,6 +32,13 @@ void AppendSelected(std::string_view id, const VersionList& versions, const Quer
   for (size_t i = 0; i < versions.size(); ++i) {
     if (selected[i] && (!query.after || versions[i].date_added > *query.after)) rows.push_back(RowOf(id, versions[i]));
   }
+}
+
+// The rest is for the next page, and so is damage among it.
+void EndAt(RowPage& page, base::Timestamp position) {
+  page.more = true;
+  page.position = position;
+  std::erase_if(page.unreadable, [&](const Unreadable& damage) { return damage.id.empty() && damage.after >= position; });
 }
 
 }  // namespace
@@ -150,24 +159,39 @@ base::Result<bool> Reader::Matches(const Query& query, base::Timestamp date_adde
   return at != versions.end() && selected[static_cast<size_t>(at - versions.begin())];
 }
 
-// One row more than asked for, where there is one.
-base::Result<RowPage> Reader::CollectByWalk(const Query& query) {
-  RowPage page;
-  uint64_t steps = 0;
-  const base::Timestamp from{query.after ? query.after->us + 1 : 0};
-  const std::string prefix = keys::Row(query.collection, {}).substr(0, 5);
+// Rows from where the iterator stands; `last` is the key before.
+base::Status Reader::WalkRows(const Query& query, std::string& last, RowPage& page, uint64_t& steps) {
+  const std::string prefix = last.substr(0, 5);
   store::Iterator& at = iterator();
-  for (at.Seek(keys::Row(query.collection, from)); at.Valid() && at.key().starts_with(prefix) && page.rows.size() <= query.limit; at.Next()) {
+  for (; at.Valid() && at.key().starts_with(prefix) && page.rows.size() <= query.limit; at.Next()) {
     page.more = steps++ >= query.steps_max;
     if (page.more) break;
+    if (query.passes_damage) last = at.key();
     const base::Timestamp date_added = keys::ReadPlace(at.key().substr(1)).date_added;
     const DecodedRow row = TRY(DecodeRow(at.value()));
     page.position = date_added;
     if (!TRY(Matches(query, date_added, row, steps))) continue;
     page.rows.push_back({std::string(row.id), date_added, row.version, row.spec_version, row.log, row.index});
   }
-  TRY(at.Check());
-  return page;
+  return at.Check();
+}
+
+// One row more than asked for, where there is one.
+base::Result<RowPage> Reader::CollectByWalk(const Query& query) {
+  RowPage page;
+  uint64_t steps = 0;
+  std::string last = keys::Row(query.collection, query.after.value_or(base::Timestamp()));
+  iterator().Seek(keys::Row(query.collection, {query.after ? query.after->us + 1 : 0}));
+  for (;;) {
+    const auto walked = WalkRows(query, last, page, steps);
+    if (walked) return page;
+    if (!query.passes_damage || walked.error().code != base::Code::kCorrupt) return std::unexpected(walked.error());
+    const bool goes_on = SeekBehind(iterator(), last.substr(0, 5), last);
+    const auto date = [](std::string_view key) { return keys::ReadPlace(key.substr(1)).date_added; };
+    page.unreadable.push_back({"", date(last), goes_on ? date(iterator().key()) : base::Timestamp(), walked.error().message});
+    if (!goes_on) return page;
+    last = iterator().key();
+  }
 }
 
 base::Result<RowPage> Reader::Rows(const Query& query) {
@@ -179,49 +203,64 @@ base::Result<RowPage> Reader::Rows(const Query& query) {
   RowPage page;
   if (!query.ids.empty()) {
     page.rows = TRY(CollectByIds(query));
-  } else if (!query.types.empty() && TypesAreRare(query)) {
+  } else if (!query.types.empty() && !query.passes_damage && TypesAreRare(query)) {
     page.rows = TRY(CollectByTypes(query));
   } else {
     page = TRY(CollectByWalk(query));
   }
   if (page.rows.size() > query.limit) {
     page.rows.resize(query.limit);
-    page.more = true;
-    page.position = page.rows.back().date_added;
+    EndAt(page, page.rows.back().date_added);
   } else if (!page.position && !page.rows.empty()) {
     page.position = page.rows.back().date_added;
   }
   return page;
 }
 
+// `next_key`: where the iterator stands, if it has moved past a record.
+base::Status Reader::AppendObject(const Row& row, std::string& next_key, ObjectPage& page) {
+  const std::string key = keys::Record(row.log, row.index);
+  store::Iterator& at = iterator();
+  // Neighbours in a collection are mostly neighbours in the log: a step is cheaper than a search.
+  if (std::exchange(next_key, {}) == key) {
+    at.Next();
+  } else {
+    at.Seek(key);
+  }
+  if (!at.Valid() || at.key() != key) {
+    TRY(at.Check());
+    return base::Fail(base::Code::kCorrupt, "the record of " + row.id + " (entry " + std::to_string(row.index) + ") is missing");
+  }
+  const std::string_view object = TRY(ObjectIn(at.value()));
+  if (!page.ends.empty()) page.objects.push_back(',');
+  page.objects.append(object);
+  page.ends.push_back(page.objects.size());
+  next_key = keys::Record(row.log, row.index + 1);
+  return {};
+}
+
 base::Result<ObjectPage> Reader::Objects(const Query& query) {
   ObjectPage page{TRY(Rows(query)), {}, {}};
   std::vector<Row>& rows = page.found.rows;
-  store::Iterator& at = iterator();
-  std::string next_key;  // where the iterator stands, if it has moved past a record
-  for (const Row& row : rows) {
-    if (page.objects.size() >= query.bytes_max) break;
-    const std::string key = keys::Record(row.log, row.index);
-    // Neighbours in a collection are mostly neighbours in the log: a step is cheaper than a search.
-    if (next_key == key) {
-      at.Next();
-    } else {
-      at.Seek(key);
+  std::string next_key;
+  base::Timestamp last;
+  size_t kept = 0;
+  for (Row& row : rows) {
+    if (page.objects.size() >= query.bytes_max) {
+      EndAt(page.found, last);
+      break;
     }
-    if (!at.Valid() || at.key() != key) {
-      TRY(at.Check());
-      return base::Fail(base::Code::kCorrupt, "the record of " + row.id + " (entry " + std::to_string(row.index) + ") is missing");
+    last = row.date_added;
+    const auto appended = AppendObject(row, next_key, page);
+    if (appended) {
+      if (&rows[kept] != &row) rows[kept] = std::move(row);
+      ++kept;
+      continue;
     }
-    if (!page.ends.empty()) page.objects.push_back(',');
-    page.objects.append(TRY(ObjectIn(at.value())));
-    page.ends.push_back(page.objects.size());
-    next_key = keys::Record(row.log, row.index + 1);
+    if (!query.passes_damage || appended.error().code != base::Code::kCorrupt) return std::unexpected(appended.error());
+    page.found.unreadable.push_back({std::move(row.id), row.date_added, row.date_added, appended.error().message});
   }
-  if (page.ends.size() < rows.size()) {
-    rows.resize(page.ends.size());
-    page.found.more = true;
-    page.found.position = rows.back().date_added;
-  }
+  rows.resize(kept);
   return page;
 }
 

@@ -39,6 +39,8 @@ class Reader {
   base::Result<std::vector<Row>> CollectByIds(const Query& query);
   base::Result<std::vector<Row>> CollectByTypes(const Query& query);
   base::Result<RowPage> CollectByWalk(const Query& query);
+  base::Status WalkRows(const Query& query, std::string& last, RowPage& page, uint64_t& steps);
+  base::Status AppendObject(const Row& row, std::string& next_key, ObjectPage& page);
   base::Result<bool> Matches(const Query& query, base::Timestamp date_added, const DecodedRow& row, uint64_t& steps);
   bool TypesAreRare(const Query& query) const;
 

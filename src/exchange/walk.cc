@@ -61,6 +61,12 @@ std::string FindBehind(store::Iterator& at, std::string_view prefix, const std::
 
 }  // namespace
 
+bool SeekBehind(store::Iterator& at, std::string_view prefix, const std::string& last) {
+  const std::string behind = FindBehind(at, prefix, last);
+  if (!behind.empty()) at.Seek(behind);
+  return !behind.empty() && at.Valid() && at.key().starts_with(prefix);
+}
+
 void WalkPast(const store::Store& store, std::string_view prefix, const std::function<void(const store::Iterator&)>& visit,
               const std::function<void(const Gap&)>& damaged) {
   const auto at = store.Now()->Iterate();
@@ -73,9 +79,7 @@ void WalkPast(const store::Store& store, std::string_view prefix, const std::fun
     }
     const auto readable = at->Check();
     if (readable) return;
-    const std::string behind = FindBehind(*at, prefix, last);
-    if (!behind.empty()) at->Seek(behind);
-    const bool goes_on = !behind.empty() && at->Valid() && at->key().starts_with(prefix);
+    const bool goes_on = SeekBehind(*at, prefix, last);
     damaged({last, goes_on ? std::string(at->key()) : Above(std::string(prefix)), readable.error()});
     if (!goes_on) return;
     last = at->key();

@@ -20,6 +20,10 @@ struct Gap {
 void WalkPast(const store::Store& store, std::string_view prefix, const std::function<void(const store::Iterator&)>& visit,
               const std::function<void(const Gap&)>& damaged);
 
+// After `at` met damage behind the key `last`: moves it to the first key behind the damage that can be found. False where none that
+// begins with `prefix` can be read any more.
+bool SeekBehind(store::Iterator& at, std::string_view prefix, const std::string& last);
+
 // "record of entry 17", "versions of indicator--…": what a key is about, for people.
 std::string DescribeKey(std::string_view key);
 

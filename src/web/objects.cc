@@ -8,6 +8,24 @@
 namespace web {
 namespace {
 
+// An object has its id and date; rows of which only the dates around them are known have those.
+std::string Described(const std::vector<exchange::Unreadable>& unreadable) {
+  json::Writer writer;
+  writer.Array();
+  for (const exchange::Unreadable& damage : unreadable) {
+    writer.Object();
+    if (damage.id.empty()) {
+      writer.Key("after").String(base::FormatTimestamp(damage.after));
+      if (damage.before.us > 0) writer.Key("before").String(base::FormatTimestamp(damage.before));
+    } else {
+      writer.Key("id").String(damage.id).Key("date_added").String(base::FormatTimestamp(damage.after));
+    }
+    writer.Key("why").String(damage.why).End();
+  }
+  writer.End();
+  return writer.Take();
+}
+
 // {"more":…,"last":…,"objects":[{"date_added":…,"object":…},…]}, one element a line. `last` is where reading goes on.
 std::string Described(const exchange::ObjectPage& page) {
   std::string text = std::string("{\"more\":") + (page.found.more ? "true" : "false");
@@ -18,16 +36,22 @@ std::string Described(const exchange::ObjectPage& page) {
     text += "{\"date_added\":\"" + base::FormatTimestamp(page.found.rows[i].date_added) + "\",\"object\":";
     text.append(page.object(i)) += '}';
   }
-  return text + "\n]}\n";
+  text += "\n]";
+  if (!page.found.unreadable.empty()) text += ",\"unreadable\":" + Described(page.found.unreadable);
+  return text + "}\n";
 }
 
 Answer ReadCollection(const Context& context, const http::Request& request, const http::PathValues& values) {
   const auto caller = TRY(CallerOf(context, request));
-  const Query asked = TRY(Query::Parse(request, {"after", "limit", "type"}));
+  const Query asked = TRY(Query::Parse(request, {"after", "limit", "type", "damage"}));
   exchange::Query query = exchange::Query::Everything(TRY(ReadableCollection(context, *caller, values[0]))->number);
   query.after = TRY(asked.Time("after"));
   query.limit = TRY(asked.Number("limit", query.limit, exchange::Query::kLimitMax));
   if (const std::string type = asked.Text("type"); !type.empty()) query.types = {type};
+  if (const std::string damage = asked.Text("damage"); !damage.empty()) {
+    if (damage != "skip") return base::Fail(base::Code::kInvalid, "damage must be skip, or left out");
+    query.passes_damage = true;
+  }
   return JsonReply(Described(TRY(context.exchange.Objects(query))));
 }
 

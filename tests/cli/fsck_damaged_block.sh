@@ -16,9 +16,17 @@ says "cannot be read, and with it the objects"
 says "restore a backup"
 exits 5 mithaq fsck --json
 [ "$(field "$work/out" 'j["problem_count"] > 1 and j["entries"] > 50')" = True ]
+# What can be read is exported, the rest is named.
 exits 5 mithaq export
+says "unreadable  "
+says "is not in the export"
+[ "$(grep -c '^{"date_added"' "$work/out")" -gt 50 ]
+cp "$work/out" "$work/left.ndjson"
+exits 5 mithaq export --bundle -o "$work/left.json"
+[ "$(field "$work/left.json" 'len(j["objects"])')" = "$(wc -l <"$work/left.ndjson")" ]
 start
 exits 5 mithaq export
+cmp "$work/out" "$work/left.ndjson"
 exits 0 mithaq status
 exits 0 mithaq collection list
 [ "$(curl -s -o /dev/null -w '%{http_code}' --cacert "$node/tls/cert.pem" "$url/healthz")" = 200 ]
