@@ -34,8 +34,10 @@ void VerbWords::AddOneOf(const std::string& names, std::string& field, const std
   app_.add_option(names, field, help)->type_name(value)->capture_default_str()->check(CLI::IsMember(allowed));
 }
 
-void VerbWords::AddMany(const std::string& name, std::vector<std::string>& field, const std::string& value, const std::string& help) {
-  app_.add_option(name, field, help)->type_name(value);
+void VerbWords::AddMany(const std::string& name, std::vector<std::string>& field, Need need, const std::string& value, const std::string& help) {
+  // An option takes one at a time, so that what stands behind it is not taken for more of them: `--circle a=b card.json`.
+  CLI::Option* const option = app_.add_option(name, field, help)->type_name(value)->required(need == Need::kRequired);
+  if (name.starts_with('-')) option->allow_extra_args(false);
 }
 
 void VerbWords::AddFlag(const std::string& names, bool& field, const std::string& help) { app_.add_flag(names, field, help); }
@@ -133,6 +135,7 @@ std::unique_ptr<CLI::App> MakeApp(Console& console, Run& run) {
   AddNodeVerbs(*app, run);
   AddObjectVerbs(*app, run);
   AddUpkeepVerbs(*app, run);
+  AddCovenantVerbs(*app, run);
   AddHelpVerbs(*app, run);
   AddJsonFlag(*app, console);
   return app;

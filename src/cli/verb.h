@@ -33,7 +33,7 @@ class VerbWords {
   void AddManyFormed(const std::string& names, std::vector<std::string>& field, const ValueForm& form, const std::string& help);
   void AddOneOf(const std::string& names, std::string& field, const std::vector<std::string>& allowed, const std::string& value,
                 const std::string& help);
-  void AddMany(const std::string& name, std::vector<std::string>& field, const std::string& value, const std::string& help);
+  void AddMany(const std::string& name, std::vector<std::string>& field, Need need, const std::string& value, const std::string& help);
   void AddFlag(const std::string& names, bool& field, const std::string& help);
   void AddNumber(const std::string& names, uint32_t& field, uint32_t min, uint32_t max, const std::string& help);
 
@@ -73,7 +73,11 @@ class Verb : private VerbWords {
   }
   template <class Owner>
   void Many(const std::string& name, std::vector<std::string> Owner::* field, const std::string& value, const std::string& help) {
-    AddMany(name, (*options_).*field, value, help);
+    AddMany(name, (*options_).*field, Need::kOptional, value, help);
+  }
+  template <class Owner>
+  void NeededMany(const std::string& name, std::vector<std::string> Owner::* field, const std::string& value, const std::string& help) {
+    AddMany(name, (*options_).*field, Need::kRequired, value, help);
   }
   template <class Owner>
   void Many(const std::string& name, std::vector<std::string> Owner::* field, const ValueForm& form, const std::string& help) {
@@ -112,5 +116,6 @@ CLI::App& Group(CLI::App& app, const std::string& name, const std::string& help)
 void AddNodeVerbs(CLI::App& app, Run& run);
 void AddObjectVerbs(CLI::App& app, Run& run);
 void AddUpkeepVerbs(CLI::App& app, Run& run);
+void AddCovenantVerbs(CLI::App& app, Run& run);
 
 }  // namespace cli

@@ -136,6 +136,46 @@ struct ConfigOptions : Common {
 };
 Done ShowConfig(const ConfigOptions& options, Console& console);
 
+struct MemberCardOptions : Common {
+  std::string organisation, kind, jurisdiction, email, phone, url, description, vote_key, output;
+  std::vector<std::string> addresses, domains, networks, roles;
+  bool replace = false;
+};
+Done MemberCard(const MemberCardOptions& options, Console& console);
+struct VoteKeyOptions {
+  std::string output;
+};
+Done MakeVoteKey(const VoteKeyOptions& options, Console& console);
+
+struct FoundOptions : Common {
+  std::string name, rules, text, output = "genesis.json";
+  std::vector<std::string> cards, circles;
+  bool test = false;
+};
+Done CovenantFound(const FoundOptions& options, Console& console);
+struct SignOptions : Common {
+  std::string file, key, output;       // output: empty, the file itself
+  std::vector<std::string> with;       // genesis and certificates
+  bool yes = false;
+};
+Done CovenantSign(const SignOptions& options, Console& console);
+struct AssembleOptions {
+  std::vector<std::string> drafts;
+  std::string output = "genesis.json";
+};
+Done CovenantAssemble(const AssembleOptions& options, Console& console);
+struct CheckOptions {
+  std::vector<std::string> files;
+};
+Done CovenantCheck(const CheckOptions& options, Console& console);
+struct JoinOptions : Common {
+  std::vector<std::string> covenant;   // for CovenantApply: genesis and certificates
+  std::string file, output;            // file: a card for CovenantApply, an application for CovenantSponsor
+  bool yes = false;
+};
+Done CovenantApply(const JoinOptions& options, Console& console);
+Done CovenantSponsor(const JoinOptions& options, Console& console);
+
 Done Fsck(const Common& options, Console& console);
 Done Rebuild(const Common& options, Console& console);
 

@@ -99,18 +99,45 @@ Status CheckApplicationSignature(const Application& application) {
                         application.signature, "application: the candidate's");
 }
 
-std::string FormatSponsorBody(const Application& application, const MemberId& sponsor) {
+std::string FormatSponsorshipBody(const Sponsorship& sponsorship) {
   json::Writer w;
   w.Object();
-  WriteHash(w, "application", ApplicationHash(application));
-  WriteHash(w, "covenant", application.covenant);
-  WriteHash(w, "sponsor", sponsor);
+  WriteHash(w, "application", sponsorship.application);
+  WriteHash(w, "covenant", sponsorship.covenant);
+  WriteHash(w, "sponsor", sponsorship.sponsor);
   w.End();
   return w.Take();
 }
 
+std::string FormatSponsorship(const Sponsorship& sponsorship) {
+  json::Writer w;
+  w.Object().Key("body").Raw(FormatSponsorshipBody(sponsorship));
+  WriteSignature(w, "signature", sponsorship.signature);
+  w.End();
+  return w.Take();
+}
+
+Result<Sponsorship> ReadSponsorship(json::Value value, const std::string& pointer) {
+  const Fields fields = TRY(Fields::Of(value, pointer, {"body", "signature"}));
+  const Fields body = TRY(Fields::Of(fields["body"], fields.At("body"), {"application", "covenant", "sponsor"}));
+  return Sponsorship{TRY(body.Hash("application")), TRY(body.Hash("covenant")), TRY(body.Hash("sponsor")), TRY(fields.Signature("signature"))};
+}
+
+Result<Sponsorship> ParseSponsorship(std::string_view bytes) {
+  return ReadDocument(bytes, kSponsorshipBytesMax, "sponsorship", ReadSponsorship);
+}
+
+Sponsorship SignSponsorship(Sponsorship sponsorship, const crypto::SigningKey& vote) {
+  sponsorship.signature = vote.Sign(Message(domain::kSponsor, FormatSponsorshipBody(sponsorship)));
+  return sponsorship;
+}
+
+std::string FormatSponsorBody(const Application& application, const MemberId& sponsor) {
+  return FormatSponsorshipBody({ApplicationHash(application), application.covenant, sponsor, {}});
+}
+
 SponsorSignature Sponsor(const Application& application, const MemberId& sponsor, const crypto::SigningKey& vote) {
-  return {sponsor, vote.Sign(Message(domain::kSponsor, FormatSponsorBody(application, sponsor)))};
+  return {sponsor, SignSponsorship({ApplicationHash(application), application.covenant, sponsor, {}}, vote).signature};
 }
 
 std::string FormatNoticeBody(const Notice& notice) {

@@ -14,6 +14,7 @@
 namespace covenant {
 
 inline constexpr size_t kApplicationBytesMax = size_t{128} << 10;
+inline constexpr size_t kSponsorshipBytesMax = size_t{16} << 10;
 inline constexpr size_t kNoticeBytesMax = size_t{16} << 10;
 
 // "We want to join on the terms of this state." Signed by the card's vote key.
@@ -38,6 +39,19 @@ struct SponsorSignature {
   crypto::Signature signature;
   bool operator==(const SponsorSignature&) const = default;
 };
+// The document of its own, in which it comes to whoever proposes the admission.
+struct Sponsorship {
+  Digest application;  // its hash
+  Digest covenant;
+  MemberId sponsor;
+  crypto::Signature signature;
+  bool operator==(const Sponsorship&) const = default;
+};
+std::string FormatSponsorshipBody(const Sponsorship& sponsorship);
+std::string FormatSponsorship(const Sponsorship& sponsorship);
+base::Result<Sponsorship> ParseSponsorship(std::string_view bytes);  // form only: the key is in the state
+Sponsorship SignSponsorship(Sponsorship sponsorship, const crypto::SigningKey& vote);
+
 std::string FormatSponsorBody(const Application& application, const MemberId& sponsor);
 SponsorSignature Sponsor(const Application& application, const MemberId& sponsor, const crypto::SigningKey& vote);
 
@@ -62,6 +76,7 @@ Notice SignNotice(Notice notice, const crypto::SigningKey& vote);
 void WriteApplication(json::Writer& w, const Application& application);
 void WriteNotice(json::Writer& w, const Notice& notice);
 base::Result<Application> ReadApplication(json::Value value, const std::string& pointer);
+base::Result<Sponsorship> ReadSponsorship(json::Value value, const std::string& pointer);
 base::Result<Notice> ReadNotice(json::Value value, const std::string& pointer);
 
 }  // namespace covenant

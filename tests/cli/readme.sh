@@ -9,10 +9,15 @@ printf '#!/bin/sh\n[ "$1" != serve ] || set -- "$@" --listen 127.0.0.1:0\nexec "
 chmod +x "$work/bin/mithaq"
 python3 - "$repo/README.md" "$work" <<'PY'
 import sys
-blocks, block = [], []
-for line in open(sys.argv[1], encoding="utf-8").read().split("## Tests")[0].split("\n"):
-    if line.startswith("    "): block.append(line[4:])
-    elif block: blocks.append("\n".join(block) + "\n"); block = []
+def blocks_of(text):
+    blocks, block = [], []
+    for line in text.split("\n"):
+        if line.startswith("    "): block.append(line[4:])
+        elif block: blocks.append("\n".join(block) + "\n"); block = []
+    return blocks
+node, covenant = open(sys.argv[1], encoding="utf-8").read().split("## Tests")[0].split("## A covenant")
+blocks = blocks_of(node)
+(founding,) = blocks_of(covenant)
 assert blocks.pop(0).strip() == "./run", "the first command of the README"  # cli_run tries it
 python = [b for b in blocks if "import" in b.split()[:3] and b.startswith("from ")]
 shell = [b for b in blocks if b not in python]
@@ -21,6 +26,7 @@ first, serve = shell[0].rsplit("mithaq serve", 1)
 open(sys.argv[2] + "/before.sh", "w").write("set -e\n" + first)
 open(sys.argv[2] + "/after.sh", "w").write("set -e\n" + shell[1] + shell[2])
 open(sys.argv[2] + "/client.py", "w").write(python[0])
+open(sys.argv[2] + "/founding.sh", "w").write("set -e\n" + founding)
 PY
 cd "$work"
 bash -x before.sh >"$work/out" 2>"$work/err" </dev/null || fail "a command of the README"
@@ -46,3 +52,7 @@ else
   echo "without the client: PyPI cannot be reached"
 fi
 stop
+mkdir "$work/founding" && cd "$work/founding"
+bash -x ../founding.sh >"$work/out" 2>"$work/err" </dev/null || fail "a command of the README's covenant"
+says "Every founder has signed"
+says "verified: every founder's card and signature"

@@ -106,5 +106,21 @@ indicator() {
 }
 id_of() { printf 'indicator--00000000-0000-4000-8000-%012d' "$1"; }
 
+# as NAME VERB ...: on the node of the organisation NAME, each a "machine" of its own.
+as() { local name=$1; shift; "$MITHAQ" "$@" --data "$work/$name"; }
+# member NAME [OPTION ...]: a node with the card $work/NAME.json of "CERT NAME", at an address that anybody could reach.
+member() {
+  local name=$1
+  shift
+  exits 0 as "$name" init --name "$name.example" --json
+  exits 0 as "$name" member card --organisation "CERT $name" --kind national-cert --jurisdiction NE --email "duty@$name.example" \
+    --domain "$name.cert.int" --address "https://cti.$name.cert.int:8443" -o "$work/$name.json" "$@"
+}
+# altered FILE FROM TO: the document with a part of its text replaced, in $work/altered.json.
+altered() {
+  grep -qF -- "$2" "$1" || fail "not in $1: $2"
+  python3 -c 'import sys; open(sys.argv[4], "w").write(open(sys.argv[1]).read().replace(sys.argv[2], sys.argv[3], 1))' "$1" "$2" "$3" "$work/altered.json"
+}
+
 need python3
 . "$case_file"

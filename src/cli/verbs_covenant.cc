@@ -1,0 +1,95 @@
+// The words for verbs about a covenant of members: its documents, as files.
+#include "cli/verb.h"
+#include "cli/verbs.h"
+
+namespace cli {
+namespace {
+
+void AddMember(CLI::App& app, Run& run) {
+  CLI::App& member = Group(app, "member", "This organisation, as members of a covenant know it");
+  Verb<MemberCardOptions> card(member, "card", "The signed card of this organisation; makes its keys. Without options: shows it",
+                               "  mithaq member card --organisation 'CERT Example' --kind national-cert --jurisdiction NE "
+                               "--email duty@cert.example --domain cert.example --address https://cti.cert.example:8443\n"
+                               "  mithaq member card -o card.json", run, MemberCard);
+  using O = MemberCardOptions;
+  card.Text("--organisation", &O::organisation, "NAME", "As it calls itself");
+  card.Text("--kind", &O::kind, "KIND", "national-cert, sector-cert, isac, government, law-enforcement, academia, company, ngo, international");
+  card.Text("--jurisdiction", &O::jurisdiction, "CODE", "Two letters (ISO 3166-1), or INT for an international body");
+  card.Text("--email", &O::email, "ADDRESS", "Where its duty officer is reached");
+  card.Many("--address", &O::addresses, "https://HOST:PORT", "Where its node is reached by the other members; up to 8");
+  card.Text("--phone", &O::phone, "NUMBER", "The same, by phone");
+  card.Text("--url", &O::url, "URL", "A page about it: https://...");
+  card.Text("--description", &O::description, "TEXT", "Whom it serves (RFC 2350, 3.3.2)");
+  card.Many("--domain", &O::domains, "NAME", "A domain that it serves; several times for several");
+  card.Many("--network", &O::networks, "BLOCK", "A network that it serves: 198.51.100.0/24");
+  card.Many("--role", &O::roles, "ROLE", "A role in the covenant that it asks for");
+  card.Text("--vote-key", &O::vote_key, "PUBLIC", "The vote key is on another machine: what `mithaq member vote-key` printed there");
+  card.Flag("--replace", &O::replace, "Another card with the same keys, as long as nobody has founded with the old one");
+  card.Text("--output,-o", &O::output, "FILE", "Where the card goes (a new one: card.json)");
+
+  Verb<VoteKeyOptions> vote(member, "vote-key", "A vote key on a machine of its own, which needs no node; prints its public half",
+                            "  mithaq member vote-key -o vote.key\n  mithaq member vote-key -o /media/safe/vote.key --json", run, MakeVoteKey);
+  vote.Needed("--output,-o", &VoteKeyOptions::output, "FILE", "A new file for the secret half");
+}
+
+void AddFounding(CLI::App& covenant, Run& run) {
+  Verb<FoundOptions> found(covenant, "found", "The draft of a covenant between these cards, signed by this one",
+                           "  mithaq covenant found --name 'Sahel CERTs' niger.json mali.json chad.json\n"
+                           "  mithaq covenant found --name 'A trial' --test --circle core='CERT A','CERT B' *.json -o trial.json", run, CovenantFound);
+  found.Needed("--name", &FoundOptions::name, "NAME", "What the covenant is called");
+  found.NeededMany("cards", &FoundOptions::cards, "CARD", "The founders' cards");
+  found.Flag("--test", &FoundOptions::test, "For trying things out: any address, no waiting times; never to become a real one");
+  found.Text("--rules", &FoundOptions::rules, "FILE", "Who gets what (docs/formats.md, \"Rules\"); default: as TLP 2.0 asks for");
+  found.Text("--text", &FoundOptions::text, "FILE", "A charter in prose; its SHA-256 is signed");
+  found.Many("--circle", &FoundOptions::circles, "NAME=MEMBER,...", "A group of members, by organisation or member id; several times for several");
+  found.Text("--output,-o", &FoundOptions::output, "FILE", "Where the draft goes");
+
+  Verb<AssembleOptions> assemble(covenant, "assemble", "One genesis from drafts that founders have signed, in any order",
+                                 "  mithaq covenant assemble from-niger.json from-mali.json from-chad.json -o covenant.json\n"
+                                 "  mithaq covenant assemble drafts/*.json --json | jq .missing", run, CovenantAssemble);
+  assemble.NeededMany("drafts", &AssembleOptions::drafts, "DRAFT", "The same draft with different signatures");
+  assemble.Text("--output,-o", &AssembleOptions::output, "FILE", "Where the genesis goes");
+}
+
+void AddSigning(CLI::App& covenant, Run& run) {
+  Verb<SignOptions> sign(covenant, "sign", "This member's signature under a document: says what it means, and asks",
+                         "  mithaq covenant sign genesis.json\n  mithaq covenant sign card.json --key vote.key\n"
+                         "  mithaq covenant sign proposal.json --with covenant.json --with epoch-1.json --yes", run, CovenantSign);
+  sign.Needed("file", &SignOptions::file, "FILE", "A genesis, card, application, sponsorship, notice, proposal or ballot");
+  sign.Text("--key,-k", &SignOptions::key, "FILE", "The vote key, where it is not in a data folder: offline, without a node");
+  sign.Many("--with", &SignOptions::with, "FILE", "The covenant's genesis and certificates: names members, and checks the document against them");
+  sign.Flag("--yes,-y", &SignOptions::yes, "Do not ask");
+  sign.Text("--output,-o", &SignOptions::output, "FILE", "Where the signed document goes (default: in its place)");
+
+  Verb<CheckOptions> check(covenant, "check", "What documents of a covenant say, and whether they hold; needs no node and trusts nobody",
+                           "  mithaq covenant check card.json\n  mithaq covenant check covenant.json epoch-*.json\n"
+                           "  mithaq covenant check covenant.json epoch-*.json proposal.json --json", run, CovenantCheck);
+  check.NeededMany("files", &CheckOptions::files, "FILE", "Any documents; with a genesis and its certificates, in that covenant");
+}
+
+void AddJoining(CLI::App& covenant, Run& run) {
+  Verb<JoinOptions> apply(covenant, "apply", "This organisation's application to join a covenant, on its terms as they are",
+                          "  mithaq covenant apply covenant.json epoch-*.json\n"
+                          "  mithaq covenant apply covenant.json --card card.json -o application.json --yes", run, CovenantApply);
+  apply.NeededMany("covenant", &JoinOptions::covenant, "FILE", "The covenant's genesis and the certificates of all epochs");
+  apply.Text("--card", &JoinOptions::file, "FILE", "The card, where a vote key on another machine has signed it");
+  apply.Text("--output,-o", &JoinOptions::output, "FILE", "Where it goes (default: application.json)");
+  Verb<JoinOptions> sponsor(covenant, "sponsor", "A member's signature that vouches for an application",
+                            "  mithaq covenant sponsor application.json\n  mithaq covenant sponsor application.json --yes -o from-niger.json", run,
+                            CovenantSponsor);
+  sponsor.Needed("file", &JoinOptions::file, "FILE", "The application");
+  sponsor.Text("--output,-o", &JoinOptions::output, "FILE", "Where it goes (default: sponsor.json)");
+  for (auto* const verb : {&apply, &sponsor}) verb->Flag("--yes,-y", &JoinOptions::yes, "Do not ask");
+}
+
+}  // namespace
+
+void AddCovenantVerbs(CLI::App& app, Run& run) {
+  AddMember(app, run);
+  CLI::App& covenant = Group(app, "covenant", "What equal members agree on: founded, signed and checked as files");
+  AddFounding(covenant, run);
+  AddSigning(covenant, run);
+  AddJoining(covenant, run);
+}
+
+}  // namespace cli
