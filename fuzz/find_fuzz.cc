@@ -26,13 +26,22 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const size_t line = std::min(text.find('\n'), text.size());
   exchange::FindQuery query;
   query.value = text.substr(0, line);
-  query.cursor = line == text.size() ? "" : text.substr(line + 1);
+  const std::string rest = line == text.size() ? "" : text.substr(line + 1);
   for (const stix::Observable& reading : stix::Readings(query.value)) {
     if (stix::Normalise(reading.kind, reading.value) != reading.value) std::abort();
   }
   if (exchange::ScansFor(query.value).size() > 1000) std::abort();
   if (query.value.empty()) return 0;
-  const auto page = exchange::Finder(*store, query, {2}).Run();
-  if (page && !page->found.empty()) std::abort();
+  // Once as a cursor, which nobody can make up, and once as the place that one of ours could hold.
+  static const crypto::HmacSha256 node_key("secret");
+  query.cursor = rest;
+  if (const auto page = exchange::Finder(*store, query, {2}, node_key).Run(); page && (!page->found.empty() || !rest.empty())) std::abort();
+  if (rest.empty()) return 0;
+  query.cursor = exchange::WriteFindCursor(node_key, query, {static_cast<uint8_t>(rest[0]), rest.substr(1)});
+  for (const auto relation : {false, true}) {
+    if (relation) std::swap(query.value, query.related_to);
+    const auto page = exchange::Finder(*store, query, {2}, node_key).Run();
+    if (page && !page->found.empty()) std::abort();
+  }
   return 0;
 }

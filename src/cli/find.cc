@@ -137,10 +137,9 @@ Done FindOne(Api& api, const FindOptions& options, Console& console) {
     console.PrintLine(answer.text());
   } else {
     for (const json::Value one : found.elements()) PrintFound(one, "", console);
-    const std::string next(answer["next"].AsString());
     if (found.empty()) console.Note("Nothing matches." + AboutType(options.type));
     if (answer["more"].AsBool()) {
-      console.Note("There is more: raise --limit, ask more narrowly" + (next.empty() ? "." : ", or go on with --cursor " + next));
+      console.Note("There is more: raise --limit, ask more narrowly, or go on with --cursor " + std::string(answer["next"].AsString()));
     }
     TRY(console.Flush());
     TRY(PrintHosts(api, options, options.value, "", console));

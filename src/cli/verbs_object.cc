@@ -98,7 +98,7 @@ void AddOne(CLI::App& app, Run& run) {
   find.Text("--related", &FindOptions::related, kStixId, "Referring to it, or referred to by it");
   find.Flag("--all-versions", &FindOptions::all_versions, "Not only the last of each");
   find.Number("--limit", &FindOptions::limit, 1, 10000, "At most so many");
-  find.Text("--cursor", &FindOptions::cursor, "CURSOR", "Go on where an answer by --value ended, as it says");
+  find.Text("--cursor", &FindOptions::cursor, "CURSOR", "Go on where an answer to the same question ended, as it says");
 
   Verb<ObjectOptions> proof(app, "proof", "An object and the proof that it stands in the log, as two files",
                             "  mithaq proof indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -o proofs\n"

@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
+#include "crypto/lock.h"
 #include "crypto/password.h"
 #include "crypto/seal_key.h"
 #include "crypto/sign.h"
@@ -93,6 +94,25 @@ TEST(EqualInConstantTime, ComparesBytes) {
   EXPECT_TRUE(EqualInConstantTime("abc", "abc"));
   EXPECT_FALSE(EqualInConstantTime("abc", "abd"));
   EXPECT_FALSE(EqualInConstantTime("abc", "ab"));
+}
+
+TEST(Lock, OpensUnderItsKeyAloneAndOnlyWhole) {
+  const Digest key = Sha256("key");
+  for (const std::string& text : {std::string(), std::string("text"), std::string(1000, '\0')}) {
+    const std::string locked = Lock(key, text);
+    EXPECT_EQ(locked.size(), text.size() + 40);
+    EXPECT_EQ(Unlock(key, locked), text);
+    EXPECT_EQ(Lock(key, text), locked);
+    EXPECT_FALSE(Unlock(Sha256("another"), locked));
+    for (size_t i = 0; i < locked.size(); i += 7) {
+      std::string changed = locked;
+      changed[i] ^= 1;
+      EXPECT_FALSE(Unlock(key, changed));
+    }
+    EXPECT_FALSE(Unlock(key, std::string_view(locked).substr(1)));
+  }
+  EXPECT_FALSE(Unlock(key, ""));
+  EXPECT_NE(Lock(key, "text").substr(0, 24), Lock(key, "tex_").substr(0, 24));
 }
 
 }  // namespace

@@ -298,7 +298,7 @@ base::Result<FindPage> Exchange::Find(const FindQuery& query, const Readable& re
   for (const auto& collection : collections_->All()) {
     if (readable(collection->number)) collections.push_back(collection->number);
   }
-  return Finder(environment_.store, query, std::move(collections)).Run();
+  return Finder(environment_.store, query, std::move(collections), node_key_).Run();
 }
 
 // An entry that the old key never signed over, as far as this node knows: signing now could contradict what it signed later.
@@ -370,7 +370,7 @@ base::Result<uint32_t> Exchange::EraseContents(uint32_t collection, std::span<co
   std::unordered_set<std::string_view> erased;
   for (const crypto::Digest& content : contents) erased.insert(content.view());
   std::vector<Row> rows;
-  TRY(Reader(environment_.store).ForEachObject(collection, "", [&](std::string_view id, const VersionList& versions) -> base::Result<Reader::Walk> {
+  TRY(Reader(environment_.store).ForEachObject(collection, {}, {}, [&](std::string_view id, const VersionList& versions) -> base::Result<Reader::Walk> {
     for (const ObjectVersion& version : versions) {
       if (erased.contains(version.content.view())) rows.push_back(RowOf(id, version));
     }

@@ -1,8 +1,9 @@
 #include "exchange/find.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
+#include "base/encoding.h"
 #include "exchange/finder.h"
 #include "exchange/keys.h"
 #include "json/parse.h"
@@ -11,95 +12,92 @@
 namespace exchange {
 namespace {
 
-constexpr uint64_t kLookUpSteps = 5;        // a search in the store
 constexpr size_t kParsedBytesPerStep = 64;  // an object that is parsed for its references
+
+// Places in the walks below, whose texts only their own cursors bring back: u32 collection || a mark || what the walk adds.
+constexpr size_t kMarkedBytes = 4 + 16;
+
+std::string AtVersion(uint32_t collection, const VersionMark& mark, std::string_view more = {}) {
+  std::string text;
+  base::AppendBig32(text, collection);
+  base::AppendBig64(text, static_cast<uint64_t>(mark.version.us));
+  base::AppendBig64(text, static_cast<uint64_t>(mark.date_added.us));
+  return text += more;
+}
+
+struct MarkedPlace {
+  uint32_t collection = 0;
+  VersionMark mark;
+  std::string more;
+};
+base::Result<MarkedPlace> ReadMarked(std::string_view text) {
+  if (text.empty()) return MarkedPlace{};
+  if (text.size() < kMarkedBytes) return BadFindCursor();
+  const auto time = [&](size_t at) { return base::Timestamp{static_cast<int64_t>(base::ReadBig64(text.substr(at)))}; };
+  return MarkedPlace{base::ReadBig32(text), {time(4), time(12)}, std::string(text.substr(kMarkedBytes))};
+}
 
 }  // namespace
 
 bool Finder::Full() const { return page_.found.size() >= query_.limit || bytes_ >= query_.bytes_max; }
 
+Finder::Walked Finder::EndPage(const FindPlace& next) {
+  page_.more = true;
+  page_.next = WriteFindCursor(node_key_, query_, next);
+  return Walked::kPart;
+}
+
 // Adds one row unless a condition fails, it is there already, or the page is full.
-base::Status Finder::Add(uint32_t collection, const Row& row, const RowFlags& flags, std::string via) {
-  if (!Wanted(flags)) return {};
-  if (!query_.type.empty() && !row.id.starts_with(query_.type + "--")) return {};
-  if (!query_.id.empty() && row.id != query_.id) return {};
-  if (!seen_.insert({collection, row.date_added.us}).second) return {};
-  if (Full()) {
-    page_.more = true;
-    return {};
-  }
+base::Result<Finder::Added> Finder::Add(uint32_t collection, const Row& row, const RowFlags& flags, std::string via) {
+  if (!Wanted(flags)) return Added::kDone;
+  if (!query_.type.empty() && !row.id.starts_with(query_.type + "--")) return Added::kDone;
+  if (!query_.id.empty() && row.id != query_.id) return Added::kDone;
+  if (!seen_.insert({collection, row.date_added.us}).second) return Added::kDone;
+  if (Full()) return Added::kNoRoom;
   page_.found.push_back({row, collection, std::move(via), TRY(reader_.ObjectOf(row))});
   bytes_ += page_.found.back().object.size();
-  return {};
+  return Added::kDone;
 }
 
 // The row that an index points to.
-base::Status Finder::AddAt(uint32_t collection, base::Timestamp date_added, std::string via) {
+base::Result<Finder::Added> Finder::AddAt(const Hit& hit) {
   Spend(kLookUpSteps);
-  const auto stored = TRY(reader_.snapshot().Get(keys::Row(collection, date_added)));
-  if (!stored) return {};
+  const auto stored = TRY(reader_.snapshot().Get(keys::Row(hit.collection, hit.date_added)));
+  if (!stored) return Added::kDone;
   const DecodedRow row = TRY(DecodeRow(*stored));
-  return Add(collection, {std::string(row.id), date_added, row.version, row.spec_version, row.log, row.index}, row.flags, std::move(via));
+  return Add(hit.collection, {std::string(row.id), hit.date_added, row.version, row.spec_version, row.log, row.index}, row.flags, hit.via);
 }
 
-base::Status Finder::AddVersions(uint32_t collection, std::string_view id, const std::string& via) {
+// An object's versions from `from` on; the one that found no room comes back.
+base::Result<std::optional<VersionMark>> Finder::AddVersions(uint32_t collection, std::string_view id, const std::string& via, const VersionMark& from) {
   const VersionList versions = TRY(reader_.VersionsOf(collection, id));
   Spend(kLookUpSteps + versions.size());
   const std::vector<RowFlags> flags = FlagsOf(versions);
-  for (size_t i = 0; i < versions.size() && !page_.more; ++i) {
-    if (versions[i].live()) TRY(Add(collection, RowOf(id, versions[i]), flags[i], via));
+  for (size_t i = 0; i < versions.size(); ++i) {
+    const VersionMark mark{versions[i].version, versions[i].date_added};
+    if (mark < from || !versions[i].live()) continue;
+    if (TRY(Add(collection, RowOf(id, versions[i]), flags[i], via)) == Added::kNoRoom) return mark;
   }
-  return {};
+  return std::nullopt;
 }
 
-// From an index key of a collection that the caller may not read, past all of those, however many. What stands before `place_at`
-// ends with a NUL.
-void Finder::SkipUnreadable(store::Iterator& at, size_t place_at) {
-  Spend(kLookUpSteps);
-  const auto next = std::ranges::upper_bound(collections_, keys::ReadPlace(at.key().substr(place_at)).collection);
-  std::string key(at.key().substr(0, place_at));
-  if (next != collections_.end()) {
-    keys::AppendPlace(key, *next, {});
-  } else {
-    key.back() = '\1';
-  }
-  at.Seek(key);
-}
-
-// Collected first, because reading rows moves the shared iterator.
-base::Result<std::vector<Finder::Hit>> Finder::ReferencesTo(std::string_view id) {
-  const std::string prefix = keys::LinkPrefix(id);
-  std::vector<Hit> hits;
-  store::Iterator& at = reader_.iterator();
-  at.Seek(prefix);
-  while (at.Valid() && at.key().starts_with(prefix)) {
-    Spend(1);
-    const std::string_view rest = at.key().substr(prefix.size());
-    if (rest.size() < keys::kPlaceBytes) {
-      at.Next();
-      continue;
-    }
-    const keys::Place place = keys::ReadPlace(rest);
-    if (!Readable(place.collection)) {
-      SkipUnreadable(at, prefix.size());
-      continue;
-    }
-    references_cut_ = hits.size() >= query_.references_max || Spent();
-    if (references_cut_) break;
-    hits.push_back({place.collection, place.date_added, std::string(rest.substr(keys::kPlaceBytes))});
-    at.Next();
-  }
-  TRY(at.Check());
-  return hits;
-}
-
+// Two walks: through the index of who refers to it, and through what it refers to itself, in the order of these ids.
 base::Status Finder::ByRelation() {
-  for (const Hit& hit : TRY(ReferencesTo(query_.related_to))) {
-    TRY(AddAt(hit.collection, hit.date_added, hit.property));
-    page_.more = page_.more || Spent();
-    if (page_.more) return {};
+  const FindPlace begin = TRY(ReadFindCursor(node_key_, query_));
+  if (begin.walk == 0) {
+    const ValueScan referring{.prefix = keys::LinkPrefix(query_.related_to), .behind = ValueScan::Behind::kProperty};
+    if (TRY(WalkThrough(0, referring, begin.from)) == Walked::kPart) return {};
+    if (Spent()) {
+      EndPage({1, {}});
+      return {};
+    }
   }
-  std::set<std::pair<std::string, std::string>> followed;  // (target, property): an object may name one many times
+  return AddReferredTo(TRY(ReadReferences()), begin.walk == 1 ? begin.from : "");
+}
+
+// What the object refers to, with the first property that does, as each collection's last version says.
+base::Result<Finder::References> Finder::ReadReferences() {
+  References references;
   for (const uint32_t collection : collections_) {
     const VersionList versions = TRY(reader_.VersionsOf(collection, query_.related_to));
     Spend(kLookUpSteps + versions.size());
@@ -108,38 +106,68 @@ base::Status Finder::ByRelation() {
     const std::string object = TRY(reader_.ObjectOf(RowOf(query_.related_to, *last)));
     Spend(object.size() / kParsedBytesPerStep);
     json::Parser parser;
-    std::vector<stix::Reference> references;
-    stix::AppendReferences(TRY(parser.Parse(object)), references);
-    for (const auto& reference : references) {
-      if (!followed.insert({std::string(reference.target), std::string(reference.property)}).second) continue;
-      for (const uint32_t other : collections_) {
-        TRY(AddVersions(other, reference.target, "its " + std::string(reference.property)));
-        page_.more = page_.more || Spent();
-        if (page_.more) return {};
-      }
+    std::vector<stix::Reference> read;
+    stix::AppendReferences(TRY(parser.Parse(object)), read);
+    for (const auto& reference : read) references.emplace(reference.target, reference.property);
+  }
+  return references;
+}
+
+// At least one target is dealt with on each page, so that every page goes on, whatever the reading has cost.
+base::Status Finder::AddReferredTo(const References& references, const std::string& from) {
+  const MarkedPlace begin = TRY(ReadMarked(from));  // `more`: the target
+  for (auto at = references.lower_bound(begin.more); at != references.end(); ++at) {
+    const auto& [target, property] = *at;
+    const bool resumed = target == begin.more;
+    for (const uint32_t collection : collections_) {
+      if (resumed && collection < begin.collection) continue;
+      const auto stopped = TRY(AddVersions(collection, target, "its " + property, resumed && collection == begin.collection ? begin.mark : VersionMark{}));
+      if (stopped) EndPage({1, AtVersion(collection, *stopped, target)});
+      else if (Spent()) EndPage({1, AtVersion(collection + 1, {}, target)});
+      if (page_.more) return {};
     }
   }
-  page_.more = page_.more || references_cut_;
+  return {};
+}
+
+base::Status Finder::ById() {
+  const MarkedPlace begin = TRY(ReadMarked(TRY(ReadFindCursor(node_key_, query_)).from));
+  for (const uint32_t collection : collections_) {
+    if (collection < begin.collection) continue;
+    const auto stopped = TRY(AddVersions(collection, query_.id, {}, collection == begin.collection ? begin.mark : VersionMark{}));
+    if (stopped) EndPage({0, AtVersion(collection, *stopped)});
+    else if (Spent() && collection != collections_.back()) EndPage({0, AtVersion(collection + 1, {})});
+    if (page_.more) return {};
+  }
   return {};
 }
 
 base::Status Finder::ByType() {
+  const MarkedPlace begin = TRY(ReadMarked(TRY(ReadFindCursor(node_key_, query_)).from));  // `more`: the object
   for (const uint32_t collection : collections_) {
+    if (collection < begin.collection) continue;
+    const MarkedPlace from = collection == begin.collection ? begin : MarkedPlace{};
     std::vector<Candidate> candidates;  // collected first, because reading objects is for what fits only
-    TRY(reader_.ForEachObject(collection, query_.type + "--", [&](std::string_view id, const VersionList& versions) -> base::Result<Reader::Walk> {
+    std::string last;
+    bool cut = false;
+    TRY(reader_.ForEachObject(collection, query_.type + "--", from.more, [&](std::string_view id, const VersionList& versions) -> base::Result<Reader::Walk> {
       Spend(1 + versions.size());
+      last = id;
       const std::vector<RowFlags> flags = FlagsOf(versions);
       for (size_t i = 0; i < versions.size(); ++i) {
+        if (id == from.more && VersionMark{versions[i].version, versions[i].date_added} < from.mark) continue;
         if (versions[i].live() && Wanted(flags[i])) candidates.push_back({RowOf(id, versions[i]), flags[i]});
       }
-      return candidates.size() > query_.limit || Spent() ? Reader::Walk::kStop : Reader::Walk::kGoOn;
+      cut = candidates.size() > query_.limit || Spent();
+      return cut ? Reader::Walk::kStop : Reader::Walk::kGoOn;
     }));
     for (const Candidate& one : candidates) {
-      TRY(Add(collection, one.row, one.flags, {}));
-      if (page_.more) return {};
+      if (TRY(Add(collection, one.row, one.flags, {})) == Added::kDone) continue;
+      EndPage({0, AtVersion(collection, {one.row.version, one.row.date_added}, one.row.id)});
+      return {};
     }
-    page_.more = Spent();
-    if (page_.more) return {};
+    if (cut) EndPage({0, AtVersion(collection, {}, last + '\0')});
+    if (cut) return {};
   }
   return {};
 }
@@ -150,11 +178,7 @@ base::Result<FindPage> Finder::Run() {
   } else if (!query_.related_to.empty()) {
     TRY(ByRelation());
   } else if (!query_.id.empty()) {
-    for (const uint32_t collection : collections_) {
-      TRY(AddVersions(collection, query_.id, {}));
-      page_.more = page_.more || Spent();
-      if (page_.more) break;
-    }
+    TRY(ById());
   } else if (!query_.type.empty()) {
     TRY(ByType());
   } else {

@@ -22,7 +22,6 @@ struct FindQuery {
   uint32_t limit = 100;    // 1 to 10,000
   uint64_t bytes_max = 8 << 20;       // a page ends after the object that reaches it
   uint64_t steps_max = 1'000'000;     // of work, after which a page ends: a key or a version looked at is one
-  uint32_t references_max = 100'000;  // to related_to, that the caller may read and that are looked at
   std::string cursor;      // FindPage::next of the page before, of the same question; kInvalid with another
 };
 
@@ -36,7 +35,7 @@ struct Found {
 struct FindPage {
   std::vector<Found> found;
   bool more = false;       // a limit cut the answer
-  std::string next;        // a cursor, where there is more and a question by value can go on
+  std::string next;        // a cursor, where there is more. What fits a question in two ways may come again on a later page
 };
 
 }  // namespace exchange

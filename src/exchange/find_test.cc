@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
+#include "base/encoding.h"
 #include "exchange/testing.h"
 
 namespace exchange {
@@ -147,6 +149,71 @@ TEST_F(FindTest, WorkIsBoundedAndAQuestionByValueGoesOn) {
   const auto listed = bench.exchange->Find({.type = "indicator", .steps_max = 100}, all);
   EXPECT_EQ(listed->found.size(), 1u);
   EXPECT_TRUE(listed->more);
+}
+
+std::string Relationship(int n, const std::string& source, const std::string& target) {
+  const std::string id = testing::IndicatorId(n).substr(std::string("indicator").size());
+  return R"({"type":"relationship","spec_version":"2.1","id":"relationship)" + id + R"(","created":"2025-01-01T00:00:00.000Z","modified":"2025-01-01T00:00:00.000Z","relationship_type":"related-to","source_ref":")" +
+         source + R"(","target_ref":")" + target + R"("})";
+}
+
+// By relation (both ways), by type and by id, a page of one after the other gives what one large page gives.
+TEST_F(FindTest, EveryQuestionGoesOnByItsCursor) {
+  const uint32_t number = bench.MakeCollection();
+  std::vector<std::string> objects;
+  for (int i = 1; i <= 6; ++i) objects.push_back(Indicator(i)), objects.push_back(Indicator(i, 1)), objects.push_back(Relationship(i, testing::IndicatorId(1), testing::IndicatorId(i)));
+  ASSERT_TRUE(bench.Submit(number, objects));
+  const std::string relationship = "relationship" + testing::IndicatorId(3).substr(std::string("indicator").size());
+  for (const FindQuery& whole : {FindQuery{.related_to = testing::IndicatorId(1)}, FindQuery{.related_to = relationship}, FindQuery{.related_to = relationship, .all_versions = true},
+                                 FindQuery{.type = "indicator"}, FindQuery{.type = "indicator", .all_versions = true}, FindQuery{.id = testing::IndicatorId(1), .all_versions = true}}) {
+    const auto all = Ask(*bench.exchange, whole, number);
+    EXPECT_GE(all.size(), 2u);
+    auto each = all;  // the versions of an object are one id
+    each.erase(std::ranges::unique(each).begin(), each.end());
+    for (FindQuery cut : {FindQuery{.limit = 1}, FindQuery{.limit = 3}, FindQuery{.bytes_max = 1}, FindQuery{.steps_max = 1}, FindQuery{.steps_max = 7}}) {
+      cut.id = whole.id, cut.type = whole.type, cut.related_to = whole.related_to, cut.all_versions = whole.all_versions;
+      auto pages = Ask(*bench.exchange, cut, number);
+      pages.erase(std::ranges::unique(pages).begin(), pages.end());  // what refers to it twice comes twice
+      EXPECT_EQ(pages, each) << whole.related_to << whole.type << whole.id << ' ' << cut.limit << ' ' << cut.steps_max;
+    }
+  }
+}
+
+// In two collections; the second begins where the first ends.
+TEST_F(FindTest, ACursorGoesOnFromOneCollectionToTheNext) {
+  const uint32_t first = bench.MakeCollection(), second = bench.MakeCollection();
+  for (const uint32_t number : {first, second}) ASSERT_TRUE(bench.Submit(number, {Indicator(1), Indicator(1, 1), Indicator(2)}));
+  const auto all = [](uint32_t) { return true; };
+  for (FindQuery query : {FindQuery{.type = "indicator", .limit = 1}, FindQuery{.id = testing::IndicatorId(1), .all_versions = true, .limit = 1}, FindQuery{.type = "indicator", .steps_max = 1}}) {
+    std::set<std::pair<uint32_t, int64_t>> found;
+    for (int pages = 0; pages < 20; ++pages) {
+      const auto page = bench.exchange->Find(query, all);
+      for (const Found& one : page->found) EXPECT_TRUE(found.insert({one.collection, one.row.date_added.us}).second);
+      query.cursor = page->next;
+      if (!page->more) break;
+    }
+    EXPECT_TRUE(query.cursor.empty());
+    EXPECT_EQ(found.size(), 4u);
+  }
+}
+
+// A network full of what the caller may not read: the page ends with nothing and goes on, and the cursor says nothing of it.
+TEST_F(FindTest, WhatOneMayNotReadIsPassedByCursorsThatDoNotShowIt) {
+  const uint32_t hidden = bench.MakeCollection(), mine = bench.MakeCollection();
+  std::vector<std::string> many;
+  for (int i = 0; i < 200; ++i) many.push_back(Indicator(i, 0, "[ipv4-addr:value = '198.51.100." + std::to_string(i) + "']"));
+  ASSERT_TRUE(bench.Submit(hidden, many));
+  ASSERT_TRUE(bench.Submit(mine, {Indicator(900, 0, "[ipv4-addr:value = '198.51.100.250']")}));
+  const FindQuery query{.value = "198.51.100.0/24", .steps_max = 60};
+  EXPECT_EQ(Ask(*bench.exchange, query, mine), std::vector{testing::IndicatorId(900)});
+  FindQuery next = query;
+  const auto readable = [&](uint32_t collection) { return collection == mine; };
+  for (int pages = 0; pages < 3; ++pages) {
+    const auto page = bench.exchange->Find(next, readable);
+    EXPECT_TRUE(page->found.empty() && page->more);
+    EXPECT_FALSE(base::Base64UrlDecode(page->next)->contains("198.51"));
+    next.cursor = page->next;
+  }
 }
 
 }  // namespace

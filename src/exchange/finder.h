@@ -2,6 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <limits>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -9,17 +12,26 @@
 
 #include "base/result.h"
 #include "exchange/find.h"
+#include "exchange/find_cursor.h"
 #include "exchange/reader.h"
 #include "exchange/row.h"
 #include "exchange/value_scans.h"
 
 namespace exchange {
 
+inline constexpr uint64_t kLookUpSteps = 5;  // what a search in the store costs
+
+// A place among an object's versions, which are in this order (row.h).
+struct VersionMark {
+  base::Timestamp version{std::numeric_limits<int64_t>::min()}, date_added;  // before all
+  auto operator<=>(const VersionMark&) const = default;
+};
+
 class Finder {
  public:
-  // `collections` are those that the caller may read.
-  Finder(const store::Store& store, const FindQuery& query, std::vector<uint32_t> collections)
-      : reader_(store), query_(query), collections_(std::move(collections)), steps_left_(query.steps_max) {
+  // `collections` are those that the caller may read. The references outlive it.
+  Finder(const store::Store& store, const FindQuery& query, std::vector<uint32_t> collections, const crypto::HmacSha256& node_key)
+      : reader_(store), query_(query), collections_(std::move(collections)), node_key_(node_key), steps_left_(query.steps_max) {
     std::ranges::sort(collections_);
   }
 
@@ -31,45 +43,45 @@ class Finder {
     RowFlags flags;
   };
   struct Hit {
-    uint32_t collection;
-    base::Timestamp date_added;
-    std::string property;
-  };
-  struct ValueHit {
     std::string key, via;
     uint32_t collection;
     base::Timestamp date_added;
   };
-  // Behind `key` in a scan; an empty key: at its beginning.
-  struct Position {
-    size_t scan = 0;
-    std::string key;
+  struct Hits {
+    std::vector<Hit> hits;
+    std::string rest;  // the key that is next; empty: the walk has ended
   };
+  using References = std::map<std::string, std::string>;  // property by target
+  enum class Added { kDone, kNoRoom };
+  enum class Walked { kAll, kPart };
+
   bool Full() const;
   bool Readable(uint32_t collection) const { return std::ranges::binary_search(collections_, collection); }
   void SkipUnreadable(store::Iterator& at, size_t place_at);
   void Spend(uint64_t steps) { steps_left_ -= std::min(steps_left_, steps); }
   bool Spent() const { return steps_left_ == 0; }
   bool Wanted(const RowFlags& flags) const { return query_.all_versions || (flags.last && flags.latest_spec); }
-  base::Status Add(uint32_t collection, const Row& row, const RowFlags& flags, std::string via);
-  base::Status AddAt(uint32_t collection, base::Timestamp date_added, std::string via);
-  base::Status AddVersions(uint32_t collection, std::string_view id, const std::string& via);
-  base::Result<std::vector<Hit>> ReferencesTo(std::string_view id);
-  std::string CursorAt(const Position& position, const std::vector<ValueScan>& scans) const;
-  base::Result<Position> ReadCursor(const std::vector<ValueScan>& scans) const;
-  base::Result<std::vector<ValueHit>> NextHits(const ValueScan& scan, const std::string& after);
+  Walked EndPage(const FindPlace& next);
+  base::Result<Added> Add(uint32_t collection, const Row& row, const RowFlags& flags, std::string via);
+  base::Result<Added> AddAt(const Hit& hit);
+  base::Result<std::optional<VersionMark>> AddVersions(uint32_t collection, std::string_view id, const std::string& via, const VersionMark& from);
+  base::Result<Hits> NextHits(const ValueScan& scan, const std::string& from);
+  base::Result<Walked> WalkThrough(uint32_t walk, const ValueScan& scan, const std::string& from);
+  base::Result<References> ReadReferences();
+  base::Status AddReferredTo(const References& references, const std::string& from);
   base::Status ByValue();
   base::Status ByRelation();
+  base::Status ById();
   base::Status ByType();
 
   Reader reader_;
   const FindQuery& query_;
   std::vector<uint32_t> collections_;  // sorted
+  const crypto::HmacSha256& node_key_;
   uint64_t steps_left_;
   uint64_t bytes_ = 0;                 // of the page's objects
   FindPage page_;
   std::set<std::pair<uint32_t, int64_t>> seen_;
-  bool references_cut_ = false;
 };
 
 }  // namespace exchange

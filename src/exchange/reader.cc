@@ -88,11 +88,11 @@ base::Result<std::string> Reader::ObjectOf(const Row& row) {
   return std::string(object);
 }
 
-base::Status Reader::ForEachObject(uint32_t collection, std::string_view prefix,
+base::Status Reader::ForEachObject(uint32_t collection, std::string_view prefix, std::string_view from,
                                    const std::function<base::Result<Walk>(std::string_view, const VersionList&)>& visit) {
   const std::string key_prefix = keys::Versions(collection, prefix);
   store::Iterator& at = iterator();
-  for (at.Seek(key_prefix); at.Valid() && at.key().starts_with(key_prefix); at.Next()) {
+  for (at.Seek(std::max(key_prefix, keys::Versions(collection, from))); at.Valid() && at.key().starts_with(key_prefix); at.Next()) {
     const VersionList versions = TRY(DecodeVersions(at.value()));
     if (TRY(visit(at.key().substr(5), versions)) == Walk::kStop) return {};
   }
@@ -115,7 +115,7 @@ base::Result<std::vector<Row>> Reader::CollectByIds(const Query& query) {
 base::Result<std::vector<Row>> Reader::CollectByTypes(const Query& query) {
   std::vector<Row> rows;
   for (const std::string& type : query.types) {
-    TRY(ForEachObject(query.collection, type + "--", [&](std::string_view id, const VersionList& versions) -> base::Result<Walk> {
+    TRY(ForEachObject(query.collection, type + "--", {}, [&](std::string_view id, const VersionList& versions) -> base::Result<Walk> {
       AppendSelected(id, versions, query, rows);
       return Walk::kGoOn;
     }));

@@ -28,9 +28,9 @@ class Reader {
   base::Result<std::string> RecordAt(uint32_t log, uint64_t index);
   // The stored object. kNotFound where it was erased.
   base::Result<std::string> ObjectOf(const Row& row);
-  // Calls `visit` for each object of the collection whose id begins with `prefix`, until it says stop.
+  // Calls `visit` for each object of the collection whose id begins with `prefix` and is not before `from`, until it says stop.
   enum class Walk { kGoOn, kStop };
-  base::Status ForEachObject(uint32_t collection, std::string_view prefix,
+  base::Status ForEachObject(uint32_t collection, std::string_view prefix, std::string_view from,
                              const std::function<base::Result<Walk>(std::string_view id, const VersionList&)>& visit);
   store::Iterator& iterator();  // over everything; shared by the calls above
   const store::Snapshot& snapshot() const { return *snapshot_; }

@@ -18,13 +18,13 @@ void AddContaining(stix::Block block, stix::ObservableKind kind, std::vector<Val
     --block.prefix_bits;
     block.ClearHostBits();
     const std::string network = stix::FormatBlock(block);
-    scans.push_back({keys::ObservablePrefix({kind, network}), kind, "network " + network, std::nullopt});
+    scans.push_back({keys::ObservablePrefix({kind, network}), "network " + network});
   }
 }
 
 void AddInside(const stix::Block& block, stix::ObservableKind kind, std::vector<ValueScan>& scans) {
   for (const std::string& prefix : stix::TextPrefixes(block)) {
-    scans.push_back({keys::ObservableValuesFrom(kind, prefix), kind, "inside ", block});
+    scans.push_back({keys::ObservableValuesFrom(kind, prefix), "inside ", block});
   }
 }
 
@@ -34,7 +34,7 @@ std::vector<ValueScan> ScansFor(std::string_view text) {
   std::vector<ValueScan> scans;
   const auto readings = stix::Readings(text);
   for (const stix::Observable& reading : readings) {
-    scans.push_back({keys::ObservablePrefix(reading), reading.kind, "value " + std::string(stix::ObservableKindName(reading.kind)), std::nullopt});
+    scans.push_back({keys::ObservablePrefix(reading), "value " + std::string(stix::ObservableKindName(reading.kind))});
   }
   for (const stix::Observable& reading : readings) {
     const auto block = BlockOf(reading);

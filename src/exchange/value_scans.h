@@ -16,9 +16,9 @@ namespace exchange {
 // on, and counts where it is another block or address inside.
 struct ValueScan {
   std::string prefix;
-  stix::ObservableKind kind;
-  std::string via;                    // for whom it interests why it was found; followed by the value where `inside`
-  std::optional<stix::Block> inside;
+  std::string via = {};               // for whom it interests why it was found; followed by the value where `inside`
+  std::optional<stix::Block> inside = {};
+  enum class Behind { kNothing, kProperty } behind = Behind::kNothing;  // the place: of references, the property, which is their `via`
 };
 
 // The same for the same text, always: a cursor names one by its number. At most 33 (IPv4) or 129 (IPv6) for each address that

@@ -152,7 +152,6 @@ Answer FindObjects(const Context& context, const http::Request& request) {
   query.all_versions = asked.Text("versions") == "all";
   query.limit = TRY(asked.Number("limit", query.limit, 10'000));
   query.cursor = asked.Text("cursor");
-  if (!query.cursor.empty() && query.value.empty()) return base::Fail(base::Code::kInvalid, "only questions by value have a cursor");
   if (query.id.empty() && query.value.empty() && query.related_to.empty() && query.type.empty()) {
     return base::Fail(base::Code::kInvalid, "say what to look for: id, value, related or type");
   }

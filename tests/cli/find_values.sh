@@ -56,6 +56,13 @@ for mode in stopped running; do
   [ "$(field "$work/out" 'j["found"][0]["id"]')" != "$first" ]
   exits 3 mithaq find --value 203.0.113.0/24 --cursor "$cursor"
   exits 3 mithaq find --id "$(id_of 1)" --cursor "$cursor"
+  exits 0 mithaq find --type indicator --limit 1000 --json
+  listed=$(field "$work/out" 'len(j["found"])')
+  exits 0 mithaq find --type indicator --limit 3
+  says "or go on with --cursor"
+  exits 0 mithaq find --type indicator --limit 3 --json
+  exits 0 mithaq find --type indicator --limit 1000 --json --cursor "$(field "$work/out" 'j["next"]')"
+  [ "$(field "$work/out" '(j["more"], len(j["found"]))')" = "(False, $((listed - 3)))" ]
   exits 2 mithaq find --values "$work/values" --value x
   [ $mode = stopped ] || stop
 done
