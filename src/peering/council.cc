@@ -1,0 +1,189 @@
+#include "peering/council.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "covenant/apply.h"
+#include "covenant/genesis.h"
+
+namespace peering {
+namespace {
+
+constexpr int64_t kLookAtLeastEvery_ms = 60'000;
+constexpr int kStepsMax = 64;  // of what one document leads to, by itself
+
+// Whom it is against || the evidence
+std::string Encode(const Finding& finding) { return std::string(finding.culprit.view()).append(covenant::FormatEvidence(finding.evidence)); }
+
+base::Result<Finding> DecodeFinding(std::string_view bytes) {
+  if (bytes.size() < crypto::Digest::kBytes) return base::Fail(base::Code::kCorrupt, "stored evidence is damaged");
+  return Finding{crypto::Digest::From(bytes), TRY(covenant::ParseEvidence(bytes.substr(crypto::Digest::kBytes)))};
+}
+
+// The last epochs, made again from the chain.
+base::Result<std::vector<Governor::Epoch>> LastEpochs(const exchange::Membership& membership, uint64_t epoch) {
+  std::vector<Governor::Epoch> epochs;
+  covenant::State state = TRY(covenant::Found(TRY(covenant::ParseGenesis(TRY(membership.ChainDocument(0))))));
+  for (uint64_t next = 1; next <= epoch; ++next) {
+    covenant::Certificate certificate = TRY(covenant::ParseCertificate(TRY(membership.ChainDocument(next))));
+    covenant::State after = TRY(covenant::Apply(state, certificate));
+    if (next + federation::kEpochsKept > epoch) epochs.push_back({std::move(state), std::move(certificate)});
+    state = std::move(after);
+  }
+  return epochs;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Council>> Council::Open(Parts parts) {
+  std::unique_ptr<Council> council(new Council(std::move(parts)));
+  TRY(council->Start());
+  return council;
+}
+
+base::Status Council::Start() {
+  const base::MutexLock lock(mutex_);
+  const auto now = parts_.membership.Now();
+  const exchange::Governance kept = TRY(parts_.membership.ReadGovernance());
+  Governor::Stored stored{kept.memory, {}, TRY(LastEpochs(parts_.membership, now->state.epoch))};
+  for (const std::string& finding : kept.findings) stored.findings.push_back(TRY(DecodeFinding(finding)));
+  governor_ = TRY(Governor::Open(now->state, {.self = now->seat.self, .timeouts = parts_.timeouts}, std::move(stored)));
+  version_ = NowMs() * 1000;  // above all that were told before a restart
+  for (const auto& [name, document] : kept.held) shelf_[name] = {document, version_};
+  for (const auto& [name, document] : kept.held) {
+    auto output = governor_->Take(document, NowMs());
+    if (output) TRY(Act(*std::move(output)));  // else it is of no use any more
+  }
+  TRY(Act(governor_->Start(NowMs())));
+  thread_ = std::thread([this] { Run(); });
+  return {};
+}
+
+Council::~Council() {
+  {
+    const base::MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Council::Run() {
+  base::MutexLock lock(mutex_);
+  while (!stopping_) {
+    const auto next = governor_->NextTick();
+    const int64_t left = next ? static_cast<int64_t>(*next) - static_cast<int64_t>(NowMs()) : kLookAtLeastEvery_ms;
+    if (left > 0) lock.WaitFor(changed_, std::chrono::milliseconds(std::min(left, kLookAtLeastEvery_ms)));
+    if (stopping_) return;
+    if (const auto due = governor_->NextTick(); !due || *due > NowMs()) continue;
+    if (const auto acted = Act(governor_->Tick(NowMs())); !acted) {
+      parts_.logger.Log(base::Level::kError, "votes of the covenant do not go on for now", {{"why", acted.error().message}});
+      lock.WaitFor(changed_, std::chrono::seconds(1));
+    }
+  }
+}
+
+base::Status Council::Take(std::string_view document) {
+  const base::MutexLock lock(mutex_);
+  auto output = TRY(governor_->Take(document, NowMs()));
+  TRY(Act(std::move(output)));
+  changed_.notify_one();
+  return {};
+}
+
+base::Status Council::Act(Governor::Output output) {
+  std::deque<Governor::Output> waiting;
+  waiting.push_back(std::move(output));
+  for (int step = 0; !waiting.empty() && step < kStepsMax; ++step) {
+    const Governor::Output one = std::move(waiting.front());
+    waiting.pop_front();
+    TRY(Keep(one));
+    if (parts_.vote != nullptr) {
+      for (const federation::Document& request : one.sign) {
+        auto next = governor_->Take(TRY(federation::Sign(request, *parts_.vote)), NowMs());
+        if (next) waiting.push_back(*std::move(next));
+      }
+    }
+    if (one.decided) {
+      TRY(Decide(*one.decided));
+      waiting.push_back(governor_->Adopted(NowMs()));
+    }
+  }
+  return {};
+}
+
+base::Status Council::Decide(const covenant::Certificate& certificate) {
+  TRY(parts_.membership.Adopt(certificate));
+  parts_.logger.Log(base::Level::kInfo, "the covenant is in a new epoch", {{"epoch", std::to_string(certificate.body.epoch)}});
+  return {};
+}
+
+// What the governor holds and what is stored are the same before anybody learns of it.
+base::Status Council::Keep(const Governor::Output& output) {
+  exchange::GovernanceChange change;
+  change.memory = output.memory;
+  for (const Finding& finding : output.findings) change.findings.push_back(Encode(finding));
+  const Governor::Shelf& documents = governor_->Documents();
+  for (const auto& [name, held] : documents) {
+    if (!shelf_.contains(name)) change.held[name] = held.bytes;
+  }
+  for (const auto& [name, document] : shelf_) {
+    if (!documents.contains(name)) change.gone.push_back(name);
+  }
+  TRY(parts_.membership.Keep(change));
+  if (change.held.empty() && change.gone.empty()) return {};
+  for (const Digest& name : change.gone) shelf_.erase(name);
+  if (change.held.empty()) return {};
+  const uint64_t version = version_ + 1;
+  for (const auto& [name, document] : change.held) shelf_[name] = {document, version};
+  version_ = version;
+  if (parts_.changed) parts_.changed();
+  return {};
+}
+
+std::vector<Digest> Council::NamesAfter(uint64_t version) const {
+  const base::MutexLock lock(mutex_);
+  const bool all = version > version_;
+  std::vector<Digest> names;
+  for (const auto& [name, shelved] : shelf_) {
+    if (all || shelved.version > version) names.push_back(name);
+  }
+  return names;
+}
+
+std::optional<std::string> Council::DocumentCalled(const Digest& name) const {
+  const base::MutexLock lock(mutex_);
+  const auto at = shelf_.find(name);
+  return at == shelf_.end() ? std::nullopt : std::optional(at->second.bytes);
+}
+
+bool Council::Lacks(const Digest& name) const {
+  const base::MutexLock lock(mutex_);
+  return governor_->Lacks(name);
+}
+
+std::vector<Council::Proposed> Council::Proposals() const {
+  const base::MutexLock lock(mutex_);
+  std::vector<Proposed> proposals;
+  const auto tallies = governor_->ballots().Tallies();
+  for (covenant::Proposal& proposal : governor_->ballots().Proposals()) {
+    const Digest hash = covenant::ProposalHash(proposal);
+    const auto tally = std::ranges::find(tallies, hash, &covenant::Tally::proposal);
+    proposals.push_back({std::move(proposal), tally == tallies.end() ? covenant::Tally{} : *tally, governor_->ballots().Ballots(hash)});
+  }
+  return proposals;
+}
+
+std::vector<Finding> Council::Findings() const {
+  const base::MutexLock lock(mutex_);
+  return governor_->findings();
+}
+
+std::vector<std::string> Council::Pending() const {
+  const base::MutexLock lock(mutex_);
+  std::vector<std::string> pending;
+  for (const federation::Document& request : governor_->Pending()) pending.push_back(federation::FormatDocument(request));
+  return pending;
+}
+
+}  // namespace peering

@@ -1,0 +1,90 @@
+// The host of this node's Governor: stores what it must remember, signs with the vote key where that is on this machine, adopts
+// what is decided, and hands its documents to other members. One thread keeps its time.
+//
+// Safe from many threads.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/logger.h"
+#include "base/result.h"
+#include "base/thread_annotations.h"
+#include "base/time.h"
+#include "crypto/sign.h"
+#include "exchange/membership.h"
+#include "federation/governor.h"
+
+namespace peering {
+
+using crypto::Digest;
+using federation::Finding;
+using federation::Governor;
+
+class Council {
+ public:
+  struct Parts {
+    exchange::Membership& membership;   // in a covenant
+    const base::Clock& clock;
+    base::Logger& logger;
+    const crypto::SigningKey* vote = nullptr;  // null: on another machine; a person carries what is to be signed
+    covenant::Timeouts timeouts = {};
+    std::function<void()> changed = {};  // the documents, or the epoch; from any thread, to be quick
+  };
+  // References outlive it.
+  static base::Result<std::unique_ptr<Council>> Open(Parts parts);
+  ~Council();
+
+  // A document from another member, a file or a person. What is known already is fine. Errors as Governor::Take.
+  base::Status Take(std::string_view document);
+
+  // The documents that matter now, by name. The number grows with each that comes, also over restarts. Quick.
+  uint64_t documents_version() const { return version_; }
+  // Those that came after it was `version`; all where it was never that large.
+  std::vector<Digest> NamesAfter(uint64_t version) const;
+  std::optional<std::string> DocumentCalled(const Digest& name) const;
+  bool Lacks(const Digest& name) const;
+
+  struct Proposed {
+    covenant::Proposal proposal;
+    covenant::Tally tally;
+    std::vector<covenant::Ballot> ballots;
+  };
+  std::vector<Proposed> Proposals() const;
+  std::vector<Finding> Findings() const;
+  std::vector<std::string> Pending() const;  // documents that wait for this member's signature
+
+ private:
+  explicit Council(Parts parts) : parts_(std::move(parts)) {}
+  base::Status Start();
+  void Run();
+  // Does what the governor asks for, and what comes of that.
+  base::Status Act(Governor::Output output) REQUIRES(mutex_);
+  base::Status Keep(const Governor::Output& output) REQUIRES(mutex_);
+  base::Status Decide(const covenant::Certificate& certificate) REQUIRES(mutex_);
+  uint64_t NowMs() const { return static_cast<uint64_t>(parts_.clock.Now().us / 1000); }
+
+  const Parts parts_;
+  mutable base::Mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  std::unique_ptr<Governor> governor_ GUARDED_BY(mutex_);
+  struct Shelved {
+    std::string bytes;
+    uint64_t version;
+  };
+  std::map<Digest, Shelved> shelf_ GUARDED_BY(mutex_);  // as it is stored
+  std::atomic<uint64_t> version_ = 0;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace peering

@@ -1,0 +1,142 @@
+#include "peering/member_routes.h"
+
+#include "base/encoding.h"
+#include "exchange/frame.h"
+#include "peering/member_gate.h"
+#include "json/parse.h"
+#include "json/print.h"
+#include "web/body.h"
+#include "web/reply.h"
+
+namespace peering {
+namespace {
+
+using http::PathValues;
+using http::Request;
+
+constexpr std::string_view kDocumentMediaType = "application/json";
+
+http::Response Bytes(std::string bytes, std::string_view type) {
+  http::Response response;
+  response.headers.Set("Content-Type", std::string(type));
+  response.headers.Set("Cache-Control", "no-store");
+  response.WithBody(std::move(bytes));
+  return response;
+}
+
+base::Result<uint64_t> NumberIn(const web::Query& query, std::string_view name) {
+  const auto number = base::ParseDecimal(query.Text(name));
+  if (!number) return base::Fail(base::Code::kInvalid, "the parameter " + std::string(name) + " has to be a number");
+  return *number;
+}
+
+class Handlers {
+ public:
+  explicit Handlers(const MemberRoutes& parts) : parts_(parts) {}
+
+  web::Answer Epoch(const Request&, const PathValues& values) const {
+    TRY(CheckCovenant(values));
+    const auto number = base::ParseDecimal(values[1]);
+    if (!number) return base::Fail(base::Code::kNotFound, "an epoch is a number");
+    return Bytes(TRY(parts_.membership.ChainDocument(*number)), kDocumentMediaType);
+  }
+
+  web::Answer Records(const Request& request, const PathValues& values) const {
+    TRY(CheckCovenant(values));
+    const web::Query query = TRY(web::Query::Parse(request, {"from"}));
+    auto delivery = TRY(parts_.membership.Deliver(TRY(MemberOf(request.user)), TRY(NumberIn(query, "from"))));
+    return Bytes(std::move(delivery.frames), exchange::kFramesMediaType);
+  }
+
+  web::Answer Documents(const Request& request, const PathValues& values) const {
+    TRY(CheckCovenant(values));
+    const uint64_t after = TRY(NumberIn(TRY(web::Query::Parse(request, {"after"})), "after"));
+    json::Writer w;
+    w.Array();
+    for (const Digest& name : parts_.council.NamesAfter(after)) w.String(base::HexEncode(name.view()));
+    w.End();
+    return Bytes(w.Take(), kDocumentMediaType);
+  }
+
+  web::Answer Document(const Request&, const PathValues& values) const {
+    TRY(CheckCovenant(values));
+    const auto name = base::HexDecode(values[1]);
+    auto document = name && name->size() == Digest::kBytes ? parts_.council.DocumentCalled(Digest::From(*name)) : std::nullopt;
+    if (!document) return base::Fail(base::Code::kNotFound, "no such document, or it has had its time");
+    return Bytes(*std::move(document), kDocumentMediaType);
+  }
+
+  web::Answer Log(const Request&, const PathValues& values) const {
+    TRY(CheckCovenant(values));
+    const exchange::Log* const log = parts_.membership.OwnLog();
+    if (log == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
+    return Bytes(TRY(log->Read(values[1])), values[1] == "checkpoint" ? "text/plain; charset=utf-8" : "application/octet-stream");
+  }
+
+  void News(const Request& request, const PathValues& values, http::Reply reply) const {
+    const auto asked = Ask(request, values, reply);
+    if (!asked) reply(web::Failure(asked.error()));
+  }
+
+ private:
+  base::Status CheckCovenant(const PathValues& values) const {
+    const auto now = parts_.membership.Now();
+    if (now && values[0] == base::HexEncode(now->seat.covenant.view())) return {};
+    return base::Fail(base::Code::kNotFound, "this node is not in that covenant");
+  }
+
+  base::Status Ask(const Request& request, const PathValues& values, const http::Reply& reply) const {
+    TRY(CheckCovenant(values));
+    const web::Query query = TRY(web::Query::Parse(request, {"documents", "epoch", "size", "wait"}));
+    const struct News known{TRY(NumberIn(query, "epoch")), TRY(NumberIn(query, "size")), TRY(NumberIn(query, "documents"))};
+    const uint32_t wait_s = TRY(query.Number("wait", 1, kNewsWaitMax_ms / 1000));
+    return parts_.news.Ask(request.user, known, static_cast<int>(wait_s) * 1000,
+                           [reply](const struct News& news) { reply(Bytes(FormatNews(news), kDocumentMediaType)); });
+  }
+
+  const MemberRoutes parts_;
+};
+
+}  // namespace
+
+void AddMemberRoutes(http::Router& router, const MemberRoutes& parts) {
+  const auto handlers = std::make_shared<const Handlers>(parts);
+  const auto get = [&](std::string pattern, http::Access access, http::Handler handler) {
+    router.Add({http::Method::kGet, std::move(pattern), access, 0, std::move(handler)});
+  };
+  const auto later = [&](web::Answer (Handlers::*answer)(const Request&, const PathValues&) const) {
+    return web::Later(parts.run_later, [handlers, answer](const Request& request, const PathValues& values) { return ((*handlers).*answer)(request, values); });
+  };
+  const auto now = [&](web::Answer (Handlers::*answer)(const Request&, const PathValues&) const) {
+    return web::Now([handlers, answer](const Request& request, const PathValues& values) { return ((*handlers).*answer)(request, values); });
+  };
+  get("/{covenant}/epochs/{number}", http::Access::kAnyone, now(&Handlers::Epoch));
+  get("/{covenant}/records", http::Access::kUser, later(&Handlers::Records));
+  get("/{covenant}/documents", http::Access::kUser, now(&Handlers::Documents));
+  get("/{covenant}/documents/{name}", http::Access::kUser, now(&Handlers::Document));
+  get("/{covenant}/log/{path*}", http::Access::kUser, now(&Handlers::Log));
+  get("/{covenant}/news", http::Access::kUser,
+      [handlers](Request request, PathValues values, http::Reply reply) { handlers->News(request, values, std::move(reply)); });
+}
+
+std::string FormatNews(const News& news) {
+  json::Writer w;
+  w.Object().Key("documents").Integer(static_cast<int64_t>(news.documents)).Key("epoch").Integer(static_cast<int64_t>(news.epoch));
+  w.Key("size").Integer(static_cast<int64_t>(news.size)).End();
+  return w.Take();
+}
+
+base::Result<News> ParseNews(std::string_view text) {
+  json::Parser parser;
+  const json::Value value = TRY(parser.Parse(text));
+  News news;
+  const std::pair<std::string_view, uint64_t*> members[] = {{"documents", &news.documents}, {"epoch", &news.epoch}, {"size", &news.size}};
+  for (const auto& [name, number] : members) {
+    const auto member = value.Find(name);
+    if (!member || !member->is_integer() || member->AsInteger() < 0) return base::Fail(base::Code::kInvalid, "news without a number for " + std::string(name));
+    *number = static_cast<uint64_t>(member->AsInteger());
+  }
+  return news;
+}
+
+}  // namespace peering

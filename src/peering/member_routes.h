@@ -1,0 +1,33 @@
+// What members ask of each other over mutual TLS, under /{covenant id in hexadecimal}/ (docs/api.md, "Members' port"):
+//
+//   epochs/{n}              the document of an epoch: the genesis, then certificates          anybody
+//   news                    what is new here; waits until something is                        members
+//   records                 entries of this node's log, as the caller may see them            members
+//   documents, documents/{name}   of votes under way                                          members
+//   log/...                 checkpoint, tiles and entries (c2sp.org/tlog-tiles)               members
+#pragma once
+
+#include <functional>
+
+#include "exchange/membership.h"
+#include "peering/council.h"
+#include "peering/news.h"
+#include "http/router.h"
+
+namespace peering {
+
+struct MemberRoutes {
+  const exchange::Membership& membership;
+  const Council& council;
+  NewsDesk& news;
+  // Runs work off the network threads; false: too much is waiting.
+  std::function<bool(std::function<void()>)> run_later;
+};
+// References outlive the router.
+void AddMemberRoutes(http::Router& router, const MemberRoutes& parts);
+
+// JSON: {"documents":n,"epoch":n,"size":n}
+std::string FormatNews(const News& news);
+base::Result<News> ParseNews(std::string_view json);
+
+}  // namespace peering

@@ -1,0 +1,157 @@
+#include "peering/peer.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "peering/member_routes.h"
+#include "json/parse.h"
+
+namespace peering {
+namespace {
+
+constexpr int64_t kRetryMin_ms = 250, kRetryMax_ms = 60'000;
+constexpr int kPatience_ms = 30'000;  // beyond what a question may wait
+constexpr uint64_t kAnswerBytesMax = uint64_t{96} << 20;
+constexpr size_t kDocumentsMax = 20'000;
+
+}  // namespace
+
+Peer::Peer(const Parts& parts, covenant::MemberId member) : parts_(parts), member_(member), stop_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  status_.member = member;
+  thread_ = std::thread([this] { Run(); });
+}
+
+Peer::~Peer() {
+  ::eventfd_write(stop_fd_, 1);
+  thread_.join();
+  ::close(stop_fd_);
+}
+
+PeerStatus Peer::status() const {
+  const base::MutexLock lock(mutex_);
+  return status_;
+}
+
+void Peer::Wait(int64_t ms) {
+  pollfd stop{stop_fd_, POLLIN, 0};
+  ::poll(&stop, 1, static_cast<int>(ms));
+}
+
+void Peer::Run() {
+  int64_t retry_ms = kRetryMin_ms;
+  pollfd stop{stop_fd_, POLLIN, 0};
+  while (::poll(&stop, 1, 0) == 0) {
+    const auto talked = Talk();
+    {
+      const base::MutexLock lock(mutex_);
+      if (talked) status_.last_answer = parts_.clock.Now();
+      status_.trouble = talked ? "" : talked.error().message;
+    }
+    if (talked) {
+      retry_ms = kRetryMin_ms;
+      continue;
+    }
+    client_.reset();
+    Wait(retry_ms);
+    retry_ms = std::min(2 * retry_ms, kRetryMax_ms);
+  }
+}
+
+base::Status Peer::Connect() {
+  const auto now = parts_.membership.Now();
+  const covenant::Row* const row = now->state.Find(member_);
+  if (row == nullptr || !row->IsMember()) return base::Fail(base::Code::kForbidden, "it is not a member any more");
+  std::string target = base::HexEncode(row->card.keys.tls.view());
+  for (const std::string& address : row->card.addresses) target += " " + address;
+  if (client_ && connected_to_ == target) return {};
+  const std::string& address = row->card.addresses[next_address_++ % row->card.addresses.size()];
+  http::ClientOptions options;
+  options.trust.pinned_key = row->card.keys.tls;
+  options.identity = parts_.identity;
+  options.read_timeout_ms = options.total_timeout_ms = kNewsWaitMax_ms + kPatience_ms;
+  options.response_bytes_max = kAnswerBytesMax;
+  options.stop_fd = stop_fd_;
+  client_.emplace(TRY(http::Client::ForOrigin(address, std::move(options))));
+  connected_to_ = std::move(target);
+  const base::MutexLock lock(mutex_);
+  status_.address = address;
+  status_.organisation = row->card.organisation;
+  return {};
+}
+
+base::Result<std::string> Peer::Get(std::string path) {
+  http::ClientRequest request;
+  request.target = "/" + base::HexEncode(parts_.membership.Now()->seat.covenant.view()) + "/" + std::move(path);
+  auto response = TRY(client_->Send(request));
+  if (response.status == 200) return std::move(response.body);
+  return base::Fail(base::Code::kUnavailable, "it answers " + std::to_string(response.status) + " to " + request.target + ": " + response.body.substr(0, 300));
+}
+
+base::Status Peer::Talk() {
+  TRY(Connect());
+  const uint64_t taken = TRY(parts_.membership.SizeOf(member_));
+  known_.size = taken;
+  known_.epoch = parts_.membership.Now()->state.epoch;
+  const News news = TRY(ParseNews(TRY(Get("news?epoch=" + std::to_string(known_.epoch) + "&size=" + std::to_string(known_.size) + "&documents=" +
+                                          std::to_string(known_.documents) + "&wait=" + std::to_string(kNewsWaitMax_ms / 1000)))));
+  {
+    const base::MutexLock lock(mutex_);
+    status_.size = news.size;
+    status_.taken = taken;
+  }
+  if (news.epoch > known_.epoch) TRY(FollowEpochs(news.epoch));
+  if (news.documents != known_.documents) {
+    TRY(FetchDocuments());
+    known_.documents = news.documents;
+  }
+  if (news.size < taken) return base::Fail(base::Code::kCorrupt, "its log has gone back from " + std::to_string(taken) + " to " + std::to_string(news.size) + " entries");
+  if (news.size > taken) TRY(TakeRecords(news.size));
+  return {};
+}
+
+base::Status Peer::FollowEpochs(uint64_t until) {
+  for (uint64_t epoch = parts_.membership.Now()->state.epoch + 1; epoch <= until; ++epoch) {
+    const std::string certificate = TRY(Get("epochs/" + std::to_string(epoch)));
+    if (parts_.membership.Now()->state.epoch >= epoch) continue;  // another peer was faster
+    TRY(parts_.council.Take(certificate));
+  }
+  return {};
+}
+
+base::Status Peer::FetchDocuments() {
+  json::Parser parser;
+  const std::string names = TRY(Get("documents?after=" + std::to_string(known_.documents)));
+  const json::Value list = TRY(parser.Parse(names));
+  if (!list.is_array() || list.size() > kDocumentsMax) return base::Fail(base::Code::kInvalid, "its list of documents is none, or too long");
+  for (const json::Value element : list.elements()) {
+    const auto name = base::HexDecode(element.AsString());
+    if (!name || name->size() != Digest::kBytes) return base::Fail(base::Code::kInvalid, "its list of documents names one wrongly");
+    if (!parts_.council.Lacks(Digest::From(*name))) continue;
+    const auto document = Get("documents/" + std::string(element.AsString()));
+    if (!document) return std::unexpected(document.error());
+    (void)parts_.council.Take(*document).has_value();  // of no use, or not yet: it is asked for again while it matters
+  }
+  return {};
+}
+
+base::Status Peer::TakeRecords(uint64_t size) {
+  for (uint64_t taken = TRY(parts_.membership.SizeOf(member_)); taken < size;) {
+    const std::string frames = TRY(Get("records?from=" + std::to_string(taken)));
+    const auto report = TRY(parts_.membership.Receive(member_, frames));
+    if (report.size == taken) return base::Fail(base::Code::kCorrupt, "it says that it has more, and sends nothing");
+    taken = report.size;
+    const base::MutexLock lock(mutex_);
+    status_.taken = taken;
+    status_.objects += report.objects;
+    status_.withdrawn += report.withdrawn;
+    status_.withheld += report.withheld;
+    status_.set_aside += report.set_aside;
+  }
+  return {};
+}
+
+}  // namespace peering

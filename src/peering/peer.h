@@ -1,0 +1,73 @@
+// This node's dealings with one other member: asks it what is new, follows it to the next epoch, fetches documents of votes, and
+// takes over its log, from one thread. What goes wrong with one member slows no other; it is tried again, ever later, and shown.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "base/logger.h"
+#include "base/result.h"
+#include "base/thread_annotations.h"
+#include "base/time.h"
+#include "covenant/document.h"
+#include "exchange/membership.h"
+#include "peering/council.h"
+#include "peering/news.h"
+#include "http/client.h"
+
+namespace peering {
+
+// For people.
+struct PeerStatus {
+  covenant::MemberId member;
+  std::string organisation;
+  std::string address;                          // that answered last, or was tried
+  std::optional<base::Timestamp> last_answer;
+  std::string trouble;                          // why it does not answer now; empty where it does
+  uint64_t taken = 0, size = 0;                 // entries of its log: here, there
+  uint64_t objects = 0, withdrawn = 0, withheld = 0, set_aside = 0;  // since this node started
+};
+
+class Peer {
+ public:
+  struct Parts {
+    exchange::Membership& membership;
+    Council& council;
+    const base::Clock& clock;
+    base::Logger& logger;
+    http::TlsIdentity identity;              // this member's own TLS key
+  };
+  // References outlive it. Begins at once.
+  Peer(const Parts& parts, covenant::MemberId member);
+  ~Peer();  // ends what it waits for
+
+  PeerStatus status() const;
+
+ private:
+  void Run();
+  // One question and what follows from its answer. False: the member was left, or this node is to stop.
+  base::Status Talk();
+  base::Status Connect();
+  base::Result<std::string> Get(std::string path);
+  base::Status FollowEpochs(uint64_t until);
+  base::Status FetchDocuments();
+  base::Status TakeRecords(uint64_t size);
+  void Wait(int64_t ms);
+
+  const Parts parts_;
+  const covenant::MemberId member_;
+  const int stop_fd_;
+  std::optional<http::Client> client_;
+  std::string connected_to_;                    // addresses and key, as they were
+  size_t next_address_ = 0;
+  News known_;
+  mutable base::Mutex mutex_;
+  PeerStatus status_ GUARDED_BY(mutex_);
+  std::thread thread_;                          // last: it uses all of the above
+};
+
+}  // namespace peering

@@ -1,0 +1,92 @@
+#include "peering/peering.h"
+
+#include <set>
+
+namespace peering {
+
+base::Result<std::unique_ptr<Peering>> Peering::Start(Parts parts, const Listen& listen) {
+  std::unique_ptr<Peering> self(new Peering(std::move(parts)));
+  Peering* const f = self.get();
+  const Parts& p = f->parts_;
+  exchange::Membership& membership = p.exchange.membership();
+  const auto wake = [f] {
+    if (f->news_) f->news_->Wake();
+    const base::MutexLock lock(f->mutex_);
+    f->woken_ = true;
+    f->changed_.notify_one();
+  };
+  f->council_ = TRY(Council::Open({membership, p.clock, p.logger, p.vote, p.timeouts, wake}));
+  f->news_ = std::make_unique<NewsDesk>([f, &membership] {
+    return News{membership.Now()->state.epoch, membership.OwnSize(), f->council_->documents_version()};
+  }, p.clock);
+  f->gate_ = std::make_unique<MemberGate>(membership);
+  f->router_ = std::make_unique<http::Router>(*f->gate_, http::Problem);
+  AddMemberRoutes(*f->router_, {membership, *f->council_, *f->news_, p.run_later});
+  http::ServerOptions options;
+  options.address = listen.address;
+  options.port = listen.port;
+  options.security = p.identity;
+  options.client_certificates = http::ClientCertificates::kAsked;
+  options.threads = 1;
+  f->server_ = TRY(http::Server::Start(std::move(options), *f->router_, p.clock, p.random, p.logger));
+  f->watch_ = p.exchange.OnCommit(wake);
+  f->thread_ = std::thread([f] { f->Run(); });
+  return self;
+}
+
+Peering::~Peering() {
+  {
+    const base::MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  if (thread_.joinable()) thread_.join();
+  watch_.reset();
+  if (news_) news_->Stop();  // so that the server need not wait for those who wait here
+  std::map<covenant::MemberId, std::shared_ptr<Peer>> peers;
+  {
+    const base::MutexLock lock(mutex_);
+    peers.swap(peers_);
+  }
+  peers.clear();
+  if (server_) server_->Stop();
+}
+
+void Peering::Run() {
+  for (;;) {
+    MatchPeers();
+    base::MutexLock lock(mutex_);
+    while (!woken_ && !stopping_) lock.Wait(changed_);
+    if (stopping_) return;
+    woken_ = false;
+  }
+}
+
+void Peering::MatchPeers() {
+  const auto now = parts_.exchange.membership().Now();
+  std::set<covenant::MemberId> wanted;
+  for (const covenant::Row& row : now->state.members) {
+    if (row.IsMember() && row.id != now->seat.self) wanted.insert(row.id);
+  }
+  std::vector<std::shared_ptr<Peer>> gone;  // ended without the lock
+  const base::MutexLock lock(mutex_);
+  for (auto at = peers_.begin(); at != peers_.end();) {
+    if (wanted.erase(at->first) != 0) {
+      ++at;
+      continue;
+    }
+    gone.push_back(std::move(at->second));
+    at = peers_.erase(at);
+  }
+  const Peer::Parts parts{parts_.exchange.membership(), *council_, parts_.clock, parts_.logger, parts_.identity};
+  for (const covenant::MemberId& member : wanted) peers_[member] = std::make_shared<Peer>(parts, member);
+}
+
+std::vector<PeerStatus> Peering::Peers() const {
+  std::vector<PeerStatus> all;
+  const base::MutexLock lock(mutex_);
+  for (const auto& [member, peer] : peers_) all.push_back(peer->status());
+  return all;
+}
+
+}  // namespace peering

@@ -1,0 +1,72 @@
+// A node among the members of its covenant: the port where they call, its part in votes, and a Peer for each other member.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/logger.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/thread_annotations.h"
+#include "base/time.h"
+#include "crypto/sign.h"
+#include "exchange/exchange.h"
+#include "exchange/membership.h"
+#include "peering/council.h"
+#include "peering/member_gate.h"
+#include "peering/member_routes.h"
+#include "peering/news.h"
+#include "peering/peer.h"
+#include "http/router.h"
+#include "http/server.h"
+
+namespace peering {
+
+class Peering {
+ public:
+  struct Parts {
+    exchange::Exchange& exchange;               // in a covenant
+    const base::Clock& clock;
+    base::Random& random;
+    base::Logger& logger;
+    const crypto::SigningKey* vote = nullptr;
+    http::TlsIdentity identity;                 // the TLS key of this member's card
+    covenant::Timeouts timeouts = {};
+    std::function<bool(std::function<void()>)> run_later = {};
+  };
+  struct Listen {
+    std::string address;
+    uint16_t port = 0;
+  };
+  // References outlive it. Begins to listen and to talk. Errors as http::Server::Start.
+  static base::Result<std::unique_ptr<Peering>> Start(Parts parts, const Listen& listen);
+  ~Peering();
+
+  uint16_t port() const { return server_->port(); }
+  Council& council() { return *council_; }
+  std::vector<PeerStatus> Peers() const;
+
+ private:
+  explicit Peering(Parts parts) : parts_(std::move(parts)) {}
+  // Members come and go with the epochs.
+  void MatchPeers();
+  void Run();
+
+  const Parts parts_;
+  std::unique_ptr<Council> council_;
+  std::unique_ptr<NewsDesk> news_;
+  std::unique_ptr<MemberGate> gate_;
+  std::unique_ptr<http::Router> router_;
+  std::unique_ptr<http::Server> server_;
+  mutable base::Mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  bool woken_ GUARDED_BY(mutex_) = false;
+  std::map<covenant::MemberId, std::shared_ptr<Peer>> peers_ GUARDED_BY(mutex_);
+  std::unique_ptr<exchange::Exchange::Watch> watch_;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace peering

@@ -1,0 +1,190 @@
+// Members of a covenant that talk over real sockets on loopback: what one publishes, recalls and votes for reaches the others.
+#include "peering/peering.h"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <thread>
+
+#include "base/encoding.h"
+#include "base/time.h"
+#include "covenant/testing_world.h"
+#include "crypto/certificate.h"
+#include "exchange/testing.h"
+#include "store/store.h"
+
+namespace peering {
+namespace {
+
+using covenant::testing::KeysOf;
+using exchange::testing::Bench;
+using exchange::testing::Indicator;
+using exchange::testing::IndicatorId;
+
+constexpr std::string_view kGreen = R"(,"object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
+constexpr covenant::Timeouts kQuick{.offer_ms = 2000, .prevote_ms = 1000, .commit_ms = 1000, .more_ms = 500};
+
+uint16_t FreePort() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t bytes = sizeof address;
+  EXPECT_EQ(::bind(fd, reinterpret_cast<sockaddr*>(&address), bytes), 0);
+  EXPECT_EQ(::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &bytes), 0);
+  ::close(fd);
+  return ntohs(address.sin_port);
+}
+
+bool Eventually(const std::function<bool()>& holds, int seconds = 20) {
+  for (int i = 0; i < seconds * 100; ++i) {
+    if (holds()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+// Member `number`, with a port of its own.
+struct Member {
+  explicit Member(int number) : number(number), keys(KeysOf(number)), port(FreePort()), bench(*store) {
+    const auto made = crypto::MakeSelfSigned({.common_name = "member", .dns_names = {}, .ip_addresses = {"127.0.0.1"}, .not_before = clock.Now(), .days = 30});
+    identity = {made->certificate_pem, made->private_key_pem};
+    covenant::CardBody body = covenant::testing::CardBodyOf(number, keys);
+    body.addresses = {"https://127.0.0.1:" + std::to_string(port)};
+    body.keys.tls = *crypto::CertificateKeyHash(identity.certificate_pem);
+    card = covenant::SignCard(body, keys.view());
+    id = covenant::CardHash(body);
+    bench.clock.now = clock.Now();
+  }
+  ~Member() { Stop(); }
+
+  exchange::Membership& membership() { return bench.exchange->membership(); }
+  void Start() {
+    auto started = Peering::Start({.exchange = *bench.exchange, .clock = clock, .random = bench.random, .logger = bench.logger, .vote = &keys.vote,
+                                   .identity = identity, .timeouts = kQuick, .run_later = [](std::function<void()> work) { work(); return true; }},
+                                  {"127.0.0.1", port});
+    ASSERT_TRUE(started) << started.error().message;
+    peering = *std::move(started);
+  }
+  void Stop() { peering.reset(); }
+  uint32_t Number(std::string_view alias) { return bench.exchange->collections().Find(alias)->number; }
+  void Publish(int indicator) {
+    const auto report = bench.Submit(Number(exchange::kSharedAlias), {Indicator(indicator, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)});
+    ASSERT_TRUE(report);
+    ASSERT_EQ(report->objects[0].outcome, exchange::Outcome::kAdded) << report->objects[0].message;
+  }
+  bool Has(int indicator) {
+    const auto number = Number(exchange::kReceivedAlias);
+    return !bench.exchange->Get({IndicatorId(indicator), {}, {}}, [&](uint32_t c) { return c == number; })->empty();
+  }
+  std::string Troubles() {
+    std::string text;
+    for (const PeerStatus& peer : peering->Peers()) text += peer.organisation + " at " + peer.address + ": " + peer.trouble + "\n";
+    return text;
+  }
+
+  const int number;
+  const covenant::testing::KeySet keys;
+  const uint16_t port;
+  const base::SystemClock clock;
+  http::TlsIdentity identity;
+  std::optional<covenant::Card> card;
+  covenant::MemberId id;
+  std::unique_ptr<store::Store> store = store::OpenMemory();
+  Bench bench;
+  std::unique_ptr<Peering> peering;
+};
+
+class PeeringTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    covenant::GenesisBody terms{.cards = {}, .circles = {}, .name = "Loopback", .purpose = covenant::Purpose::kTest,
+                                .rules = covenant::DefaultRules(), .text = {}, .thresholds = {}};
+    for (Member* const member : All()) terms.cards.push_back(*member->card);
+    covenant::Genesis genesis{covenant::MakeGenesis(std::move(terms)).value(), {}};
+    for (Member* const member : All()) {
+      ASSERT_TRUE(covenant::AddSignature(genesis, covenant::SignGenesis(genesis.body, member->id, member->keys.vote)));
+    }
+    for (Member* const member : All()) {
+      const auto entered = member->membership().Enter(genesis, member->keys.log);
+      ASSERT_TRUE(entered) << entered.error().message;
+      member->Start();
+    }
+  }
+  std::vector<Member*> All() { return {&one, &two, &three}; }
+
+  // What one proposes and all vote for.
+  void Decide(const covenant::Action& action) {
+    const covenant::State& state = one.membership().Now()->state;
+    const covenant::Proposal proposal = covenant::SignProposal({.actions = {action}, .base = {state.epoch, state.hash}, .covenant = state.covenant,
+                                                                .not_after = static_cast<uint64_t>(one.clock.Now().us / 1'000'000) + 3600,
+                                                                .proposer = one.id, .reason = "because", .signature = {}}, one.keys.vote);
+    const auto proposed = one.peering->council().Take(covenant::FormatProposal(proposal));
+    ASSERT_TRUE(proposed) << proposed.error().message;
+    for (Member* const member : All()) {
+      ASSERT_TRUE(Eventually([&] { return !member->peering->council().Proposals().empty(); })) << member->Troubles();
+      const covenant::Ballot ballot = covenant::SignBallot({state.covenant, covenant::ProposalHash(proposal), covenant::Choice::kYes, member->id, {}}, member->keys.vote);
+      const auto voted = member->peering->council().Take(covenant::FormatBallot(ballot));
+      ASSERT_TRUE(voted) << voted.error().message;
+    }
+  }
+
+  Member one{1}, two{2}, three{3};
+};
+
+TEST_F(PeeringTest, WhatOnePublishesAndRecallsReachesTheOthers) {
+  one.Publish(1);
+  EXPECT_TRUE(Eventually([&] { return two.Has(1) && three.Has(1); })) << two.Troubles() << three.Troubles();
+  exchange::Query query;
+  query.collection = one.Number(exchange::kSharedAlias);
+  query.ids = {IndicatorId(1)};
+  ASSERT_EQ(one.bench.exchange->Recall(query, "wrong", "tester"), 1u);
+  EXPECT_TRUE(Eventually([&] { return !two.Has(1) && !three.Has(1); })) << two.Troubles();
+}
+
+TEST_F(PeeringTest, AVoteTakesAllToTheNextEpoch) {
+  covenant::RuleSet rules = covenant::DefaultRules();
+  rules.rules.insert(rules.rules.begin(), covenant::Rule{.id = "red-for-all", .markings = {{covenant::Marking::kRed}}, .verdict = covenant::Verdict::kAllowed});
+  Decide(covenant::SetRules{rules});
+  for (Member* const member : All()) {
+    EXPECT_TRUE(Eventually([&] { return member->membership().Now()->state.epoch == 1; })) << member->Troubles();
+  }
+  EXPECT_EQ(one.membership().Now()->state.hash, two.membership().Now()->state.hash);
+  EXPECT_EQ(one.membership().Now()->state.hash, three.membership().Now()->state.hash);
+}
+
+TEST_F(PeeringTest, WhoWasAwayCatchesUp) {
+  three.Stop();
+  one.Publish(1);
+  ASSERT_TRUE(Eventually([&] { return two.Has(1); })) << two.Troubles();
+  three.Start();
+  EXPECT_TRUE(Eventually([&] { return three.Has(1); })) << three.Troubles();
+}
+
+TEST_F(PeeringTest, StrangersReadTheChainAndNothingElse) {
+  http::ClientOptions options;
+  options.trust.pinned_key = one.card->body.keys.tls;
+  const std::string base = "/" + base::HexEncode(one.membership().Now()->seat.covenant.view());
+  const auto status = [&](const std::string& path, std::optional<http::TlsIdentity> identity) {
+    options.identity = std::move(identity);
+    auto client = http::Client::ForOrigin(one.card->body.addresses[0], options);
+    http::ClientRequest request;
+    request.target = base + path;
+    return client->Send(request)->status;
+  };
+  const auto stranger = crypto::MakeSelfSigned({.common_name = "stranger", .dns_names = {}, .ip_addresses = {}, .not_before = one.clock.Now(), .days = 30});
+  const http::TlsIdentity unknown{stranger->certificate_pem, stranger->private_key_pem};
+  EXPECT_EQ(status("/epochs/0", {}), 200);
+  EXPECT_EQ(status("/epochs/1", {}), 404);
+  for (const char* const path : {"/records?from=0", "/documents?after=0", "/log/checkpoint", "/news?epoch=0&size=0&documents=0"}) {
+    EXPECT_EQ(status(path, {}), 401) << path;
+    EXPECT_EQ(status(path, unknown), 403) << path;
+    EXPECT_EQ(status(path, two.identity), 200) << path;
+  }
+}
+
+}  // namespace
+}  // namespace peering
