@@ -24,6 +24,12 @@ base::Result<std::optional<Epochs>> CovenantOf(const SignOptions& options) {
   return TRY(ReadChain(options.with));
 }
 
+std::string FoundersText(const covenant::Genesis& genesis) {
+  if (covenant::MissingSignatures(genesis).empty()) return "Every founder has signed: it is the covenant.";
+  return fmt::format("{} of {} founders have signed. Send it to whoever assembles: mithaq covenant assemble DRAFT... -o covenant.json",
+                     genesis.signatures.size(), genesis.body.cards.size());
+}
+
 }  // namespace
 
 Done CovenantSign(const SignOptions& options, Console& console) {
@@ -48,6 +54,7 @@ Done CovenantSign(const SignOptions& options, Console& console) {
   }
   console.PrintLine("");
   console.PrintLine("Signed: " + console.Bold(file));
+  if (const auto* const genesis = std::get_if<covenant::Genesis>(&made->document)) console.PrintLine(FoundersText(*genesis));
   return Exit::kFine;
 }
 

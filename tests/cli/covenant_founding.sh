@@ -15,6 +15,7 @@ exits 3 as b covenant sign at-b.json
 says "--yes"
 cmp draft.json at-b.json
 exits 0 as b covenant sign at-b.json --yes
+says "2 of 3 founders have signed. Send it"
 says '"CERT c"'
 exits 0 as c covenant sign at-c.json --yes -o from-c.json
 cmp draft.json at-c.json
@@ -35,6 +36,7 @@ exits 0 as c covenant found --name "Sahel CERTs" --circle core="CERT b","CERT a"
 for name in a b; do exits 0 as $name covenant sign chain.json --yes; done
 cmp one.json chain.json
 exits 0 as a covenant sign chain.json --yes  # twice is once
+says "Every founder has signed"
 cmp one.json chain.json
 
 exits 0 plain covenant check one.json
