@@ -92,6 +92,7 @@ base::Status CheckOptions(const Url& url, const ClientOptions& options) {
   const std::string& pin = options.trust.pinned_sha256;
   const auto decoded = base::HexDecode(pin);
   if (!pin.empty() && (!decoded || decoded->size() != 32)) return Fail(Code::kInvalid, "the pinned fingerprint must be 64 hexadecimal digits (SHA-256)");
+  if (!pin.empty() && options.trust.pinned_key) return Fail(Code::kInvalid, "a certificate and a key are pinned; one of them decides");
   if (!url.is_https && (!pin.empty() || options.trust.pinned_key || options.identity)) return Fail(Code::kInvalid, "a pinned certificate needs https://");
   return {};
 }
@@ -176,15 +177,15 @@ class Client::Impl {
 
   std::unexpected<base::Error> HandshakeFailed() const {
     const std::string& why = transport_->why();
+    if (const auto key = transport_->PeerKey(); key && options_.trust.pinned_key) {
+      return Fail(Code::kUnauthorized, "the server's key has the SHA-256 " + base::HexEncode(key->view()) + ", not the pinned one: it is another machine, or its key has changed");
+    }
     if (!why.contains("certificate")) return Fail(Code::kUnavailable, "TLS handshake: " + why);
     return Fail(Code::kUnauthorized, "the server's certificate is not trusted (" + why + "); its SHA-256 fingerprint is " +
                                          transport_->PeerCertificateSha256());
   }
 
   base::Status CheckPin() const {
-    if (options_.trust.pinned_key && transport_->PeerKey() != options_.trust.pinned_key) {
-      return Fail(Code::kUnauthorized, "who answers there has another TLS key than the one that is expected");
-    }
     const std::string& pin = options_.trust.pinned_sha256;
     if (pin.empty()) return {};
     const std::string presented = transport_->PeerCertificateSha256();

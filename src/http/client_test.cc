@@ -328,19 +328,6 @@ TEST_F(MutualTest, AClientWithoutAKeyIsNobody) {
   EXPECT_EQ(Text(Make().Send(To("/key"))), "200 none");
 }
 
-TEST_F(MutualTest, AnotherServersKeyIsRefusedBeforeAnythingIsSent) {
-  Start();
-  client_options.trust.pinned_key = crypto::Sha256("another");
-  EXPECT_THAT(Text(Make().Send(To("/key"))), HasSubstr("unauthorized: "));
-  EXPECT_EQ(served, 0);
-}
-
-TEST_F(MutualTest, AKeyThatDoesNotBelongToItsCertificateIsNoIdentity) {
-  client_options.identity = TlsIdentity{mine.certificate_pem, MakeIdentity("other").private_key_pem};
-  Start();
-  EXPECT_EQ(Client::ForOrigin(Origin(), client_options).error().code, Code::kInvalid);
-}
-
 TEST_F(ClientTest, AServerThatDoesNotAskLearnsNoKey) {
   service.paths["/key"] = [](Request request, Reply reply) { reply(std::move(Response().WithBody(request.peer_key ? "key" : "none"))); };
   client_options.identity = MakeIdentity("client");

@@ -16,6 +16,7 @@ constexpr const char* kTls12Ciphers =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 constexpr size_t kReadBufferBytes = 32 * 1024;  // two records a system call
+constexpr long kClientCertificateBytesMax = 16 * 1024;
 constexpr unsigned char kHttp11[] = "\x08http/1.1";
 
 struct Free {
@@ -75,6 +76,21 @@ base::Status UseKey(SSL_CTX* context, const std::string& pem) {
   return {};
 }
 
+base::Status UseIdentity(SSL_CTX* context, const TlsIdentity& identity) {
+  TRY(UseCertificates(context, identity.certificate_pem));
+  return UseKey(context, identity.private_key_pem);
+}
+
+// In the handshake, before the client has shown a certificate of its own: that is for nobody but the right server.
+int TakePinnedKey(X509_STORE_CTX* check, void* pinned) {
+  const auto key = KeyHashOf(X509_STORE_CTX_get0_cert(check));
+  if (key && *key == *static_cast<const crypto::Digest*>(pinned)) return 1;
+  auto* const connection = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(check, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  if (key) RememberRefusedKey(connection, *key);
+  X509_STORE_CTX_set_error(check, X509_V_ERR_CERT_UNTRUSTED);
+  return 0;
+}
+
 base::Status TrustOnly(SSL_CTX* context, const std::string& ca_pem) {
   const Owned<BIO> memory = Memory(ca_pem);
   X509_STORE* const store = SSL_CTX_get_cert_store(context);
@@ -93,8 +109,7 @@ base::Status TrustOnly(SSL_CTX* context, const std::string& ca_pem) {
 
 base::Result<std::shared_ptr<const TlsContext>> TlsContext::ForServer(const TlsIdentity& identity, ClientCertificates clients) {
   Owned<SSL_CTX> context = TRY(MakeContext(TLS_server_method()));
-  TRY(UseCertificates(context.get(), identity.certificate_pem));
-  TRY(UseKey(context.get(), identity.private_key_pem));
+  TRY(UseIdentity(context.get(), identity));
   SSL_CTX_set_max_early_data(context.get(), 0);
   SSL_CTX_set_alpn_select_cb(context.get(), SelectProtocol, nullptr);
   SSL_CTX_set_options(context.get(), SSL_OP_PRIORITIZE_CHACHA);
@@ -106,6 +121,7 @@ base::Result<std::shared_ptr<const TlsContext>> TlsContext::ForServer(const TlsI
   if (clients == ClientCertificates::kAsked) {
     SSL_CTX_set_min_proto_version(context.get(), TLS1_3_VERSION);
     SSL_CTX_set_num_tickets(context.get(), 0);
+    SSL_CTX_set_max_cert_list(context.get(), kClientCertificateBytesMax);
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_cert_verify_callback(context.get(), [](X509_STORE_CTX*, void*) { return 1; }, nullptr);
   }
@@ -113,23 +129,26 @@ base::Result<std::shared_ptr<const TlsContext>> TlsContext::ForServer(const TlsI
 }
 
 base::Result<std::shared_ptr<const TlsContext>> TlsContext::ForClient(const ServerTrust& trust, const std::optional<TlsIdentity>& identity) {
-  Owned<SSL_CTX> context = TRY(MakeContext(TLS_client_method()));
-  if (identity) {
-    TRY(UseCertificates(context.get(), identity->certificate_pem));
-    TRY(UseKey(context.get(), identity->private_key_pem));
-  }
-  SSL_CTX_set_alpn_protos(context.get(), kHttp11, sizeof kHttp11 - 1);
-  if (!trust.pinned_sha256.empty() || trust.pinned_key) {
-    SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);  // the caller compares the fingerprint or the key instead
+  std::shared_ptr<TlsContext> made(new TlsContext(TRY(MakeContext(TLS_client_method())).release()));
+  SSL_CTX* const context = made->context_;
+  if (identity) TRY(UseIdentity(context, *identity));
+  if (identity || trust.pinned_key) SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+  SSL_CTX_set_alpn_protos(context, kHttp11, sizeof kHttp11 - 1);
+  if (trust.pinned_key) {
+    made->pinned_key_ = trust.pinned_key;
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_cert_verify_callback(context, TakePinnedKey, &*made->pinned_key_);
+  } else if (!trust.pinned_sha256.empty()) {
+    SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);  // the caller compares the fingerprint instead
   } else {
-    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
     if (!trust.ca_pem.empty()) {
-      TRY(TrustOnly(context.get(), trust.ca_pem));
-    } else if (SSL_CTX_set_default_verify_paths(context.get()) != 1) {
+      TRY(TrustOnly(context, trust.ca_pem));
+    } else if (SSL_CTX_set_default_verify_paths(context) != 1) {
       return OpenSslFailure(Code::kIo, "cannot read the system's certificate authorities");
     }
   }
-  return std::shared_ptr<const TlsContext>(new TlsContext(context.release()));
+  return std::shared_ptr<const TlsContext>(std::move(made));
 }
 
 TlsContext::~TlsContext() { SSL_CTX_free(context_); }

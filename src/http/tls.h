@@ -22,7 +22,9 @@ struct TlsIdentity {
 struct ServerTrust {
   std::string ca_pem;               // these certificates only; empty: the system's authorities
   std::string pinned_sha256;        // lower-case hexadecimal of the server's certificate; if set, it alone decides
-  std::optional<crypto::Digest> pinned_key = {};  // SHA-256 of its SubjectPublicKeyInfo; the same
+  // SHA-256 of the SubjectPublicKeyInfo of the server's key, as a member's card has it; if set, it alone decides, before the
+  // server is shown or told anything. The certificate around the key does not count: neither names nor dates nor issuer.
+  std::optional<crypto::Digest> pinned_key = {};
 };
 
 // Whether a server asks its clients for certificates. What it is shown may be signed by anybody and have run out: it proves that
@@ -32,7 +34,7 @@ enum class ClientCertificates { kNone, kAsked };
 
 // Immutable once made; shared by the connections that were made under it, so that a new certificate never disturbs
 // those that run. TLS 1.2 or 1.3, forward secrecy and authenticated encryption only, no compression, no renegotiation,
-// no early data (it could be replayed), ALPN "http/1.1".
+// no early data (it could be replayed), ALPN "http/1.1". A client that pins a key or has an identity speaks TLS 1.3 only.
 class TlsContext {
  public:
   // kInvalid: not PEM, or the key does not belong to the first certificate.
@@ -45,6 +47,7 @@ class TlsContext {
  private:
   explicit TlsContext(ssl_ctx_st* context) : context_(context) {}
   ssl_ctx_st* context_;
+  std::optional<crypto::Digest> pinned_key_;
 };
 
 }  // namespace http

@@ -191,15 +191,10 @@ class TlsTransport final : public Transport {
   }
 
   std::optional<crypto::Digest> PeerKey() const override {
-    X509* const certificate = SSL_is_init_finished(ssl_) ? SSL_get0_peer_certificate(ssl_) : nullptr;
-    if (certificate == nullptr) return {};
-    unsigned char* der = nullptr;
-    const int bytes = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
-    if (bytes <= 0) return {};
-    const crypto::Digest hash = crypto::Sha256({reinterpret_cast<const char*>(der), static_cast<size_t>(bytes)});
-    OPENSSL_free(der);
-    return hash;
+    if (refused_key_) return refused_key_;
+    return SSL_is_init_finished(ssl_) ? KeyHashOf(SSL_get0_peer_certificate(ssl_)) : std::nullopt;
   }
+  void RefuseKey(const crypto::Digest& key) { refused_key_ = key; }
 
   const std::string& why() const override { return why_; }
 
@@ -324,11 +319,24 @@ class TlsTransport final : public Transport {
   size_t sent_ = 0;
   bool is_unseen_ = false;  // of a server: nothing of what the client says has been looked at
   std::string refused_certificate_;  // SHA-256, hexadecimal
+  std::optional<crypto::Digest> refused_key_;
   std::string record_;   // scratch for records that join pieces
   std::string why_;
 };
 
 }  // namespace
+
+std::optional<crypto::Digest> KeyHashOf(const X509* certificate) {
+  if (certificate == nullptr) return std::nullopt;
+  unsigned char* der = nullptr;
+  const int bytes = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
+  if (bytes <= 0) return std::nullopt;
+  const crypto::Digest hash = crypto::Sha256({reinterpret_cast<const char*>(der), static_cast<size_t>(bytes)});
+  OPENSSL_free(der);
+  return hash;
+}
+
+void RememberRefusedKey(SSL* connection, const crypto::Digest& key) { static_cast<TlsTransport*>(SSL_get_app_data(connection))->RefuseKey(key); }
 
 std::unique_ptr<Transport> Transport::Plain(int fd) { return std::make_unique<PlainTransport>(fd); }
 

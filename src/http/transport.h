@@ -52,7 +52,8 @@ class Transport {
   virtual void EndWriting() = 0;
   // SHA-256 of the peer's certificate, lower-case hexadecimal, also where it was not trusted; empty without one.
   virtual std::string PeerCertificateSha256() const = 0;
-  // SHA-256 of the SubjectPublicKeyInfo of the peer's certificate, whose key it has proven to hold; nothing without one.
+  // SHA-256 of the SubjectPublicKeyInfo of the peer's certificate, whose key it has proven to hold; nothing without one. Where the
+  // handshake has failed because another key was pinned: the one that was shown instead.
   virtual std::optional<crypto::Digest> PeerKey() const = 0;
   virtual const std::string& why() const = 0;
 };
