@@ -22,7 +22,7 @@ namespace {
 
 class OpenGate : public http::Gate {
  public:
-  void Admit(const http::Request&, http::Access, std::function<void(base::Result<std::string>)> done) override { done(""); }
+  void Admit(const http::Request&, http::Access, std::function<void(base::Result<http::Caller>)> done) override { done(http::Caller{}); }
 };
 
 template <class T>

@@ -137,7 +137,7 @@ std::vector<std::shared_ptr<const Account>> Accounts::All() const {
 }
 
 // Looked up by hash, so that how long it takes says nothing about how much of a guess was right.
-base::Result<std::shared_ptr<const Account>> Accounts::CheckToken(std::string_view token) const {
+base::Result<Accounts::Bearer> Accounts::CheckToken(std::string_view token) const {
   const crypto::Digest hash = crypto::Sha256(token);
   base::MutexLock lock(mutex_);
   const auto at = tokens_.find(hash);
@@ -147,7 +147,7 @@ base::Result<std::shared_ptr<const Account>> Accounts::CheckToken(std::string_vi
   }
   const auto account = accounts_.find(at->second.account);
   if (account == accounts_.end()) return WrongCredentials();
-  return account->second;
+  return Bearer{account->second, at->second.token.expires};
 }
 
 crypto::Digest Accounts::Proof(std::string_view name, std::string_view password) const {

@@ -63,7 +63,11 @@ class Accounts {
 
   // kUnauthorized with one message for every reason. CheckToken is fast; CheckPassword may take long: see
   // RemembersPassword. Comparisons take constant time.
-  base::Result<std::shared_ptr<const Account>> CheckToken(std::string_view token) const;
+  struct Bearer {
+    std::shared_ptr<const Account> account;
+    std::optional<base::Timestamp> until;    // the token's end
+  };
+  base::Result<Bearer> CheckToken(std::string_view token) const;
   base::Result<std::shared_ptr<const Account>> CheckPassword(std::string_view name, std::string_view password);
   std::shared_ptr<const Account> RemembersPassword(std::string_view name, std::string_view password) const;
 

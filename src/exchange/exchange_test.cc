@@ -1108,7 +1108,7 @@ TEST(Accounts, DefaultDenyRolesAndTokens) {
 
   const auto token = accounts.IssueToken("reader", "siem", base::Timestamp{bench.clock.now.us + 1000000});
   ASSERT_TRUE(token);
-  EXPECT_EQ((*accounts.CheckToken(*token))->name, "reader");
+  EXPECT_EQ(accounts.CheckToken(*token)->account->name, "reader");
   EXPECT_FALSE(accounts.CheckToken(*token + "x"));
   bench.clock.now.us += 2000000;
   EXPECT_EQ(accounts.CheckToken(*token).error().code, base::Code::kUnauthorized);

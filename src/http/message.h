@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "crypto/digest.h"
+#include "base/time.h"
 
 namespace http {
 
@@ -48,6 +49,7 @@ struct Request {
   std::optional<crypto::Digest> peer_key;  // of the caller's TLS certificate (http/tls.h, ClientCertificates)
   std::string id;            // made by the server; in the log line and in X-Request-Id
   std::string user;          // set by the Router's Gate; empty for a caller without a name
+  std::optional<base::Timestamp> user_until;  // and when the credentials end by themselves: what goes on for long ends then
 };
 
 // Bytes that a reply and a page cache may both hold: sent without a copy.

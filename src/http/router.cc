@@ -186,9 +186,10 @@ void Router::Open(std::shared_ptr<Request> request, Decide decide) {
   }
   const Route& route = *finder.route();
   // The request is shared with the Gate's answer, which may come after this function has returned.
-  const auto answered = [this, &route, request, values = finder.TakeValues(), decide = std::move(decide)](base::Result<std::string> user) {
-    if (!user) return decide(std::unexpected(Refuse(*request, StatusOfGate(user.error().code), user.error().message)));
-    request->user = *std::move(user);
+  const auto answered = [this, &route, request, values = finder.TakeValues(), decide = std::move(decide)](base::Result<Caller> caller) {
+    if (!caller) return decide(std::unexpected(Refuse(*request, StatusOfGate(caller.error().code), caller.error().message)));
+    request->user = std::move(caller->user);
+    request->user_until = caller->until;
     decide(Admitted(route, request, values));
   };
   gate_.Admit(*request, route.access, answered);

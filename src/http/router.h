@@ -19,12 +19,17 @@ enum class Access {
   kAdmin,   // users with the admin role
 };
 
-// Knows callers by their credentials. Calls `done` once, now or later, from any thread, with the user's name (empty:
-// no credentials given, allowed only for kAnyone), or kUnauthorized, kForbidden, or kUnavailable (too many tries).
+struct Caller {
+  std::string user = {};                      // empty: no credentials given, allowed only for kAnyone
+  std::optional<base::Timestamp> until = {};  // when the credentials end by themselves
+};
+
+// Knows callers by their credentials. Calls `done` once, now or later, from any thread, with the caller, or kUnauthorized,
+// kForbidden, or kUnavailable (too many tries).
 class Gate {
  public:
   virtual ~Gate() = default;
-  virtual void Admit(const Request& request, Access access, std::function<void(base::Result<std::string>)> done) = 0;
+  virtual void Admit(const Request& request, Access access, std::function<void(base::Result<Caller>)> done) = 0;
 };
 
 // The values of a pattern's {names}, in order.

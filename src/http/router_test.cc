@@ -13,13 +13,13 @@ using base::Code;
 // Knows callers by the header "user"; what it answers to that name is the test's.
 class FakeGate : public Gate {
  public:
-  void Admit(const Request& request, Access access, std::function<void(base::Result<std::string>)> done) override {
+  void Admit(const Request& request, Access access, std::function<void(base::Result<Caller>)> done) override {
     asked.push_back(access);
     const std::string user(request.headers.Find("user").value_or(""));
     if (access != Access::kAnyone && user.empty()) return done(base::Fail(Code::kUnauthorized, "who are you?"));
     if (access == Access::kAdmin && user != "root") return done(base::Fail(Code::kForbidden, "for administrators"));
     if (user == "hasty") return done(base::Fail(Code::kUnavailable, "too many tries"));
-    done(user);
+    done(Caller{user});
   }
   std::vector<Access> asked;
 };

@@ -17,11 +17,11 @@ std::unexpected<base::Error> Unknown() {
   return base::Fail(base::Code::kUnauthorized, "sign in: no account matches these credentials");
 }
 
-base::Result<std::string> Allow(const exchange::Account& account, http::Access access) {
+base::Result<http::Caller> Allow(const exchange::Account& account, http::Access access, std::optional<base::Timestamp> until = {}) {
   if (access == http::Access::kAdmin && account.role != exchange::Role::kAdmin) {
     return base::Fail(base::Code::kForbidden, "this is for administrators of the node");
   }
-  return account.name;
+  return http::Caller{account.name, until};
 }
 
 // Of "192.0.2.7:4711", "[2001:db8::1]:4711", and what a proxy names: an address without a port.
@@ -61,14 +61,14 @@ void AccountGate::Admit(const http::Request& request, http::Access access, Done 
   const auto given = request.headers.FindAll("Authorization");
   if (given.empty()) {
     const bool open = access == http::Access::kAnyone || (open_metrics_ && request.path == "/metrics" && IsLoopback(request.peer));
-    return done(open ? base::Result<std::string>(std::string())
+    return done(open ? base::Result<http::Caller>(http::Caller{})
                      : base::Fail(base::Code::kUnauthorized, "sign in with a user name and password, or a token"));
   }
   if (given.size() > 1 || given[0].size() > kAuthorizationBytesMax) return done(Unknown());
   if (const std::string_view token = After("Bearer", given[0]); !token.empty()) {
-    if (crypto::EqualInConstantTime(token, control_token_)) return done(std::string(web::kLocalAdministrator));
-    const auto account = accounts_.CheckToken(token);
-    return done(account ? Allow(**account, access) : Unknown());
+    if (crypto::EqualInConstantTime(token, control_token_)) return done(http::Caller{std::string(web::kLocalAdministrator)});
+    const auto bearer = accounts_.CheckToken(token);
+    return done(bearer ? Allow(*bearer->account, access, bearer->until) : Unknown());
   }
   AdmitBasic(request, access, After("Basic", given[0]), std::move(done));
 }
@@ -118,6 +118,6 @@ void AccountGate::HasWaited(const std::string& client) {
   if (--waiting->second == 0) waiting_.erase(waiting);
 }
 
-void LocalGate::Admit(const http::Request&, http::Access, Done done) { done(std::string(web::kLocalAdministrator)); }
+void LocalGate::Admit(const http::Request&, http::Access, Done done) { done(http::Caller{std::string(web::kLocalAdministrator)}); }
 
 }  // namespace node

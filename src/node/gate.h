@@ -14,7 +14,7 @@
 
 namespace node {
 
-using Done = std::function<void(base::Result<std::string>)>;
+using Done = std::function<void(base::Result<http::Caller>)>;
 
 // For callers over the network. Never tells an unknown user from a wrong password. A password that is not remembered is
 // checked later, on another thread, a few of one client at a time; tries are slowed for each user and client until one succeeds, which is

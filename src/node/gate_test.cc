@@ -24,12 +24,12 @@ struct GateTest : ::testing::Test {
     EXPECT_TRUE(bench.exchange->accounts().SetPassword("ann", "correct horse battery"));
   }
   // What the gate says at once; nothing while the check waits.
-  std::optional<base::Result<std::string>> Ask(std::string_view peer, std::string_view user_and_password = "ann:wrong") {
+  std::optional<base::Result<http::Caller>> Ask(std::string_view peer, std::string_view user_and_password = "ann:wrong") {
     http::Request request;
     request.peer = peer;
     request.headers.Add("Authorization", "Basic " + base::Base64Encode(user_and_password));
-    const auto answer = std::make_shared<std::optional<base::Result<std::string>>>();
-    gate.Admit(request, http::Access::kUser, [answer](base::Result<std::string> result) { *answer = std::move(result); });
+    const auto answer = std::make_shared<std::optional<base::Result<http::Caller>>>();
+    gate.Admit(request, http::Access::kUser, [answer](base::Result<http::Caller> result) { *answer = std::move(result); });
     return *answer;
   }
   bool IsRefusedAtOnce(std::string_view peer, std::string_view user_and_password = "ann:wrong") {
@@ -63,6 +63,20 @@ TEST_F(GateTest, ABurstCostsAsManyTriesAsItHas) {
   CheckWaiting();
   EXPECT_FALSE(Ask("192.0.2.7:6"));  // a success has wiped the slate
   EXPECT_FALSE(Ask("192.0.2.7:7"));
+}
+
+TEST_F(GateTest, SaysWhenATokenEnds) {
+  const auto ask = [&](std::optional<base::Timestamp> expires) {
+    http::Request request;
+    request.headers.Add("Authorization", "Bearer " + *bench.exchange->accounts().IssueToken("ann", "siem", expires));
+    base::Result<http::Caller> caller;
+    gate.Admit(request, http::Access::kUser, [&](base::Result<http::Caller> result) { caller = std::move(result); });
+    return *caller;
+  };
+  const base::Timestamp end{bench.clock.now.us + 1'000'000};
+  EXPECT_EQ(ask(end).user, "ann");
+  EXPECT_EQ(ask(end).until, end);
+  EXPECT_FALSE(ask(std::nullopt).until);
 }
 
 TEST_F(GateTest, ATryThatNobodyHadTimeForIsNotCounted) {

@@ -15,9 +15,11 @@ class Feeds::Feed {
  public:
   using Ready = std::function<void(std::optional<std::string>)>;
 
-  Feed(const exchange::Exchange& exchange, const base::Clock& clock, const FeedLimits& limits, FeedPlace place, std::function<bool()> may_go_on)
+  Feed(const exchange::Exchange& exchange, const base::Clock& clock, const FeedLimits& limits, FeedPlace place, FeedReader reader)
       : exchange_(exchange), clock_(clock), heartbeat_ms_(limits.heartbeat_ms), ends_ms_(clock.MonotonicMs() + limits.life_ms),
-        place_(std::move(place)), may_go_on_(std::move(may_go_on)), sent_ms_(clock.MonotonicMs()) {}
+        place_(std::move(place)), reader_(std::move(reader)), sent_ms_(clock.MonotonicMs()) {}
+
+  const std::string& user() const { return reader_.user; }
 
   void Next(Ready ready) {
     base::MutexLock lock(mutex_);
@@ -51,7 +53,7 @@ class Feeds::Feed {
  private:
   // Sends what there is, a heartbeat if it is time, or nothing yet.
   void Advance() REQUIRES(mutex_) {
-    if (ended_ || clock_.MonotonicMs() >= ends_ms_ || !may_go_on_()) return Send(std::nullopt);
+    if (ended_ || clock_.MonotonicMs() >= ends_ms_ || !reader_.may_go_on()) return Send(std::nullopt);
     auto events = NextEvents(exchange_, place_);
     if (!events) return Send(std::nullopt);  // the client comes back with its last id
     if (!events->empty()) return Send(*std::move(events));
@@ -70,7 +72,7 @@ class Feeds::Feed {
   const int64_t ends_ms_;
   base::Mutex mutex_;
   FeedPlace place_ GUARDED_BY(mutex_);
-  const std::function<bool()> may_go_on_;
+  const FeedReader reader_;
   Ready ready_ GUARDED_BY(mutex_);  // set while the client waits for more
   int64_t sent_ms_ GUARDED_BY(mutex_);
   bool greeted_ GUARDED_BY(mutex_) = false;
@@ -108,15 +110,26 @@ Feeds::~Feeds() {
   for (const auto& feed : Live()) feed->End();
 }
 
-base::Result<std::unique_ptr<http::Source>> Feeds::Open(FeedPlace place, std::function<bool()> may_go_on) {
-  auto feed = std::make_shared<Feed>(exchange_, clock_, limits_, std::move(place), std::move(may_go_on));
+base::Result<std::unique_ptr<http::Source>> Feeds::Open(FeedPlace place, FeedReader reader) {
+  auto feed = std::make_shared<Feed>(exchange_, clock_, limits_, std::move(place), std::move(reader));
   base::MutexLock lock(mutex_);
-  std::erase_if(feeds_, [](const auto& other) { return other.expired(); });
-  if (feeds_.size() >= limits_.feeds_max) {
-    return base::Fail(base::Code::kUnavailable, "too many event feeds are open; try again later, or read pages");
-  }
+  TRY(CheckRoomFor(feed->user()));
   feeds_.push_back(feed);
   return std::make_unique<Handle>(std::move(feed));
+}
+
+base::Status Feeds::CheckRoomFor(const std::string& user) {
+  size_t users_own = 0;
+  std::erase_if(feeds_, [&](const auto& entry) {
+    const auto feed = entry.lock();
+    if (feed && feed->user() == user) ++users_own;
+    return !feed;
+  });
+  if (users_own >= limits_.user_feeds_max) {
+    return base::Fail(base::Code::kUnavailable, "this user has " + std::to_string(users_own) + " event feeds open; close some, or read pages");
+  }
+  if (feeds_.size() < limits_.feeds_max) return {};
+  return base::Fail(base::Code::kUnavailable, "too many event feeds are open; try again later, or read pages");
 }
 
 std::vector<std::shared_ptr<Feeds::Feed>> Feeds::Live() {

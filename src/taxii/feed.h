@@ -22,8 +22,16 @@ namespace taxii {
 
 struct FeedLimits {
   size_t feeds_max = 1000;
+  size_t user_feeds_max = 100;  // of these
   int heartbeat_ms = 15'000;
   int64_t life_ms = 3'600'000;  // then a feed ends: its client comes back with its last id and credentials that still hold
+};
+
+// Whose a feed is. `may_go_on` is asked before anything is sent, and twice a second, so that a feed ends with the right to read and with
+// its credentials.
+struct FeedReader {
+  std::string user;
+  std::function<bool()> may_go_on;
 };
 
 // Safe from many threads. Feeds may outlive it: they then end.
@@ -32,15 +40,15 @@ class Feeds {
   Feeds(exchange::Exchange& exchange, const base::Clock& clock, FeedLimits limits);
   ~Feeds();
 
-  // `may_go_on` is asked before anything is sent, so that a feed ends with the right to read or its credentials. kUnavailable if too many
-  // are open.
-  base::Result<std::unique_ptr<http::Source>> Open(FeedPlace place, std::function<bool()> may_go_on);
+  // kUnavailable if too many are open.
+  base::Result<std::unique_ptr<http::Source>> Open(FeedPlace place, FeedReader reader);
 
  private:
   class Feed;
   class Handle;
 
   void Run();
+  base::Status CheckRoomFor(const std::string& user) REQUIRES(mutex_);
   std::vector<std::shared_ptr<Feed>> Live();
 
   exchange::Exchange& exchange_;

@@ -72,6 +72,7 @@ class Server::Impl {
   std::string Discovery(const Request& request) const;
 
   exchange::Exchange& exchange_;
+  const base::Clock& clock_;
   const Options options_;
   const Access access_;
   const Cursors cursors_;
@@ -82,6 +83,7 @@ class Server::Impl {
 
 Server::Impl::Impl(const Parts& parts, Options options)
     : exchange_(parts.exchange),
+      clock_(parts.clock),
       options_(std::move(options)),
       access_(exchange_),
       cursors_([this](std::string_view purpose, std::string_view text) { return exchange_.Seal(purpose, text); }),
@@ -193,10 +195,12 @@ Result<Response> Server::Impl::OpenFeed(const RootSpec& root, const Request& req
   place.cursor = [this, id = collection.id](base::Timestamp position) { return cursors_.Write({id, "events"}, position); };
   Response response;
   const exchange::Accounts& accounts = exchange_.accounts();
-  response.source = TRY(feeds_.Open(std::move(place), [this, &root, &accounts, user = request.user, number = collection.number,
-                                                       ended = accounts.CredentialsEnded(request.user)] {
-    return accounts.CredentialsEnded(user) == ended && access_.MayRead(root, user, number);
-  }));
+  const auto may_go_on = [this, &root, &accounts, user = request.user, until = request.user_until, number = collection.number,
+                          ended = accounts.CredentialsEnded(request.user)] {
+    const bool holds = accounts.CredentialsEnded(user) == ended && (!until || clock_.Now() < *until);
+    return holds && access_.MayRead(root, user, number);
+  };
+  response.source = TRY(feeds_.Open(std::move(place), {request.user, may_go_on}));
   response.headers.Add("Content-Type", "text/event-stream");
   response.headers.Add("Cache-Control", "no-store");
   response.headers.Add("X-Accel-Buffering", "no");  // nginx would otherwise hold events back

@@ -9,15 +9,17 @@
 #include <mutex>
 
 #include "crypto/system_random.h"
+#include "http/router.h"
 #include "json/parse.h"
 #include "store/store.h"
+#include "taxii/server.h"
 
 namespace taxii {
 namespace {
 
 class StoppedClock : public base::Clock {
  public:
-  base::Timestamp Now() const override { return {1'700'000'000'000'000}; }
+  base::Timestamp Now() const override { return {1'700'000'000'000'000 + ms * 1000}; }
   int64_t MonotonicMs() const override { return ms; }
   std::atomic<int64_t> ms = 0;
 };
@@ -52,19 +54,21 @@ class Client {
   std::unique_ptr<http::Source> source_;  // first to go
 };
 
+const FeedReader kAnybody{"somebody", [] { return true; }};
+
 class FeedTest : public ::testing::Test {
  protected:
   void SetUp() override {
     exchange_ = *exchange::Exchange::Open({*store_, clock_, random_, logger_}, {"taxii.test/log", key_, std::string(32, 'k')});
     number_ = (*exchange_->collections().Create({.title = "T", .description = "", .alias = "t", .id = {}}))->number;
-    feeds_ = std::make_unique<Feeds>(*exchange_, clock_, FeedLimits{.feeds_max = 2, .heartbeat_ms = 100});
+    feeds_ = std::make_unique<Feeds>(*exchange_, clock_, FeedLimits{.feeds_max = 3, .user_feeds_max = 2, .heartbeat_ms = 100});
   }
 
   FeedPlace Place() {
     return {number_, [](base::Timestamp at) { return std::to_string(at.us); }, exchange_->LastDateAdded(number_)};
   }
   std::unique_ptr<http::Source> Open() {
-    return *feeds_->Open(Place(), [this] { return allowed_.load(); });
+    return *feeds_->Open(Place(), {"ann", [this] { return allowed_.load(); }});
   }
   void Submit(int number) {
     SubmitText(R"({"type":"domain-name","spec_version":"2.1","id":"domain-name--3c10e93f-798e-5a26-a0c1-08156efab7)" +
@@ -129,7 +133,7 @@ TEST_F(FeedTest, TellsOfRecallsAndErasuresAlsoToThoseWhoWereAway) {
   const auto domain = [](int number) { return "domain-name--3c10e93f-798e-5a26-a0c1-08156efab7" + std::to_string(10 + number); };
   ASSERT_EQ(*exchange_->Recall({.collection = number_, .ids = {domain(1)}}, "ours", "t"), 1u);
   ASSERT_EQ(*exchange_->Erase(number_, {domain(2), std::nullopt}, "a \"quoted\"\nreason", "t"), 1u);
-  Client client(*feeds_->Open(std::move(place), [] { return true; }));
+  Client client(*feeds_->Open(std::move(place), kAnybody));
   client.Ask();
   client.Text(0);
   client.Ask();
@@ -175,6 +179,39 @@ TEST_F(FeedTest, EndsAfterAnHourSoThatCredentialsAreSeenAgain) {
   EXPECT_EQ(client.Text(1), "(end)");
 }
 
+// Whoever comes is ann, with credentials that end.
+class BriefGate : public http::Gate {
+ public:
+  explicit BriefGate(base::Timestamp until) : until_(until) {}
+  void Admit(const http::Request&, http::Access, std::function<void(base::Result<http::Caller>)> done) override { done(http::Caller{"ann", until_}); }
+
+ private:
+  const base::Timestamp until_;
+};
+
+TEST_F(FeedTest, EndsWhenTheTokenDoes) {
+  ASSERT_TRUE(exchange_->accounts().Create({.name = "ann", .everywhere = {.read = true}}));
+  BriefGate gate({clock_.Now().us + 1'000'000});
+  http::Router router(gate, http::Problem);
+  Server server({*exchange_, random_, clock_}, {.title = "T", .roots = {{.path_segment = "local", .title = "T"}}});
+  server.AddTo(router);
+  http::Request request;
+  request.path = "/local/collections/t/events/";
+  std::promise<http::Response> came;
+  router.Handle(std::move(request), [&](http::Response response) { came.set_value(std::move(response)); });
+  http::Response response = came.get_future().get();
+  ASSERT_EQ(response.status, 200);
+  Client client(std::move(response.source));
+  client.Ask();
+  client.Text(0);
+  client.Ask();
+  Submit(1);
+  EXPECT_TRUE(client.Text(1).contains("a1.example")) << client.Text(1);
+  client.Ask();
+  clock_.ms = 1000;
+  EXPECT_EQ(client.Text(2), "(end)");
+}
+
 TEST_F(FeedTest, EndsWithTheServer) {
   Client client(Open());
   client.Ask();
@@ -199,9 +236,15 @@ TEST_F(FeedTest, IsSilentOnceTheClientHasGone) {
 
 TEST_F(FeedTest, HasAnEndToHowManyAreOpen) {
   auto first = Open(), second = Open();
-  EXPECT_EQ(feeds_->Open(Place(), [] { return true; }).error().code, base::Code::kUnavailable);
+  const auto third = feeds_->Open(Place(), {"ann", [] { return true; }});
+  ASSERT_FALSE(third);
+  EXPECT_EQ(third.error().code, base::Code::kUnavailable);
+  EXPECT_TRUE(third.error().message.contains("this user has 2")) << third.error().message;
+  auto others = feeds_->Open(Place(), kAnybody);
+  EXPECT_TRUE(others);
+  EXPECT_EQ(feeds_->Open(Place(), kAnybody).error().code, base::Code::kUnavailable);
   first.reset();
-  EXPECT_TRUE(feeds_->Open(Place(), [] { return true; }));
+  EXPECT_TRUE(feeds_->Open(Place(), kAnybody));
 }
 
 TEST_F(FeedTest, ClientsComeAndGoWhileObjectsAreAdded) {

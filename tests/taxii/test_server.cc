@@ -39,14 +39,14 @@ constexpr User kUsers[] = {
 // Basic, with the one password.
 class FixedGate : public http::Gate {
  public:
-  void Admit(const http::Request& request, http::Access access, std::function<void(base::Result<std::string>)> done) override {
+  void Admit(const http::Request& request, http::Access access, std::function<void(base::Result<http::Caller>)> done) override {
     const auto sent = request.headers.Find("Authorization");
-    if (!sent) return done(access == http::Access::kAnyone ? base::Result<std::string>("") : Refusal());
+    if (!sent) return done(access == http::Access::kAnyone ? base::Result<http::Caller>(http::Caller{}) : Refusal());
     constexpr std::string_view kBasic = "Basic ";
     const auto decoded = sent->starts_with(kBasic) ? base::Base64Decode(sent->substr(kBasic.size())) : std::nullopt;
     const size_t colon = decoded ? decoded->find(':') : std::string::npos;
     if (colon == std::string::npos || decoded->substr(colon + 1) != kPassword) return done(Refusal());
-    done(decoded->substr(0, colon));
+    done(http::Caller{decoded->substr(0, colon)});
   }
 
  private:
