@@ -23,6 +23,7 @@ struct ClientUse {
   std::atomic<uint64_t> connections = 0;
   std::atomic<uint64_t> requests = 0;     // whose reply is not yet sent; feeds among them
   std::atomic<uint64_t> body_bytes = 0;   // of those
+  std::atomic<uint64_t> unsent_bytes = 0;  // of replies that it has not taken
 };
 
 // Safe from many threads.

@@ -22,6 +22,7 @@ using Pieces = std::vector<std::string_view>;
 
 constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 constexpr size_t kReadBytes = 64 * 1024;
+constexpr uint64_t kEndless = std::numeric_limits<uint64_t>::max();  // the length of a reply that goes on
 
 template <class T>
 using OrRefusal = std::expected<T, Refusal>;
@@ -186,11 +187,13 @@ class HttpConnection final : public Connection, public Poller::Watcher, public s
     }
   }
 
-  Task<bool> Send(std::span<std::string_view> pieces) {
+  Task<bool> Send(std::span<std::string_view> pieces, ClientUse* client) {
+    Waiting waiting(shared_.unsent, client);
     const int64_t from_ms = SteadyMs();
     uint64_t sent = 0;
     for (;;) {
       Transport::Io io = transport_->Write(pieces);
+      if (io.state == State::kWantWrite && sent == 0) waiting.Begin(pieces);
       sent += io.bytes;
       for (; !pieces.empty() && io.bytes >= pieces.front().size(); pieces = pieces.subspan(1)) io.bytes -= pieces.front().size();
       if (!pieces.empty()) pieces.front().remove_prefix(io.bytes);
@@ -333,7 +336,7 @@ class HttpConnection final : public Connection, public Poller::Watcher, public s
 
       if (std::exchange(ask_for_it, false)) {
         std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        if (!co_await Send({&go_on, 1})) co_return kNobody;
+        if (!co_await Send({&go_on, 1}, nullptr)) co_return kNobody;
       }
       deadline_ms_ = from_ms + limits().body_grace_ms + static_cast<int64_t>(reader.bytes() * 1000 / limits().rate_min);
       const Filled filled = co_await Fill();
@@ -387,9 +390,20 @@ class HttpConnection final : public Connection, public Poller::Watcher, public s
     co_return response ? *std::move(response) : std::move(response).error();
   }
 
+  // Where too much waits for slow clients. What a request has changed is told all the same.
+  std::optional<Response> RefuseToBegin(const Turn& turn, const Response& response) {
+    if (turn.head.method != Method::kGet && turn.head.method != Method::kHead) return std::nullopt;
+    const auto refusal = shared_.unsent.TooMuch(response.source ? kEndless : response.BodyBytes(), turn.client.get());
+    if (!refusal) return std::nullopt;
+    Response refused = shared_.service.Refuse(turn.head, refusal->status, refusal->why);
+    refused.user = response.user;
+    return refused;
+  }
+
   // Sends it and writes the log line. True: the connection goes on.
   Task<bool> Answer(Turn& turn, Response response) {
     if (Draining() || excess_ != Excess::kNone) turn.keep_alive = false;
+    if (auto refusal = RefuseToBegin(turn, response)) response = *std::move(refusal);
     const ReplyFraming framing = FrameReply(turn, response);
     const std::string head = FormatResponseHead(response, framing, turn.head.id, FormatHttpDate(shared_.clock.Now()));
     const bool has_body = turn.head.method != Method::kHead && framing.body != ReplyFraming::Body::kNone;
@@ -398,7 +412,7 @@ class HttpConnection final : public Connection, public Poller::Watcher, public s
       for (const Chunk& chunk : response.body) pieces.push_back(*chunk);
       turn.body_bytes_sent = framing.length;
     }
-    bool sent = co_await Send(pieces);
+    bool sent = co_await Send(pieces, turn.client.get());
     if (sent && has_body && response.source) sent = co_await Stream(turn, response, framing);
     response.source.reset();
     ServerMetrics::Add(shared_.metrics.body_bytes_out, turn.body_bytes_sent);
@@ -413,7 +427,7 @@ class HttpConnection final : public Connection, public Poller::Watcher, public s
     turn.body_bytes_sent += part.size();
     Pieces pieces{part};
     if (framing.body == ReplyFraming::Body::kChunked) pieces = {size, part, "\r\n"};
-    co_return co_await Send(pieces);
+    co_return co_await Send(pieces, turn.client.get());
   }
 
   Task<bool> Stream(Turn& turn, const Response& response, const ReplyFraming& framing) {
@@ -421,7 +435,8 @@ class HttpConnection final : public Connection, public Poller::Watcher, public s
     DropInput();
     bool sent = true;
     for (const Chunk& chunk : response.body) sent = sent && co_await SendPart(turn, framing, *chunk);
-    while (sent && StreamGoesOn()) {
+    // Where too much waits, the reply ends in good order, and its client comes back.
+    while (sent && StreamGoesOn() && !shared_.unsent.TooMuch(kEndless, turn.client.get())) {
       const auto part = co_await NextPart(*response.source);
       if (!part) break;
       sent = co_await SendPart(turn, framing, *part);
@@ -429,7 +444,7 @@ class HttpConnection final : public Connection, public Poller::Watcher, public s
     streaming_ = false;
     if (!sent || gone_ || aborted_) co_return false;
     std::string_view last = framing.body == ReplyFraming::Body::kChunked ? "0\r\n\r\n" : "";
-    co_return co_await Send({&last, 1});
+    co_return co_await Send({&last, 1}, nullptr);
   }
 
   bool StreamGoesOn() const { return !gone_ && !Draining() && !aborted_; }

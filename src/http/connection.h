@@ -12,6 +12,7 @@
 #include "http/poller.h"
 #include "http/server.h"
 #include "http/transport.h"
+#include "http/unsent.h"
 
 namespace http {
 
@@ -25,6 +26,7 @@ struct ServerShared {
   bool behind_proxy;
   ServerMetrics metrics = {};
   Clients clients = {};
+  Unsent unsent{limits, metrics};
   std::atomic<bool> stopping = false;
 };
 

@@ -22,6 +22,7 @@ struct ServerMetrics {
   Counter body_bytes_in = 0, body_bytes_out = 0;
   Counter connections_open = 0, connections_total = 0, connections_refused = 0, handshakes_failed = 0;
   Counter bodies_bytes_held = 0;               // of requests whose reply has not come yet
+  Counter replies_bytes_unsent = 0;            // of replies that wait for their clients
 
   void CountRequest(int status, uint64_t us) {
     Add(requests_by_class[status >= 100 && status < 600 ? status / 100 : 0], 1);

@@ -25,11 +25,14 @@ struct ServerLimits {
   size_t head_bytes_max = 32 * 1024;         // 1 KiB to 1 MiB; 431
   uint64_t bodies_bytes_max = 512ull << 20;  // request bodies in memory, all together, until their replies come; 503
 
+  uint64_t replies_bytes_max = 512ull << 20; // replies that wait for slow clients: where there is as much, large ones get 503 and feeds end
+
   // Of these, one client address (of IPv6, one /64) may have at once; more gets 429. A proxy's own address is exempt; the
   // clients that it names are not.
   size_t client_connections_max = 256;       // 1 and up
   size_t client_requests_max = 128;          // under way, feeds among them; 1 and up
   uint64_t client_bodies_bytes_max = 256ull << 20;
+  uint64_t client_replies_bytes_max = 128ull << 20;
 
   int head_timeout_ms = 10'000;              // TLS handshake, and a head from its first byte to its last; 408
   int idle_timeout_ms = 75'000;              // between two requests

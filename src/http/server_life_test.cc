@@ -119,6 +119,75 @@ TEST_F(StreamTest, ASlowReaderHoldsTheSourceBack) {
   EXPECT_LT(said, 100u);  // the socket's buffers hold a few megabytes; then nobody asks for more
 }
 
+// Its bytes wait in the server, as the kernel takes a few megabytes at most.
+struct SlowReader {
+  static constexpr size_t kPageBytes = 24 << 20;
+  RawSocket socket;
+  explicit SlowReader(LoopbackTest& test, std::string_view path = "/page", std::string_view fields = "") : socket(test.server->port()) {
+    const uint64_t before = test.server->metrics().replies_bytes_unsent;
+    socket.Send(Get(path, fields));
+    EXPECT_TRUE(LoopbackTest::WaitUntil([&] { return test.server->metrics().replies_bytes_unsent > before; }));
+  }
+};
+
+struct SlowReaderTest : StreamTest {
+  SlowReaderTest() {
+    options.limits.write_grace_ms = 60'000;
+    options.limits.replies_bytes_max = SlowReader::kPageBytes;
+    service.body_max = 100'000;
+    service.paths["/page"] = [](Request, Reply reply) { reply(std::move(Response().WithBody(std::string(SlowReader::kPageBytes, 'x')))); };
+    service.paths["/shared"] = [page = std::make_shared<const std::string>(SlowReader::kPageBytes, 'x')](Request, Reply reply) {
+      Response response;
+      response.body.push_back(page);
+      reply(std::move(response));
+    };
+  }
+};
+
+TEST_F(SlowReaderTest, WhereTooMuchWaitsNoLargeReplyIsBegun) {
+  Start();
+  {
+    SlowReader slow(*this);
+    EXPECT_THAT(Talk(Get("/page", kClose)), StartsWith("HTTP/1.1 503 "));
+    EXPECT_THAT(Talk(Get("/hello", kClose)), EndsWith("hello<end>"));
+    const std::string done(20'000, 'y');  // what was done is told
+    EXPECT_THAT(Talk(Post("/echo", "Connection: close\r\nContent-Length: 20000\r\n", done)), EndsWith(done + "<end>"));
+  }
+  EXPECT_TRUE(WaitUntil([&] { return server->metrics().replies_bytes_unsent == 0; }));
+  EXPECT_THAT(Talk(Get("/page", kClose)), StartsWith("HTTP/1.1 200 "));
+  EXPECT_TRUE(WaitUntil([&] { return server->metrics().replies_bytes_unsent == 0; }));
+}
+
+TEST_F(SlowReaderTest, BytesThatRepliesShareCountOnce) {
+  options.limits.replies_bytes_max = 4 * SlowReader::kPageBytes;
+  Start();
+  SlowReader first(*this, "/shared"), second(*this, "/shared"), third(*this, "/shared");
+  const uint64_t unsent = server->metrics().replies_bytes_unsent;
+  EXPECT_GE(unsent, SlowReader::kPageBytes);
+  EXPECT_LT(unsent, 2 * SlowReader::kPageBytes);
+}
+
+TEST_F(SlowReaderTest, OneClientDoesNotTakeAllOfIt) {
+  options.limits.replies_bytes_max = 4 * SlowReader::kPageBytes;
+  options.limits.client_replies_bytes_max = SlowReader::kPageBytes;
+  Start();
+  SlowReader slow(*this, "/page", "X-Forwarded-For: 198.51.100.7\r\n");
+  EXPECT_THAT(Talk(Get("/page", "Connection: close\r\nX-Forwarded-For: 198.51.100.7\r\n")), StartsWith("HTTP/1.1 429 "));
+  EXPECT_THAT(Talk(Get("/page", "Connection: close\r\nX-Forwarded-For: 198.51.100.8\r\n")), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(SlowReaderTest, WhereTooMuchWaitsFeedsEndInGoodOrder) {
+  Start();
+  RawSocket socket(port());
+  socket.Send(Get("/feed"));
+  socket.ReadUntil("first,\r\n");
+  SlowReader slow(*this);
+  EXPECT_TRUE(feed->Say("abc"));
+  EXPECT_EQ(socket.Read(), "3\r\nabc\r\n0\r\n\r\n<end>");
+  EXPECT_TRUE(feed->gone);
+  EXPECT_THAT(Talk(Get("/feed", kClose)), StartsWith("HTTP/1.1 503 "));
+}
+
 TEST_F(StreamTest, StoppingEndsSourcesInGoodOrder) {
   Start();
   RawSocket socket(port());

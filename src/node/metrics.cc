@@ -70,6 +70,7 @@ void AddServer(const http::ServerMetrics& server, std::vector<MetricFamily>& out
   out.push_back(Latency(server));
   out.push_back(Counter("mithaq_http_body_bytes_in_total", "Bytes of request bodies.", server.body_bytes_in));
   out.push_back(Counter("mithaq_http_body_bytes_out_total", "Bytes of reply bodies.", server.body_bytes_out));
+  out.push_back(Gauge("mithaq_http_unsent_bytes", "Memory of replies that wait for slow clients.", static_cast<double>(server.replies_bytes_unsent)));
   out.push_back(Gauge("mithaq_http_connections", "Connections open now.", static_cast<double>(server.connections_open)));
   out.push_back(Counter("mithaq_http_connections_total", "Connections accepted.", server.connections_total));
   out.push_back(Counter("mithaq_http_connections_refused_total", "Connections over the limit.", server.connections_refused));

@@ -21,7 +21,7 @@ class MemberGate : public http::Gate {
  public:
   explicit MemberGate(const exchange::Membership& membership) : membership_(membership) {}
   // kUser: active and suspended members. kAdmin: nobody.
-  void Admit(const http::Request& request, http::Access access, std::function<void(base::Result<std::string>)> done) override;
+  void Admit(const http::Request& request, http::Access access, std::function<void(base::Result<http::Caller>)> done) override;
 
  private:
   const exchange::Membership& membership_;

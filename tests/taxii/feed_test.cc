@@ -193,7 +193,7 @@ TEST_F(FeedTest, EndsWhenTheTokenDoes) {
   ASSERT_TRUE(exchange_->accounts().Create({.name = "ann", .everywhere = {.read = true}}));
   BriefGate gate({clock_.Now().us + 1'000'000});
   http::Router router(gate, http::Problem);
-  Server server({*exchange_, random_, clock_}, {.title = "T", .roots = {{.path_segment = "local", .title = "T"}}});
+  Server server({*exchange_, clock_}, {.title = "T", .roots = {{.path_segment = "local", .title = "T"}}});
   server.AddTo(router);
   http::Request request;
   request.path = "/local/collections/t/events/";
