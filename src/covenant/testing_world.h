@@ -22,6 +22,8 @@ class World {
   void Know(int number, int generation = 0) {
     keys_.insert_or_assign(IdOf(number), std::pair(number, generation));
   }
+  // The same keys for a member whose card is another than the usual one.
+  void Know(const MemberId& id, int number) { keys_.insert_or_assign(id, std::pair(number, 0)); }
   KeySet Keys(const MemberId& id) const { return KeysOf(keys_.at(id).first, keys_.at(id).second); }
 
   Proposal Propose(std::vector<Action> actions, int by = 1) const {

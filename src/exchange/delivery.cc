@@ -1,7 +1,6 @@
 #include "exchange/delivery.h"
 
 #include "exchange/compose.h"
-#include "exchange/frame.h"
 #include "exchange/keys.h"
 #include "exchange/record.h"
 #include "exchange/sharing.h"

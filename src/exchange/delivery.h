@@ -8,13 +8,14 @@
 #include "base/result.h"
 #include "covenant/document.h"
 #include "exchange/charter.h"
+#include "exchange/frame.h"
 #include "exchange/local_log.h"
 #include "store/store.h"
 
 namespace exchange {
 
 struct DeliveryLimits {
-  uint64_t entries_max = 10'000;
+  uint64_t entries_max = kEntriesOfOneDelivery;
   size_t bytes_max = size_t{8} << 20;  // passed by the last record, and the head
 };
 struct Delivery {

@@ -14,6 +14,7 @@
 
 namespace exchange {
 
+inline constexpr uint64_t kEntriesOfOneDelivery = 10'000;  // at most, before its head
 inline constexpr size_t kFrameBytesMax = tlog::kOpeningBytesMax + (size_t{64} << 10);
 inline constexpr std::string_view kFramesMediaType = "application/vnd.mithaq.frames";
 

@@ -172,6 +172,41 @@ TEST_F(MembershipTest, NothingOfAForgedStreamIsKept) {
   EXPECT_TRUE(two.membership().Receive(IdOf(1), frames));
 }
 
+TEST_F(MembershipTest, AHeadThatWasSignedIsHeldAgainstLaterOnes) {
+  Member twin{1};  // the same keys, another log
+  ASSERT_TRUE(twin.Enter(world_genesis));
+  for (int i = 1; i <= 4; ++i) {
+    ASSERT_TRUE(one.Publish({Indicator(i, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
+    ASSERT_TRUE(twin.Publish({Indicator(i, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));
+  }
+  ASSERT_TRUE(two.membership().Receive(IdOf(1), one.membership().Deliver(IdOf(2), 0, {.entries_max = 1})->frames));  // the head: of 5
+  EXPECT_EQ(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), 1, {.entries_max = 1})->frames).error().code, base::Code::kCorrupt);
+  // Of another size they can only be compared once the entries are here; until then the first one is not forgotten.
+  ASSERT_TRUE(twin.Publish({Indicator(5, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));
+  ASSERT_TRUE(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), 1, {.entries_max = 1})->frames));
+  EXPECT_EQ(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), 2)->frames).error().code, base::Code::kCorrupt);
+}
+
+TEST_F(MembershipTest, ALogThatGrowsWhileItIsTakenOverIsTakenOver) {
+  const auto publish = [&](int i) { ASSERT_TRUE(one.Publish({Indicator(i, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)})); };
+  for (int i = 1; i <= 4; ++i) publish(i);
+  for (int i = 5; i <= 8; ++i) {
+    ASSERT_TRUE(two.membership().Receive(IdOf(1), one.membership().Deliver(IdOf(2), *two.membership().SizeOf(IdOf(1)), {.entries_max = 1})->frames));
+    publish(i);
+  }
+  ASSERT_TRUE(two.Pull(one));
+  EXPECT_EQ(*two.membership().SizeOf(IdOf(1)), one.membership().OwnSize());
+  EXPECT_TRUE(two.Check().problems.empty());
+  const auto objects = *two.bench.exchange->Get({IndicatorId(1), {}, {}}, [](uint32_t) { return true; });
+  EXPECT_TRUE(two.bench.exchange->Prove(objects.at(0).row));
+}
+
+TEST_F(MembershipTest, OneAnswerHasSoManyEntriesAndNoMore) {
+  std::string frames;
+  for (uint64_t i = 0; i <= kEntriesOfOneDelivery; ++i) AppendFrame(GoneFrame{}, frames);
+  EXPECT_EQ(two.membership().Receive(IdOf(1), frames).error().code, base::Code::kTooLarge);
+}
+
 TEST_F(MembershipTest, PartsThatTheReaderMayNotSeeAreLeftOut) {
   const std::string_view marked = R"(,"granular_markings":[{"marking_ref":"marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1","selectors":["description"]}],"description":"from a source that must stay secret","labels":["a"],"object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
   const auto report_one = one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", marked)});

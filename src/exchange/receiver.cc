@@ -71,6 +71,8 @@ base::Result<Reception> Receiver::Prepare(Mirror& mirror, std::string_view frame
     const Frame frame = TRY(TakeFrame(frames));
     if (const auto* const last = std::get_if<HeadFrame>(&frame)) {
       end = *last;
+    } else if (batch.entries.size() == kEntriesOfOneDelivery) {
+      return base::Fail(base::Code::kTooLarge, "the member sent more than " + std::to_string(kEntriesOfOneDelivery) + " entries at once");
     } else {
       TRY(Take(frame, batch));
     }
@@ -83,6 +85,7 @@ base::Result<Reception> Receiver::Prepare(Mirror& mirror, std::string_view frame
   std::vector<crypto::Digest> leaves;
   for (const tlog::Entry& entry : batch.entries) leaves.push_back(tlog::LeafHash(tlog::FormatEntry(entry)));
   std::span<const crypto::Digest> left = leaves;
+  std::string_view checkpoint = end->checkpoint;
   if (!head->checkpoint.empty()) {
     // The head that was signed before: the new one must extend it, too, and not only what has been taken over.
     const auto before = TRY(tlog::ParseSignedCheckpoint(head->checkpoint)).checkpoint;
@@ -91,7 +94,10 @@ base::Result<Reception> Receiver::Prepare(Mirror& mirror, std::string_view frame
       tree.Append(left.first(before.size - tree.size()));
       left = left.subspan(before.size - head->tree.size());
     }
-    if (before.size == tree.size() && before.root != tree.root()) return Broken("this member has signed two heads of its log that contradict each other");
+    const bool differ = (before.size == tree.size() && before.root != tree.root()) || (before.size == signed_head.size && before.root != signed_head.root);
+    if (differ) return Broken("this member has signed two heads of its log that contradict each other");
+    // Until its entries are all here the old head stays the one to answer for: a new one in its place could be of another log.
+    if (before.size > tree.size() + left.size()) checkpoint = head->checkpoint;
   }
   tree.Append(left);
   if (signed_head.size < tree.size()) return Broken("the member's head is of fewer entries than it sent");
@@ -103,7 +109,7 @@ base::Result<Reception> Receiver::Prepare(Mirror& mirror, std::string_view frame
   reception.mirror = &mirror;
   reception.entries = std::move(batch.entries);
   reception.items = std::move(batch.items);
-  reception.checkpoint = end->checkpoint;
+  reception.checkpoint = checkpoint;
   return reception;
 }
 

@@ -14,6 +14,7 @@ namespace peering {
 namespace {
 
 constexpr int64_t kRetryMin_ms = 250, kRetryMax_ms = 60'000;
+constexpr int64_t kBetweenQuestions_ms = 20;  // at least: a member that answers everything at once costs no more than this
 constexpr int kPatience_ms = 30'000;  // beyond what a question may wait
 constexpr uint64_t kAnswerBytesMax = uint64_t{96} << 20;
 constexpr size_t kDocumentsMax = 20'000;
@@ -45,14 +46,16 @@ void Peer::Run() {
   int64_t retry_ms = kRetryMin_ms;
   pollfd stop{stop_fd_, POLLIN, 0};
   while (::poll(&stop, 1, 0) == 0) {
+    const int64_t asked_ms = parts_.clock.MonotonicMs();
     const auto talked = Talk();
     {
       const base::MutexLock lock(mutex_);
-      if (talked) status_.last_answer = parts_.clock.Now();
+      if (talked) status_.last_answer = parts_.clock.Now(), ++status_.answers;
       status_.trouble = talked ? "" : talked.error().message;
     }
     if (talked) {
       retry_ms = kRetryMin_ms;
+      Wait(std::clamp<int64_t>(asked_ms + kBetweenQuestions_ms - parts_.clock.MonotonicMs(), 0, kBetweenQuestions_ms));
       continue;
     }
     client_.reset();
@@ -95,7 +98,6 @@ base::Status Peer::Talk() {
   TRY(Connect());
   const uint64_t taken = TRY(parts_.membership.SizeOf(member_));
   known_.size = taken;
-  known_.epoch = parts_.membership.Now()->state.epoch;
   const News news = TRY(ParseNews(TRY(Get("news?epoch=" + std::to_string(known_.epoch) + "&size=" + std::to_string(known_.size) + "&documents=" +
                                           std::to_string(known_.documents) + "&wait=" + std::to_string(kNewsWaitMax_ms / 1000)))));
   {
@@ -103,7 +105,8 @@ base::Status Peer::Talk() {
     status_.size = news.size;
     status_.taken = taken;
   }
-  if (news.epoch > known_.epoch) TRY(FollowEpochs(news.epoch));
+  TRY(FollowEpochs(news.epoch));
+  known_.epoch = news.epoch;  // the member's, not this node's: one that stays behind would answer at once, always
   if (news.documents != known_.documents) {
     TRY(FetchDocuments());
     known_.documents = news.documents;

@@ -27,6 +27,7 @@ struct PeerStatus {
   std::string organisation;
   std::string address;                          // that answered last, or was tried
   std::optional<base::Timestamp> last_answer;
+  uint64_t answers = 0;                         // that were of use, since this node started
   std::string trouble;                          // why it does not answer now; empty where it does
   uint64_t taken = 0, size = 0;                 // entries of its log: here, there
   uint64_t objects = 0, withdrawn = 0, withheld = 0, set_aside = 0;  // since this node started

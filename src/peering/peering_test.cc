@@ -49,7 +49,7 @@ bool Eventually(const std::function<bool()>& holds, int seconds = 20) {
 
 // Member `number`, with a port of its own.
 struct Member {
-  explicit Member(int number) : number(number), keys(KeysOf(number)), port(FreePort()), bench(*store) {
+  explicit Member(int number) : number(number), keys(KeysOf(number)), port(FreePort()), bench(store) {
     const auto made = crypto::MakeSelfSigned({.common_name = "member", .dns_names = {}, .ip_addresses = {"127.0.0.1"}, .not_before = clock.Now(), .days = 30});
     identity = {made->certificate_pem, made->private_key_pem};
     covenant::CardBody body = covenant::testing::CardBodyOf(number, keys);
@@ -93,7 +93,8 @@ struct Member {
   http::TlsIdentity identity;
   std::optional<covenant::Card> card;
   covenant::MemberId id;
-  std::unique_ptr<store::Store> store = store::OpenMemory();
+  std::unique_ptr<store::Store> memory = store::OpenMemory();
+  exchange::testing::FaultyStore store{*memory};
   Bench bench;
   std::unique_ptr<Peering> peering;
 };
@@ -116,12 +117,16 @@ class PeeringTest : public ::testing::Test {
   }
   std::vector<Member*> All() { return {&one, &two, &three}; }
 
+  covenant::Proposal Propose(const covenant::Action& action) {
+    const covenant::State& state = one.membership().Now()->state;
+    return covenant::SignProposal({.actions = {action}, .base = {state.epoch, state.hash}, .covenant = state.covenant,
+                                   .not_after = static_cast<uint64_t>(one.clock.Now().us / 1'000'000) + 3600,
+                                   .proposer = one.id, .reason = "because", .signature = {}}, one.keys.vote);
+  }
   // What one proposes and all vote for.
   void Decide(const covenant::Action& action) {
     const covenant::State& state = one.membership().Now()->state;
-    const covenant::Proposal proposal = covenant::SignProposal({.actions = {action}, .base = {state.epoch, state.hash}, .covenant = state.covenant,
-                                                                .not_after = static_cast<uint64_t>(one.clock.Now().us / 1'000'000) + 3600,
-                                                                .proposer = one.id, .reason = "because", .signature = {}}, one.keys.vote);
+    const covenant::Proposal proposal = Propose(action);
     const auto proposed = one.peering->council().Take(covenant::FormatProposal(proposal));
     ASSERT_TRUE(proposed) << proposed.error().message;
     for (Member* const member : All()) {
@@ -154,6 +159,32 @@ TEST_F(PeeringTest, AVoteTakesAllToTheNextEpoch) {
   }
   EXPECT_EQ(one.membership().Now()->state.hash, two.membership().Now()->state.hash);
   EXPECT_EQ(one.membership().Now()->state.hash, three.membership().Now()->state.hash);
+}
+
+TEST_F(PeeringTest, WhoStaysBehindIsNotAskedWithoutPause) {
+  three.store.fault = exchange::testing::FaultyStore::Fault::kNotWritten;  // its disk is full: it cannot go on
+  one.Stop();
+  covenant::testing::World world(3);
+  covenant::RuleSet rules = covenant::DefaultRules();
+  rules.rules.insert(rules.rules.begin(), covenant::Rule{.id = "red-for-all", .markings = {{covenant::Marking::kRed}}, .verdict = covenant::Verdict::kAllowed});
+  world.state = one.membership().Now()->state;
+  for (Member* const member : All()) world.Know(member->id, member->number);
+  const auto certificate = world.Certify({.proposals = {world.Approve(Propose(covenant::SetRules{rules}))}});
+  ASSERT_TRUE(certificate) << certificate.error().message;
+  ASSERT_TRUE(one.membership().Adopt(*certificate));
+  one.Start();
+  ASSERT_TRUE(Eventually([&] { return two.membership().Now()->state.epoch == 1; })) << two.Troubles();
+  const auto answers = [&] {
+    for (const PeerStatus& peer : one.peering->Peers()) {
+      if (peer.member == three.id) return peer.answers;
+    }
+    return uint64_t{0};
+  };
+  ASSERT_TRUE(Eventually([&] { return answers() > 0; }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  EXPECT_LT(answers(), 10u);
+  EXPECT_EQ(three.membership().Now()->state.epoch, 0u);
+  three.store.fault = exchange::testing::FaultyStore::Fault::kNone;
 }
 
 TEST_F(PeeringTest, WhoWasAwayCatchesUp) {
