@@ -43,7 +43,9 @@ Done Restore(const BackupOptions& options, Console& console) {
       console.Note("Nothing in the old log, " + restored.old_origin + ", can be proven: the backup's checkpoint of it does not hold (" +
                    Printable(restored.unprovable_because) + "). Proofs made before hold still.");
     }
-    console.Note("The backup was not shown to hold all that the node had published; with the last published checkpoint (--checkpoint) it may go on with the old log.");
+    console.Note(options.checkpoint.empty()
+                     ? "The backup was not shown to hold all that the node had published; with the last published checkpoint (--checkpoint) it may go on with the old log."
+                     : "By the checkpoint given, the node had published what is not in this backup. Is there a later one? Otherwise it has to be sent again.");
   } else {
     console.PrintLine("It goes on with its log, " + restored.origin);
   }

@@ -16,8 +16,9 @@ exits 0 mithaq backup "$work/second"
 stop
 
 restored() { MITHAQ_RESTORED=$1; shift; "$MITHAQ" "$@" --data "$MITHAQ_RESTORED"; }
-restored "$work/behind" restore "$work/first" --erasures "$work/second/erasures.txt" --checkpoint "$work/second/checkpoint" >"$work/said"
+restored "$work/behind" restore "$work/first" --erasures "$work/second/erasures.txt" --checkpoint "$work/second/checkpoint" >"$work/said" 2>"$work/noted"
 grep -q "begins a new log" "$work/said" || fail "a backup that is behind went on with its log"
+grep -q "By the checkpoint given" "$work/noted" || fail "it is not said that the checkpoint given is ahead"
 restored "$work/behind" get "$(id_of 2)" >/dev/null
 ! restored "$work/behind" get "$(id_of 1)" 2>/dev/null || fail "erased content came back"
 restored "$work/behind" fsck >/dev/null

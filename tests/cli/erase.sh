@@ -16,3 +16,14 @@ for mode in stopped running; do
   [ $mode = stopped ] || stop
   exits 0 mithaq fsck
 done
+
+# It says where else the object stands: erased in one collection, it is still in the others.
+exits 0 mithaq collection add other --alias other
+indicator 7 >"$work/seven.ndjson"
+exits 0 mithaq import "$work/seven.ndjson"
+exits 0 mithaq import "$work/seven.ndjson" -c other
+exits 0 mithaq erase "$(id_of 7)" -c default --reason "personal data"
+says "It stands in another collection as well"
+exits 0 mithaq erase "$(id_of 7)" -c other --reason "personal data"
+silent_about "another collection"
+exits 1 mithaq get "$(id_of 7)"
