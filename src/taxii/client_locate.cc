@@ -68,12 +68,13 @@ void SearchRoot(Client& client, const std::string& root, std::string_view wanted
   }
 }
 
+// On one line: what a server wrote is shown without its control characters, and so would be a line break of ours.
 std::string Names(const std::vector<Place>& places) {
   std::string names;
   for (size_t i = 0; i < std::min(places.size(), kNamesShown); ++i) {
-    names += "\n  " + places[i].collection.id + "  " + places[i].collection.title + "  (" + places[i].root + ")";
+    names += (i == 0 ? " " : ", ") + places[i].collection.id + " '" + places[i].collection.title + "' (" + places[i].root + ")";
   }
-  if (places.size() > kNamesShown) names += "\n  and " + std::to_string(places.size() - kNamesShown) + " more";
+  if (places.size() > kNamesShown) names += ", and " + std::to_string(places.size() - kNamesShown) + " more";
   return names;
 }
 

@@ -111,7 +111,10 @@ base::Code CodeOf(int status) {
 std::string WordsOf(std::string_view body) {
   json::Parser parser;
   const auto value = parser.Parse(body);
-  if (!value) return body.find('<') == body.npos ? std::string(body.substr(0, kWordsBytes)) : std::string();
+  if (!value) {
+    if (body.find('<') != body.npos) return {};
+    return std::string(body.substr(0, std::min(kWordsBytes, body.find_last_not_of(" \r\n\t") + 1)));
+  }
   if (value->is_string()) return std::string(value->AsString().substr(0, kWordsBytes));
   std::string words(FirstString(*value, {"title", "name", "error", "message", "detail"}));
   const std::string_view more = FirstString(*value, {"description", "detail", "message"});

@@ -20,6 +20,12 @@ silent_about "--ca"
 pull 3 --pin 1234
 says "64 hexadecimal digits"
 pull 0 --pin "$fingerprint"
+exits 3 mithaq pull --from "$url/taxii2/" --into other --user ann --credentials "$work/password" --pin "$fingerprint"
+says "name one by its id: "
+silent_about "?"
+exits 3 mithaq pull --from "${url/https/http}/taxii2/" --into other
+says "This port speaks HTTPS"
+silent_about "?"
 pull 0 --ca "$node/tls/cert.pem"
 chmod 644 "$work/password"
 pull 3 --pin "$fingerprint"
