@@ -105,10 +105,10 @@ base::Result<json::Value> ReadObjects(json::Parser& parser, std::string_view bod
   return ParseAll(parser, pieces);
 }
 
-// {"date_added":…,"object":…}: what `mithaq export` writes.
+// Meant as {"date_added":…,"object":…}, which `mithaq export` writes: it has no type of its own.
 bool IsWrapped(json::Value value) {
   const auto object = value.Find("object");
-  return value.size() == 2 && object && object->is_object() && value.Find("date_added");
+  return object && object->is_object() && !value.Find("type");
 }
 
 // What an element of the body may be.
@@ -140,9 +140,12 @@ exchange::SubmitRequest RequestOf(json::Value all, const Manner& manner, std::st
   for (const json::Value value : all.elements()) {
     const size_t at = i++;
     const bool wrapped = manner.form == Form::kExport && IsWrapped(value);
-    const auto date = wrapped ? base::ParseTimestamp(value.Find("date_added")->AsString()) : std::nullopt;
-    if (wrapped && !date) {
-      pieces.refusals.push_back({pieces.positions[at], pieces.lines[at], "date_added is not a timestamp such as 2026-11-24T10:30:00.000000Z (RFC 3339)"});
+    const auto date_added = value.Find("date_added");
+    const auto date = wrapped && date_added ? base::ParseTimestamp(date_added->AsString()) : std::nullopt;
+    if (wrapped && (!date || value.size() != 2)) {
+      pieces.refusals.push_back({pieces.positions[at], pieces.lines[at],
+                                 date_added && !date ? "date_added is not a timestamp such as 2026-11-24T10:30:00.000000Z (RFC 3339)"
+                                                     : "a line of an export has \"date_added\" and \"object\", and nothing else; or write the object alone"});
       continue;
     }
     submit.objects.push_back(wrapped ? *value.Find("object") : value);

@@ -9,12 +9,14 @@ for name in fresh held served cut; do exits 0 mithaq collection add "$name" --al
 {
   dated 2020-01-01T00:00:00Z 1; dated 2020-01-01T00:00:00Z 2; dated 2020-01-03T00:00:00Z 3; dated 2020-01-02T00:00:00Z 4
   dated 2999-01-01T00:00:00Z 5; dated yesterday 6; dated 2020-01-05T00:00:00.5Z 7
+  printf '{"object":%s}\n' "$(indicator 8)"
 } >"$work/old.ndjson"
 exits 1 mithaq import -c fresh "$work/old.ndjson"
 says "dates kept: 4, 1 of them moved"
 says "dates assigned anew: 1, because the date is not later than the one before it"
 says "dates assigned anew: 1, because the date is in the future"
 says "date_added is not a timestamp"
+says "a line of an export has"
 [ "$(dates_in fresh)" = "2020-01-01T00:00:00.000000Z 2020-01-01T00:00:00.000001Z 2020-01-03T00:00:00.000000Z 2020-01-03T00:00:00.000001Z 2020-01-03T00:00:00.000002Z 2020-01-05T00:00:00.500000Z" ]
 
 # Many batches are one import, and so is one that was cut off and is run again; who reads in between misses nothing.
