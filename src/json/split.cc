@@ -129,7 +129,11 @@ base::Status Splitter::Step(char c, const Sink& sink) {
 base::Status Splitter::PassOverLine(base::Error error, const Sink& sink) {
   is_wrong_ = false;
   const bool has_its_line = expect_ == Expect::kTop ? last_line_ > 0 && LineAt(at_) > last_line_ : piece_open_ && LineAt(at_) == piece_line_;
-  if (is_container_ || in_array_at_top_ || !has_its_line) return std::unexpected(std::move(error));
+  if (is_container_ || in_array_at_top_ || !has_its_line) {
+    if (piece_open_ && LineAt(at_) > piece_line_) error.message += ", in the object that begins on line " + std::to_string(piece_line_);
+    if (last_line_ > 0) error.message += "; what follows was not read";
+    return std::unexpected(std::move(error));
+  }
   piece_open_ = false;
   piece_.clear();
   expect_ = Expect::kTop;

@@ -142,7 +142,7 @@ TEST(Splitter, WhatStandsAroundTheObjectsMustBeJson) {
   const Split split = SplitEveryWay(large);
   EXPECT_EQ(split.pieces, (Pieces{R"({"a":1})"}));
   ASSERT_FALSE(split.status);
-  EXPECT_EQ(split.status.error().message, "line 1, byte 1028: what stands around the objects is longer than 1000 bytes");
+  EXPECT_EQ(split.status.error().message, "line 1, byte 1028: what stands around the objects is longer than 1000 bytes; what follows was not read");
 }
 
 TEST(Splitter, EndsWithTheErrorOfTheSink) {
