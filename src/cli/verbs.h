@@ -168,6 +168,34 @@ struct CheckOptions {
   std::vector<std::string> files;
 };
 Done CovenantCheck(const CheckOptions& options, Console& console);
+struct CovenantOptions : Common {
+  std::string file, output;
+  std::vector<std::string> files;
+};
+Done CovenantOpen(const CovenantOptions& options, Console& console);
+Done CovenantShow(const CovenantOptions& options, Console& console);
+Done CovenantExport(const CovenantOptions& options, Console& console);
+Done CovenantPeers(const CovenantOptions& options, Console& console);
+Done CovenantSubmit(const CovenantOptions& options, Console& console);
+Done CovenantPending(const CovenantOptions& options, Console& console);
+struct ProposeOptions : Common {
+  std::string admit, rules, thresholds, expel, suspend, readmit, reason, output;
+  std::vector<std::string> sponsors, roles, circles;
+  uint32_t days = 14;
+  bool leave = false, yes = false;
+};
+Done CovenantPropose(const ProposeOptions& options, Console& console);
+struct VoteOptions : Common {
+  std::string proposal, vote, output;
+  bool yes = false;
+};
+Done CovenantProposals(const VoteOptions& options, Console& console);
+Done CovenantVote(const VoteOptions& options, Console& console);
+struct AudienceOptions : Common {
+  std::string tlp, file;
+  std::vector<std::string> circles, recipients;
+};
+Done WhoCanSee(const AudienceOptions& options, Console& console);
 struct JoinOptions : Common {
   std::vector<std::string> covenant;   // for CovenantApply: genesis and certificates
   std::string file, output;            // file: a card for CovenantApply, an application for CovenantSponsor

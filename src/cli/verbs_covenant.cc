@@ -82,14 +82,79 @@ void AddJoining(CLI::App& covenant, Run& run) {
   for (auto* const verb : {&apply, &sponsor}) verb->Flag("--yes,-y", &JoinOptions::yes, "Do not ask");
 }
 
+void AddLiving(CLI::App& covenant, Run& run) {
+  using O = CovenantOptions;
+  Verb<O> open(covenant, "open", "This node enters the covenant of a genesis that all founders have signed",
+               "  mithaq covenant open covenant.json\n  mithaq covenant open covenant.json --json", run, CovenantOpen);
+  open.Needed("file", &O::file, "FILE", "The genesis, as `mithaq covenant assemble` made it");
+  Verb<O> show(covenant, "show", "The covenant as it is now: members, rules, thresholds, in plain words; checks every epoch",
+               "  mithaq covenant show\n  mithaq covenant show --json", run, CovenantShow);
+  Verb<O> save(covenant, "export", "The genesis and all certificates, as files: what a newcomer or an auditor needs",
+               "  mithaq covenant export -o covenant/\n  mithaq covenant export -o /media/stick/covenant --json", run, CovenantExport);
+  save.Needed("--output,-o", &O::output, "DIR", "A folder; files that are there are left alone");
+  Verb<O> peers(covenant, "peers", "The other members' nodes: whether they answer, and how far their logs have been taken over",
+                "  mithaq covenant peers\n  mithaq covenant peers --json", run, CovenantPeers);
+  Verb<O> submit(covenant, "submit", "Hands signed documents to the members: proposals, ballots, votes, certificates, card updates",
+                 "  mithaq covenant submit proposal.json ballot.json\n  mithaq covenant submit signed/*.json --json", run, CovenantSubmit);
+  submit.NeededMany("files", &O::files, "FILE", "Documents, signed");
+  Verb<O> pending(covenant, "pending", "Votes that wait for the vote key, where it is on another machine",
+                  "  mithaq covenant pending\n  mithaq covenant pending -o to-sign/", run, CovenantPending);
+  pending.Text("--output,-o", &O::output, "DIR", "Writes each to a file there, for `mithaq covenant sign`");
+}
+
+void AddVoting(CLI::App& covenant, Run& run) {
+  using P = ProposeOptions;
+  Verb<P> propose(covenant, "propose", "Proposes a change to the members; several at once are one proposal",
+                  "  mithaq covenant propose --rules rules.json --reason 'red goes to the duty officers'\n"
+                  "  mithaq covenant propose --admit application.json --sponsor from-niger.json --sponsor from-mali.json --reason 'CERT Chad'\n"
+                  "  mithaq covenant propose --expel 'CERT Example' --reason 'evidence of two faces'", run, CovenantPropose);
+  propose.Text("--rules", &P::rules, "FILE", "Other sharing rules (docs/formats.md, \"Rules\")");
+  propose.Text("--thresholds", &P::thresholds, "FILE", "Other thresholds, as JSON");
+  propose.Text("--admit", &P::admit, "FILE", "An application");
+  propose.Many("--sponsor", &P::sponsors, "FILE", "Who vouches for it: what `mithaq covenant sponsor` wrote");
+  propose.Text("--expel", &P::expel, "MEMBER", "A member, by its organisation or id");
+  propose.Text("--suspend", &P::suspend, "MEMBER", "The same");
+  propose.Text("--readmit", &P::readmit, "MEMBER", "The same, of a suspended one");
+  propose.Flag("--leave", &P::leave, "This member leaves: it needs no ballots");
+  propose.Many("--roles", &P::roles, "MEMBER=ROLE,...", "The roles that a member has");
+  propose.Many("--circle", &P::circles, "NAME=MEMBER,...", "A circle's members; none ends it");
+  propose.Needed("--reason", &P::reason, "TEXT", "Why: stands in the proposal");
+  propose.Number("--days", &P::days, 1, 365, "How long it may be voted on");
+  propose.Text("--output,-o", &P::output, "FILE", "Where it goes when the vote key is on another machine (default: proposal.json)");
+  propose.Flag("--yes,-y", &P::yes, "Do not ask");
+
+  using V = VoteOptions;
+  Verb<V> proposals(covenant, "proposals", "What is being voted on, and how it stands", "  mithaq covenant proposals\n  mithaq covenant proposals --json", run,
+                    CovenantProposals);
+  Verb<V> vote(covenant, "vote", "This member's ballot on a proposal: says what it means, and asks",
+               "  mithaq covenant vote 3f9a yes\n  mithaq covenant vote 3f9a no --yes", run, CovenantVote);
+  vote.Needed("proposal", &V::proposal, "ID", "The proposal's id, or how it begins");
+  vote.Needed("vote", &V::vote, "yes|no", "What this member says; it cannot be taken back");
+  vote.Text("--output,-o", &V::output, "FILE", "Where it goes when the vote key is on another machine (default: ballot.json)");
+  vote.Flag("--yes,-y", &V::yes, "Do not ask");
+}
+
+void AddAudience(CLI::App& app, Run& run) {
+  using O = AudienceOptions;
+  Verb<O> who(app, "who-can-see", "Who would receive what is shared, and by which rule, before anything leaves",
+              "  mithaq who-can-see --tlp green\n  mithaq who-can-see --object report.json --circle energy", run, WhoCanSee);
+  who.Text("--tlp", &O::tlp, "LEVEL", "clear, green, amber, amber+strict or red; none: unmarked");
+  who.Text("--object", &O::file, "FILE", "A STIX object: its markings count");
+  who.Many("--circle", &O::circles, "NAME", "A circle of the charter that it is shared with");
+  who.Many("--recipient", &O::recipients, "MEMBER", "A member that it is for, by its organisation or id");
+}
+
 }  // namespace
 
 void AddCovenantVerbs(CLI::App& app, Run& run) {
   AddMember(app, run);
-  CLI::App& covenant = Group(app, "covenant", "What equal members agree on: founded, signed and checked as files");
+  CLI::App& covenant = Group(app, "covenant", "What equal members agree on: founded, signed and voted, checked by anybody");
   AddFounding(covenant, run);
   AddSigning(covenant, run);
   AddJoining(covenant, run);
+  AddLiving(covenant, run);
+  AddVoting(covenant, run);
+  AddAudience(app, run);
 }
 
 }  // namespace cli

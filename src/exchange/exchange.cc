@@ -104,6 +104,15 @@ const Log* Exchange::FindLog(uint32_t number) const {
   return earlier == earlier_logs_.end() ? nullptr : earlier->get();
 }
 
+std::string Exchange::VerifierKeyOf(uint32_t number) const {
+  const Mirror* const mirror = logs_->FindMirror(number);
+  const auto charter = charter_->Now();
+  const covenant::Row* const member = mirror != nullptr && charter ? charter->state.Find(mirror->member()) : nullptr;
+  if (member != nullptr) return member->card.keys.log.Format();
+  const Log* const log = FindLog(number);
+  return (log != nullptr ? *log : logs_->local()).verifier_key();
+}
+
 // The copy may hold a commit that is only now being published.
 base::Result<std::string> Exchange::CheckpointOver(const store::Store& copy) const {
   constexpr int kTries = 500;

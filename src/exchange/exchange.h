@@ -93,6 +93,8 @@ class Exchange {
   // Those that a restore ended (earlier_log.h), oldest first.
   std::vector<const Log*> earlier_logs() const;
   // The log of that number (Row::log) where it can be read and proven from.
+  // Of the log that an object stands in: one of this node's, or another member's.
+  std::string VerifierKeyOf(uint32_t log) const;
   const Log* FindLog(uint32_t number) const;
   // A signed checkpoint over the log in `copy`, a copy of this node's store that was made while it ran.
   base::Result<std::string> CheckpointOver(const store::Store& copy) const;

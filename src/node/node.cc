@@ -10,6 +10,7 @@
 #include "node/backup.h"
 #include "node/listen.h"
 #include "node/metrics.h"
+#include "peering/api.h"
 #include "web/body.h"
 #include "web/routes.h"
 
@@ -57,6 +58,7 @@ base::Result<std::unique_ptr<Node>> Node::Open(DataFolder folder, Config config,
   node->questions_ = std::make_unique<Worker>(kQuestionsWaitingMax, logger, kQuestionThreads);
   node->passwords_ = std::make_unique<Worker>(kPasswordsWaitingMax, logger);
   node->upkeep_ = std::make_unique<Worker>(1, logger);
+  node->covenant_ = TRY(CovenantHost::Open({node->folder_, *node->exchange_, node->clock_, node->random_, logger}));
   node->MakeRoutes(callers);
   return node;
 }
@@ -91,6 +93,8 @@ void Node::MakeRoutes(Callers callers) {
   web::AddRoutes(*router_, context);
   if (callers == Callers::kNetwork) AddTaxii();
   AddNodeRoutes(context);
+  peering::AddCovenantRoutes(*router_, {context, exchange_->membership(), [this] { return covenant_->peering(); },
+                                        [this](const covenant::Genesis& genesis) { return covenant_->Enter(genesis); }});
 }
 
 // One API root that is always there: the node's own collections.
@@ -181,6 +185,8 @@ base::Status Node::Serve() {
   server_ = TRY(http::Server::Start(std::move(options), *router_, clock_, random_, logger_));
   serving_.url = LocalUrl(behind_proxy ? "http" : "https", {listen.address, server_->port()});
   FinishErasures();
+  const ListenAddress members = TRY(ParseListenAddress(config_.covenant_listen));
+  TRY(covenant_->Serve({members.address, members.port}));
   return TellCommands();
 }
 
@@ -213,6 +219,7 @@ void Node::FinishErasures() {
 void Node::Stop() {
   if (!server_) return;
   RemoveServing(folder_);
+  covenant_->Stop();
   server_->Stop();
 }
 

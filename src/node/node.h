@@ -13,6 +13,7 @@
 #include "exchange/exchange.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "node/covenant_host.h"
 #include "node/data_folder.h"
 #include "node/gate.h"
 #include "node/serving.h"
@@ -90,6 +91,7 @@ class Node {
   std::unique_ptr<Worker> questions_;  // look-ups
   std::unique_ptr<Worker> passwords_;  // one check at a time, for all
   std::unique_ptr<Worker> upkeep_;     // what nobody waits for
+  std::unique_ptr<CovenantHost> covenant_;
   std::unique_ptr<http::Server> server_;
 };
 

@@ -28,6 +28,7 @@ constexpr Setting kSettings[] = {
     {"access.sign_in_tries", &Config::sign_in_tries, 1, 1000, "a minute", "", "Wrong passwords that one user may send from one address before it must wait; those still being checked count."},
     {"access.open_metrics", &Config::open_metrics, 0, 0, "", "", "Whether /metrics is open to callers on this machine without a name; else, and behind a proxy, it is for administrators."},
     {"access.open_log", &Config::open_log, 0, 0, "", "", "Whether anyone may read the transparency log (checkpoint, tiles, entries: commitments and reasons, no content) without an account: for auditors and monitors."},
+    {"covenant.listen", &Config::covenant_listen, 3, 200, "", "", "Address and port where the other members of the covenant reach this node, over mutual TLS; [::]:9443 for all addresses. Served only by a node that is in one."},
     {"store.cache_mib", &Config::cache_mib, 8, 1'000'000, "MiB", "", "Memory for data that was read."},
     {"store.write_buffer_mib", &Config::write_buffer_mib, 4, 4096, "MiB", "", "Memory for data that was written; a start after a crash replays at most this."},
     {"log.level", &Config::log_level, 0, 0, "", "debug|info|warning|error", "What is worth a line."},

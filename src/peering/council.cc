@@ -59,7 +59,9 @@ base::Status Council::Start() {
   return {};
 }
 
-Council::~Council() {
+Council::~Council() { Stop(); }
+
+void Council::Stop() {
   {
     const base::MutexLock lock(mutex_);
     stopping_ = true;

@@ -42,7 +42,8 @@ class Council {
   };
   // References outlive it.
   static base::Result<std::unique_ptr<Council>> Open(Parts parts);
-  ~Council();
+  ~Council();  // as Stop
+  void Stop();  // its thread; documents are taken as before
 
   // A document from another member, a file or a person. What is known already is fine. Errors as Governor::Take.
   base::Status Take(std::string_view document);

@@ -4,7 +4,7 @@
 
 namespace peering {
 
-base::Result<std::unique_ptr<Peering>> Peering::Start(Parts parts, const Listen& listen) {
+base::Result<std::unique_ptr<Peering>> Peering::Start(Parts parts, const std::optional<Listen>& listen) {
   std::unique_ptr<Peering> self(new Peering(std::move(parts)));
   Peering* const f = self.get();
   const Parts& p = f->parts_;
@@ -16,6 +16,7 @@ base::Result<std::unique_ptr<Peering>> Peering::Start(Parts parts, const Listen&
     f->changed_.notify_one();
   };
   f->council_ = TRY(Council::Open({membership, p.clock, p.logger, p.vote, p.timeouts, wake}));
+  if (!listen) return self;
   f->news_ = std::make_unique<NewsDesk>([f, &membership] {
     return News{membership.Now()->state.epoch, membership.OwnSize(), f->council_->documents_version()};
   }, p.clock);
@@ -23,8 +24,8 @@ base::Result<std::unique_ptr<Peering>> Peering::Start(Parts parts, const Listen&
   f->router_ = std::make_unique<http::Router>(*f->gate_, http::Problem);
   AddMemberRoutes(*f->router_, {membership, *f->council_, *f->news_, p.run_later});
   http::ServerOptions options;
-  options.address = listen.address;
-  options.port = listen.port;
+  options.address = listen->address;
+  options.port = listen->port;
   options.security = p.identity;
   options.client_certificates = http::ClientCertificates::kAsked;
   options.threads = 1;
@@ -34,7 +35,9 @@ base::Result<std::unique_ptr<Peering>> Peering::Start(Parts parts, const Listen&
   return self;
 }
 
-Peering::~Peering() {
+Peering::~Peering() { Stop(); }
+
+void Peering::Stop() {
   {
     const base::MutexLock lock(mutex_);
     stopping_ = true;
@@ -42,6 +45,7 @@ Peering::~Peering() {
   changed_.notify_one();
   if (thread_.joinable()) thread_.join();
   watch_.reset();
+  if (!council_) return;
   if (news_) news_->Stop();  // so that the server need not wait for those who wait here
   std::map<covenant::MemberId, std::shared_ptr<Peer>> peers;
   {
@@ -50,6 +54,7 @@ Peering::~Peering() {
   }
   peers.clear();
   if (server_) server_->Stop();
+  council_->Stop();
 }
 
 void Peering::Run() {

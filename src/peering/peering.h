@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,12 +41,15 @@ class Peering {
     std::string address;
     uint16_t port = 0;
   };
-  // References outlive it. Begins to listen and to talk. Errors as http::Server::Start.
-  static base::Result<std::unique_ptr<Peering>> Start(Parts parts, const Listen& listen);
-  ~Peering();
+  // References outlive it. Begins to listen and to talk; without `listen` it does neither, and only keeps what is voted for: in a
+  // command, while no node runs. Errors as http::Server::Start.
+  static base::Result<std::unique_ptr<Peering>> Start(Parts parts, const std::optional<Listen>& listen);
+  ~Peering();  // as Stop
+  // Ends what is under way, and its threads; what was asked of it until then is done.
+  void Stop();
 
-  uint16_t port() const { return server_->port(); }
-  Council& council() { return *council_; }
+  uint16_t port() const { return server_->port(); }  // where it listens
+  Council& council() const { return *council_; }
   std::vector<PeerStatus> Peers() const;
 
  private:

@@ -65,7 +65,7 @@ struct Member {
   void Start() {
     auto started = Peering::Start({.exchange = *bench.exchange, .clock = clock, .random = bench.random, .logger = bench.logger, .vote = &keys.vote,
                                    .identity = identity, .timeouts = kQuick, .run_later = [](std::function<void()> work) { work(); return true; }},
-                                  {"127.0.0.1", port});
+                                  Peering::Listen{"127.0.0.1", port});
     ASSERT_TRUE(started) << started.error().message;
     peering = *std::move(started);
   }

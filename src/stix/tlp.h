@@ -25,5 +25,7 @@ inline constexpr std::string_view kTlp2Extension = "extension-definition--60a3c5
 
 // nullptr where `marking_id` is not one of the nine.
 const TlpMarking* FindTlp(std::string_view marking_id);
+// That of version 2 with this word; nullptr where there is none.
+const TlpMarking* FindTlpNamed(std::string_view name);
 
 }  // namespace stix

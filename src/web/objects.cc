@@ -108,8 +108,7 @@ Answer ProveObject(const Context& context, const http::Request& request, const h
   writer.Object();
   WriteRow(writer, context, stored.row, stored.collection);
   writer.Key("proof").String(TRY(context.exchange.Prove(stored.row)));
-  const exchange::Log* const log = context.exchange.FindLog(stored.row.log);
-  writer.Key("verifier_key").String((log != nullptr ? *log : context.exchange.log()).verifier_key());
+  writer.Key("verifier_key").String(context.exchange.VerifierKeyOf(stored.row.log));
   writer.Key("object").Raw(stored.object).End();
   return JsonReply(writer.Take());
 }

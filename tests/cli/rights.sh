@@ -17,7 +17,7 @@ says "everywhere: read  Default: read"
 silent_about "write"
 exits 0 mithaq user change siem --none
 says "everywhere: nothing"
-exits 3 mithaq user change siem
+exits 2 mithaq user change siem
 exits 0 mithaq user add feed --role writer --write
 echo 'correct horse battery' >"$work/password"
 exits_with_input 0 "$work/password" mithaq user password feed --json

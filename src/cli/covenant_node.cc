@@ -1,0 +1,140 @@
+// The covenant that this node is in: open, show, export, peers, submit, pending.
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "cli/answer.h"
+#include "cli/covenant_node.h"
+#include "json/canonical.h"
+#include "json/print.h"
+
+namespace cli {
+
+base::Result<Epochs> NodeEpochs(Api& api) {
+  const Answer answer = TRY(Answer::Ask(api, {.target = ApiPath({"covenant"})}));
+  const auto last = static_cast<uint64_t>(answer["epoch"].AsInteger());
+  const auto genesis = TRY(covenant::ParseGenesis(TRY(NodeDocument(api, 0))));
+  std::vector<covenant::Certificate> certificates;
+  for (uint64_t epoch = 1; epoch <= last; ++epoch) certificates.push_back(TRY(covenant::ParseCertificate(TRY(NodeDocument(api, epoch)))));
+  return FollowChain(genesis, std::move(certificates));
+}
+
+base::Result<std::string> NodeDocument(Api& api, uint64_t epoch) { return api.Ask({.target = ApiPath({"covenant", "epochs", std::to_string(epoch)})}); }
+
+base::Result<covenant::MemberId> FindMember(const covenant::State& state, std::string_view given) {
+  for (const covenant::Row& row : state.members) {
+    if (row.card.organisation == given || covenant::Base64Of(row.id) == given) return row.id;
+  }
+  return base::Fail(base::Code::kNotFound, fmt::format("no member of {} is called \"{}\"; `mithaq covenant show` lists them", state.name, Printable(given)));
+}
+
+base::Status Submit(Api& api, std::string document) {
+  TRY(api.Ask({http::Method::kPost, ApiPath({"covenant", "documents"}), std::move(document)}));
+  return {};
+}
+
+Done CovenantOpen(const CovenantOptions& options, Console& console) {
+  const auto genesis = TRY(ReadDocumentFileOf<covenant::Genesis>(options.file, "a genesis"));
+  const auto api = TRY(OpenApi(options.folder()));
+  const Answer answer = TRY(Answer::Ask(*api, {http::Method::kPost, ApiPath({"covenant"}), covenant::FormatGenesis(genesis)}));
+  if (console.json) {
+    console.PrintLine(answer.text());
+    return Exit::kFine;
+  }
+  console.PrintLine("This node is in the covenant " + console.Bold(Printable(answer["name"].AsString())));
+  console.PrintLine("  id    " + std::string(answer["id"].AsString()));
+  console.PrintLine("        every member sees the same id: compare it with another's, by phone");
+  console.PrintLine("  log   " + std::string(answer["log"].FindString("verifier_key")));
+  console.PrintLine("What is added to the collection \"shared\" goes to the members that the rules give it to:");
+  console.PrintLine("  mithaq who-can-see --tlp green");
+  console.PrintLine("  mithaq import --collection shared report.json");
+  return Exit::kFine;
+}
+
+Done CovenantShow(const CovenantOptions& options, Console& console) {
+  const auto api = TRY(OpenApi(options.folder()));
+  const Answer answer = TRY(Answer::Ask(*api, {.target = ApiPath({"covenant"})}));
+  if (console.json) {
+    console.PrintLine(answer.text());
+    return Exit::kFine;
+  }
+  const Epochs epochs = TRY(NodeEpochs(*api));
+  PrintWords(console, covenant::DescribeState(epochs.states.back()));
+  const auto self = TRY(FindMember(epochs.states.back(), answer["member"].AsString()));
+  console.PrintLine("This node is " + covenant::Names(&epochs.states.back()).Of(self));
+  return Exit::kFine;
+}
+
+Done CovenantExport(const CovenantOptions& options, Console& console) {
+  const auto api = TRY(OpenApi(options.folder()));
+  const Answer answer = TRY(Answer::Ask(*api, {.target = ApiPath({"covenant"})}));
+  const auto last = static_cast<uint64_t>(answer["epoch"].AsInteger());
+  TRY(base::MakeFolders(options.output));
+  json::Writer w;
+  w.Object().Key("files").Array();
+  for (uint64_t epoch = 0; epoch <= last; ++epoch) {
+    const std::string path = options.output + (epoch == 0 ? "/covenant.json" : fmt::format("/epoch-{:06}.json", epoch));
+    TRY(WriteNewDocument(path, TRY(NodeDocument(*api, epoch))));
+    w.String(path);
+  }
+  w.End().End();
+  console.PrintLine(console.json ? w.Take() : fmt::format("{} in {}; `mithaq covenant check {}/*.json` checks them", Count(last + 1, "file"), options.output, options.output));
+  return Exit::kFine;
+}
+
+Done CovenantPeers(const CovenantOptions& options, Console& console) {
+  const auto api = TRY(OpenApi(options.folder()));
+  const Answer answer = TRY(Answer::Ask(*api, {.target = ApiPath({"covenant", "peers"})}));
+  if (console.json) {
+    console.PrintLine(answer.text());
+    return Exit::kFine;
+  }
+  for (const json::Value peer : answer["peers"].elements()) {
+    const std::string_view trouble = peer.FindString("trouble");
+    const auto number = [&](std::string_view name) { return Thousands(static_cast<uint64_t>(peer.Find(name).value_or(json::Value()).AsInteger())); };
+    console.PrintLine(console.Bold(Printable(peer.FindString("organisation"))) + "  " + Printable(peer.FindString("address")));
+    console.PrintLine(fmt::format("  {} of {} entries taken over; {} objects, {} withdrawn, {} withheld, {} set aside since this node started",
+                                  number("taken"), number("size"), number("objects"), number("withdrawn"), number("withheld"), number("set_aside")));
+    if (!trouble.empty()) console.PrintLine("  " + console.Red("does not answer: ") + Printable(trouble));
+    const std::string_view last = peer.FindString("last_answer");
+    console.PrintLine("  last answer " + (last.empty() ? "never" : std::string(last)));
+  }
+  if (answer["peers"].empty()) console.Note("No other members, or no node runs on this folder: `mithaq serve` talks to them.");
+  return Exit::kFine;
+}
+
+Done CovenantSubmit(const CovenantOptions& options, Console& console) {
+  const auto api = TRY(OpenApi(options.folder()));
+  json::Writer w;
+  w.Object().Key("submitted").Array();
+  for (const std::string& file : options.files) {
+    const covenant::ParsedDocument parsed = TRY(ReadDocumentFile(file));
+    if (parsed.is_unsigned) return base::Fail(base::Code::kInvalid, file + ": not signed yet; `mithaq covenant sign` does that");
+    if (const auto taken = Submit(*api, covenant::FormatAny(parsed)); !taken) return base::Annotate(taken.error(), file);
+    w.String(file);
+    if (!console.json) console.PrintLine(file + ": taken, and handed on to the other members");
+  }
+  w.End().End();
+  if (console.json) console.PrintLine(w.Take());
+  return Exit::kFine;
+}
+
+Done CovenantPending(const CovenantOptions& options, Console& console) {
+  const auto api = TRY(OpenApi(options.folder()));
+  const Answer answer = TRY(Answer::Ask(*api, {.target = ApiPath({"covenant", "pending"})}));
+  if (console.json && options.output.empty()) {
+    console.PrintLine(answer.text());
+    return Exit::kFine;
+  }
+  if (!options.output.empty()) TRY(base::MakeFolders(options.output));
+  size_t count = 0;
+  for (const json::Value document : answer["pending"].elements()) {
+    const std::string text = json::Canonical(document);
+    const auto parsed = TRY(covenant::ParseAny(text));
+    PrintWords(console, covenant::DescribeAny(parsed, covenant::Names(nullptr)));
+    if (!options.output.empty()) TRY(WriteNewDocument(fmt::format("{}/{}-{}.json", options.output, covenant::TypeOf(parsed.document), ++count), text));
+  }
+  if (answer["pending"].empty()) console.Note("Nothing waits for a signature.");
+  return Exit::kFine;
+}
+
+}  // namespace cli

@@ -1,0 +1,190 @@
+#include "peering/api.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "covenant/audience.h"
+#include "covenant/fields.h"
+#include "exchange/sharing.h"
+#include "json/print.h"
+#include "web/body.h"
+#include "web/reply.h"
+
+namespace peering {
+namespace {
+
+using http::PathValues;
+using http::Request;
+using web::Answer;
+
+constexpr uint64_t kDocumentBytesMax = covenant::kCertificateBytesMax + 4096;
+
+std::unexpected<base::Error> NoCovenant() {
+  return base::Fail(base::Code::kNotFound, "this node is in no covenant; `mithaq covenant open` enters one");
+}
+
+// Whoever holds the data folder.
+base::Status CheckIsLocal(const Request& request) {
+  if (request.user == web::kLocalAdministrator) return {};
+  return base::Fail(base::Code::kForbidden, "a covenant is entered on the node's own machine, with `mithaq covenant open`");
+}
+
+class Handlers {
+ public:
+  explicit Handlers(const Desk& desk) : desk_(desk) {}
+
+  Answer Show(const Request&, const PathValues&) const {
+    const auto now = TRY(Now());
+    json::Writer w;
+    w.Object().Key("id").String(covenant::Base64Of(now->seat.covenant)).Key("name").String(now->state.name);
+    w.Key("epoch").Integer(static_cast<int64_t>(now->state.epoch)).Key("member").String(covenant::Base64Of(now->seat.self));
+    const exchange::Log* const log = desk_.membership.OwnLog();
+    w.Key("log").Object().Key("origin").String(log->origin()).Key("verifier_key").String(log->verifier_key());
+    w.Key("size").Integer(static_cast<int64_t>(log->size())).End();
+    w.Key("state").Raw(covenant::FormatState(now->state)).End();
+    return web::JsonReply(w.Take());
+  }
+
+  Answer Open(const Request& request, const PathValues&) const {
+    TRY(CheckIsLocal(request));
+    TRY(desk_.enter(TRY(covenant::ParseGenesis(request.body))));
+    return Show(request, {});
+  }
+
+  Answer Epoch(const Request&, const PathValues& values) const {
+    const auto number = base::ParseDecimal(values[0]);
+    if (!number) return base::Fail(base::Code::kInvalid, "an epoch is a number");
+    return web::JsonReply(TRY(desk_.membership.ChainDocument(*number)));
+  }
+
+  Answer Peers(const Request&, const PathValues&) const {
+    const Peering* const peering = TRY(ThePeering());
+    json::Writer w;
+    w.Object().Key("peers").Array();
+    for (const PeerStatus& peer : peering->Peers()) {
+      w.Object().Key("member").String(covenant::Base64Of(peer.member)).Key("organisation").String(peer.organisation).Key("address").String(peer.address);
+      w.Key("last_answer");
+      peer.last_answer ? w.String(base::FormatTimestamp(*peer.last_answer)) : w.Null();
+      w.Key("trouble").String(peer.trouble);
+      const std::pair<std::string_view, uint64_t> numbers[] = {{"size", peer.size}, {"taken", peer.taken}, {"objects", peer.objects},
+                                                               {"withdrawn", peer.withdrawn}, {"withheld", peer.withheld}, {"set_aside", peer.set_aside}};
+      for (const auto& [name, number] : numbers) w.Key(name).Integer(static_cast<int64_t>(number));
+      w.End();
+    }
+    w.End().End();
+    return web::JsonReply(w.Take());
+  }
+
+  Answer Proposals(const Request&, const PathValues&) const {
+    const Peering* const peering = TRY(ThePeering());
+    json::Writer w;
+    w.Object().Key("proposals").Array();
+    for (const Council::Proposed& proposed : peering->council().Proposals()) {
+      w.Object().Key("id").String(base::HexEncode(proposed.tally.proposal.view()));
+      w.Key("yes").Integer(static_cast<int64_t>(proposed.tally.yes)).Key("no").Integer(static_cast<int64_t>(proposed.tally.no));
+      w.Key("needed").Integer(static_cast<int64_t>(proposed.tally.needed));
+      w.Key("ballots").Array();
+      for (const covenant::Ballot& ballot : proposed.ballots) {
+        w.Object().Key("voter").String(covenant::Base64Of(ballot.voter)).Key("vote").String(covenant::kChoiceNames[static_cast<size_t>(ballot.choice)]).End();
+      }
+      w.End().Key("document").Raw(covenant::FormatProposal(proposed.proposal)).End();
+    }
+    w.End().End();
+    return web::JsonReply(w.Take());
+  }
+
+  Answer Submit(const Request& request, const PathValues&) const {
+    TRY(TRY(ThePeering())->council().Take(request.body));
+    return web::NoContent();
+  }
+
+  Answer Pending(const Request&, const PathValues&) const {
+    json::Writer w;
+    w.Object().Key("pending").Array();
+    for (const std::string& document : TRY(ThePeering())->council().Pending()) w.Raw(document);
+    w.End().End();
+    return web::JsonReply(w.Take());
+  }
+
+  Answer Findings(const Request&, const PathValues&) const {
+    json::Writer w;
+    w.Object().Key("findings").Array();
+    for (const Finding& finding : TRY(ThePeering())->council().Findings()) {
+      w.Object().Key("member").String(covenant::Base64Of(finding.culprit)).Key("evidence").Raw(covenant::FormatEvidence(finding.evidence)).End();
+    }
+    w.End().End();
+    return web::JsonReply(w.Take());
+  }
+
+  // Who would receive a record with these markings, circles and recipients, and by which rule.
+  Answer Audience(const Request& request, const PathValues&) const {
+    const auto now = TRY(Now());
+    const web::Body body = TRY(web::Body::Parse(request, {"circles", "markings", "recipients"}));
+    const auto texts = [&](std::string_view name) -> base::Result<std::vector<std::string>> {
+      std::vector<std::string> list;
+      const auto array = body.value().Find(name);
+      if (!array) return list;
+      if (!array->is_array()) return base::Fail(base::Code::kInvalid, "/" + std::string(name) + ": has to be an array");
+      for (const json::Value element : array->elements()) list.emplace_back(element.AsString());
+      return list;
+    };
+    exchange::Choice choice{TRY(texts("circles")), std::nullopt};
+    if (const auto recipients = body.value().Find("recipients")) {
+      choice.recipients.emplace();
+      for (const json::Value member : recipients->elements()) choice.recipients->push_back(TRY(covenant::ReadHash(member, "/recipients")));
+      std::ranges::sort(*choice.recipients);
+    }
+    std::ranges::sort(choice.circles);
+    const auto markings = TRY(texts("markings"));
+    const std::vector<std::string_view> ids(markings.begin(), markings.end());
+    const covenant::Handling handling = exchange::HandlingOf(exchange::RecordKind::kPublication, ids, choice);
+    json::Writer w;
+    w.Object().Key("marking").String(covenant::kMarkingNames[static_cast<size_t>(handling.marking)]).Key("epoch").Integer(static_cast<int64_t>(now->state.epoch));
+    w.Key("members").Array();
+    for (const covenant::Entitlement& one : covenant::AudienceOf(now->state, *now->era.book, handling)) {
+      w.Object().Key("member").String(covenant::Base64Of(one.member)).Key("organisation").String(now->state.Find(one.member)->card.organisation);
+      w.Key("receives").Bool(one.receives || one.member == now->seat.self).Key("standing").String(now->era.book->StandingId(one.standing));
+      w.Key("rule").String(now->era.book->RuleId(one.decision)).Key("verdict").String(covenant::kVerdictNames[static_cast<size_t>(one.decision.verdict)]).End();
+    }
+    w.End().End();
+    return web::JsonReply(w.Take());
+  }
+
+ private:
+  base::Result<std::shared_ptr<const exchange::Charter::View>> Now() const {
+    auto now = desk_.membership.Now();
+    if (!now) return NoCovenant();
+    return now;
+  }
+  base::Result<Peering*> ThePeering() const {
+    Peering* const peering = desk_.peering();
+    if (peering == nullptr) return NoCovenant();
+    return peering;
+  }
+
+  const Desk desk_;
+};
+
+}  // namespace
+
+void AddCovenantRoutes(http::Router& router, const Desk& desk) {
+  const auto handlers = std::make_shared<const Handlers>(desk);
+  const auto add = [&](http::Method method, std::string_view path, http::Access access, uint64_t body, Answer (Handlers::*answer)(const Request&, const PathValues&) const) {
+    // Documents are checked, signed and written: on a worker. What only looks is quick.
+    web::Answerer ask = [handlers, answer](const Request& request, const PathValues& values) { return ((*handlers).*answer)(request, values); };
+    router.Add({method, "/api/v1/covenant" + std::string(path), access, body, web::Later(desk.context.run_later, std::move(ask))});
+  };
+  using http::Access;
+  using http::Method;
+  add(Method::kGet, "", Access::kUser, 0, &Handlers::Show);
+  add(Method::kPost, "", Access::kAdmin, covenant::kGenesisBytesMax, &Handlers::Open);
+  add(Method::kGet, "/epochs/{number}", Access::kUser, 0, &Handlers::Epoch);
+  add(Method::kGet, "/peers", Access::kUser, 0, &Handlers::Peers);
+  add(Method::kGet, "/proposals", Access::kUser, 0, &Handlers::Proposals);
+  add(Method::kPost, "/documents", Access::kAdmin, kDocumentBytesMax, &Handlers::Submit);
+  add(Method::kGet, "/pending", Access::kAdmin, 0, &Handlers::Pending);
+  add(Method::kGet, "/findings", Access::kUser, 0, &Handlers::Findings);
+  add(Method::kPost, "/audience", Access::kUser, 65536, &Handlers::Audience);
+}
+
+}  // namespace peering

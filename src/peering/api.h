@@ -1,0 +1,24 @@
+// The covenant on the node's own JSON API (docs/api.md): for its users and for the verbs of `mithaq covenant`.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "base/result.h"
+#include "exchange/membership.h"
+#include "http/router.h"
+#include "peering/peering.h"
+#include "web/context.h"
+
+namespace peering {
+
+struct Desk {
+  web::Context context;
+  exchange::Membership& membership;
+  std::function<Peering*()> peering;                             // null where the node is in no covenant
+  std::function<base::Status(const covenant::Genesis&)> enter;   // Membership::Enter, and Peering from then on
+};
+// What the desk refers to outlives the router.
+void AddCovenantRoutes(http::Router& router, const Desk& desk);
+
+}  // namespace peering

@@ -1,0 +1,91 @@
+# Four organisations found a covenant, exchange, recall and vote: each on a node of its own, over mutual TLS.
+cd "$work"
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+names="a b c d"
+for name in $names; do
+  port=$(free_port)
+  exits 0 as $name init --name $name.example --json
+  exits 0 as $name member card --organisation "CERT $name" --kind national-cert --jurisdiction NE --email "duty@$name.example" \
+    --domain "$name.cert.int" --address "https://127.0.0.1:$port" -o $name.json
+  sed -i "s/^# listen = \"127.0.0.1:9443\"/listen = \"127.0.0.1:$port\"/" $name/mithaq.toml
+done
+exits 0 as a covenant found --name "Four" --test a.json b.json c.json d.json -o draft.json
+for name in b c d; do exits 0 as $name covenant sign draft.json --yes; done
+exits 0 plain covenant assemble draft.json -o covenant.json
+
+# Before it is whole, and for who is no founder, there is nothing to enter.
+exits 0 as stranger init --name stranger.example --json
+exits 3 as stranger covenant open covenant.json
+exits 3 as a covenant show
+says "this node is in no covenant"
+for name in $names; do
+  exits 0 as $name covenant open covenant.json
+  says "This node is in the covenant Four"
+done
+exits 0 as a covenant open covenant.json  # twice is once
+
+serve() { # NAME; a killed one leaves its serving.json
+  rm -f "$work/$1/serving.json"
+  "$MITHAQ" serve --data "$work/$1" --listen 127.0.0.1:0 >"$work/$1.log" 2>&1 </dev/null &
+  servers+=($!)
+  printf -v "server_$1" %s $!
+  for _ in $(seq 100); do [ -s "$work/$1/serving.json" ] && return; sleep 0.1; done
+  fail "$1 does not serve"
+}
+for name in $names; do serve $name; done
+
+# eventually COMMAND ...: within 20 s.
+eventually() { for _ in $(seq 100); do "$@" >/dev/null 2>&1 && return; sleep 0.2; done; fail "never: $*"; }
+lacks() { ! as "$1" find --value "$2"; }
+
+# Before anything leaves: who gets it, and by which rule.
+exits 0 as a who-can-see --tlp green
+says "gets it   CERT b"
+exits 0 as a who-can-see --tlp red
+says "does not  CERT b"
+exits 0 as a who-can-see --tlp red --recipient "CERT b"
+says "gets it   CERT b"
+says "does not  CERT c"
+
+marked() { indicator "$1" "$2" | sed 's/}$/,"object_marking_refs":["marking-definition--'"$3"'"]}/'; }
+marked 1 green.example bab4a63c-aed9-4cf5-a766-dfca5abac2bb >green.json
+marked 2 red.example e828b379-4e03-4974-9ac4-e53a884c97c1 >red.json
+exits 0 as a import --collection shared green.json red.json
+for name in b c d; do eventually as $name find --value green.example; done
+for name in b c d; do lacks $name red.example >/dev/null 2>&1 || fail "$name has what is red"; done
+exits 3 as b import --collection received green.json  # nobody puts anything there by hand
+# It is proven by the log of its owner.
+exits 0 as b proof "$(id_of 1)" --collection received -o proven
+exits 0 plain verify proven/*.json proven/*.tlog-proof --key "$(field a.json 'j["body"]["keys"]["log"]')"
+exits 0 as b covenant peers
+says "CERT a"
+silent_about "does not answer"
+
+# A recall reaches whoever has it, also who was away.
+kill -KILL "$server_d" && wait "$server_d" 2>/dev/null || true
+exits 0 as a recall "$(id_of 1)" --collection shared --reason "wrong host"
+for name in b c; do eventually lacks $name green.example; done
+serve d
+eventually lacks d green.example
+
+# Three of four vote for a change; all are in the next epoch, and who votes twice is told.
+exits 0 as b covenant propose --circle core="CERT a","CERT b" --reason "those who are on duty" --yes --json
+id=$(field out 'j["id"]')
+for name in a b c; do
+  eventually as $name covenant vote "${id:0:12}" yes --yes
+done
+epoch_is() { [ "$(as "$1" covenant show --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["epoch"])')" = "$2" ]; }
+for name in $names; do eventually epoch_is $name 1; done
+exits 0 as d covenant show
+says 'circle "core": "CERT'
+# The chain is for anybody to check, without a node.
+exits 0 as c covenant export -o chain
+exits 0 plain covenant check chain/*.json
+says "epoch        1"
+
+for name in $names; do
+  pid=server_$name
+  kill -TERM "${!pid}"
+  wait "${!pid}" || fail "$name ended with $?"
+  exits 0 as $name fsck
+done
