@@ -68,7 +68,7 @@ void Console::PrintLine(std::string_view text) {
 base::Status Console::Flush() {
   const std::string text = std::exchange(buffer_, {});
   if (WriteAll(STDOUT_FILENO, text)) return {};
-  if (errno == EPIPE) std::_Exit(static_cast<int>(Exit::kFine));
+  if (errno == EPIPE) std::_Exit(static_cast<int>(if_unread));
   return base::Fail(base::Code::kIo, std::string("cannot write the output: ") + std::strerror(errno));
 }
 

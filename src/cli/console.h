@@ -30,7 +30,10 @@ class Console {
 
   bool json = false;  // --json: results are one JSON text; errors too, on standard error
 
-  // Standard output. Buffered; a reader that has gone (`| head`) ends the process quietly.
+  // How a process ends whose reader has gone (`| head`): a verb that prints much sets first what it found.
+  Exit if_unread = Exit::kFine;
+
+  // Standard output. Buffered; a reader that has gone ends the process quietly.
   void Print(std::string_view text);
   void PrintLine(std::string_view text);
   base::Status Flush();

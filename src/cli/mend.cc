@@ -85,8 +85,9 @@ Done Fsck(const Common& options, Console& console) {
   Progress progress(0, !console.json);
   const exchange::FsckReport report = TRY(Check(folder, *store, progress));
   progress.Wipe();
+  console.if_unread = report.problem_count == 0 ? Exit::kFine : Exit::kIntegrity;
   (console.json ? PrintJson : PrintText)(report, console);
-  return report.problem_count == 0 ? Exit::kFine : Exit::kIntegrity;
+  return console.if_unread;
 }
 
 Done Rebuild(const Common& options, Console& console) {

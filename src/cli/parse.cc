@@ -119,6 +119,7 @@ Done RunOrCatch(const Run& run, Console& console) {
 int RunVerb(const Run& run, Console& console) {
   auto done = RunOrCatch(run, console);
   if (done) {
+    console.if_unread = *done;
     if (const auto flushed = console.Flush(); !flushed) done = std::unexpected(flushed.error());
   }
   if (done) return static_cast<int>(*done);

@@ -68,6 +68,10 @@ struct Sum {
     warnings += file.warnings;
     unreadable += file.unreadable.empty() ? 0 : 1;
   }
+  Exit End() const {
+    if (unreadable > 0) return Exit::kInput;
+    return errors > 0 ? Exit::kFindings : Exit::kFine;
+  }
 };
 
 std::vector<FileFindings> ValidateAll(const std::vector<std::string>& files, const ValidateOptions& options) {
@@ -86,10 +90,11 @@ Done Validate(const ValidateOptions& options, Console& console) {
   const auto files = TRY(ExpandInputs(options.inputs));
   const auto results = ValidateAll(files, options);
   Sum sum;
+  for (const FileFindings& file : results) sum.Add(file);
+  console.if_unread = sum.End();
   json::Writer writer;
   writer.Object().Key("files").Array();
   for (const FileFindings& file : results) {
-    sum.Add(file);
     if (console.json) {
       WriteJson(file, writer);
     } else if (!options.quiet) {
@@ -104,8 +109,7 @@ Done Validate(const ValidateOptions& options, Console& console) {
     console.PrintLine(Count(results.size(), "file") + ", " + Count(sum.objects, "object") + ": " + Count(sum.errors, "error") + ", " +
                       Count(sum.warnings, "warning") + (sum.unreadable > 0 ? ", " + Thousands(sum.unreadable) + " unreadable" : ""));
   }
-  if (sum.unreadable > 0) return Exit::kInput;
-  return sum.errors > 0 ? Exit::kFindings : Exit::kFine;
+  return sum.End();
 }
 
 }  // namespace cli

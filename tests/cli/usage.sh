@@ -75,3 +75,13 @@ exits 0 plain verify --help
 key=$(field "$work/init.json" 'j["verifier_key"]')
 exits 3 plain verify . --key "$key"
 says "Is a directory"
+
+# Who stops reading hears from the exit code what was found, all the same: `mithaq validate feeds/ | head`.
+unread() { python3 -c 'import os, subprocess, sys; r, w = os.pipe(); os.close(r); sys.exit(subprocess.call(sys.argv[1:], stdout=w))' "$@"; }
+{ for n in $(seq 2000); do echo '{"type":"indicator","id":"indicator--nonsense"}'; done; } >"$work/bad.ndjson"
+exits 1 unread "$MITHAQ" validate "$work/bad.ndjson"
+exits 1 unread "$MITHAQ" validate "$work/bad.ndjson" --json
+exits 0 unread "$MITHAQ" manual
+exits 1 unread "$MITHAQ" find --type malware --data "$node" --json
+rm "$(ls -S "$node"/db/*.sst "$node"/db/*.log 2>/dev/null | head -1)"
+exits 5 unread "$MITHAQ" fsck --data "$node"
