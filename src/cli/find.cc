@@ -1,9 +1,12 @@
 // mithaq find: objects by id, type, observable value, relation; many values at once from a file or standard input.
+#include <algorithm>
+
 #include "cli/answer.h"
 #include "cli/byte_source.h"
 #include "cli/verbs.h"
 #include "json/canonical.h"
 #include "json/print.h"
+#include "stix/address.h"
 #include "stix/refang.h"
 #include "stix/types.h"
 
@@ -102,10 +105,18 @@ base::Status PrintHosts(Api& api, const FindOptions& options, const std::string&
   return {};
 }
 
+// A slip in an address, which would else be answered as if nothing were known of it.
+std::string AboutValue(const std::string& value) {
+  const std::string text = stix::Refang(value);
+  const bool is_meant = text.find_first_not_of("0123456789./") == text.npos && std::ranges::count(text, '.') == 3;
+  if (!is_meant || stix::ParseIpv4(text)) return {};
+  return " '" + Printable(text) + "' is no IPv4 address or block; one is like 203.0.113.77 or 203.0.113.0/24.";
+}
+
 void PrintText(const std::string& value, const Answer& answer, Console& console) {
   const json::Value found = answer["found"];
   const bool more = answer["more"].AsBool();
-  console.PrintLine(Printable(value) + ": " + (found.empty() ? "nothing" : (more ? "more than " : "") + Count(found.size(), "object")));
+  console.PrintLine(Printable(value) + ": " + (found.empty() ? "nothing" + AboutValue(value) : (more ? "more than " : "") + Count(found.size(), "object")));
   for (const json::Value one : found.elements()) PrintFound(one, "  ", console);
 }
 
@@ -137,7 +148,7 @@ Done FindOne(Api& api, const FindOptions& options, Console& console) {
     console.PrintLine(answer.text());
   } else {
     for (const json::Value one : found.elements()) PrintFound(one, "", console);
-    if (found.empty()) console.Note("Nothing matches." + AboutType(options.type));
+    if (found.empty()) console.Note("Nothing matches." + AboutType(options.type) + AboutValue(options.value));
     if (answer["more"].AsBool()) {
       console.Note("There is more: raise --limit, ask more narrowly, or go on with --cursor " + std::string(answer["next"].AsString()));
     }

@@ -9,6 +9,10 @@ exits 0 mithaq find --related malware--bc220937-1716-44cb-a218-067852839524 --ty
 exits 0 mithaq find --type malware
 exits 1 mithaq find --value nobody.example
 says "Nothing matches."
+for slip in 300.1.1.1 '203[.]0.113.0/33'; do
+  exits 1 mithaq find --value "$slip"
+  says "is no IPv4 address or block"
+done
 exits 1 mithaq find --value nobody.example --json
 [ "$(field "$work/out" 'j["found"]')" = "[]" ]
 exits 2 mithaq find
