@@ -24,10 +24,14 @@ std::string TimeProblem(const std::string& value) {
   return Quoted(value) + "time; one is like 2026-11-23T10:00:00Z";
 }
 
+// Where a script's `$(...)` came to nothing, the option must not count as left out.
+std::string EmptyProblem(const std::string& value) { return value.empty() ? "is empty; say what it is to be, or leave it out" : ""; }
+
 }  // namespace
 
 const ValueForm kStixId{"ID", IdProblem};
 const ValueForm kStixType{"TYPE", TypeProblem};
 const ValueForm kTime{"TIME", TimeProblem};
+const ValueForm kPublicKey{"PUBLIC", EmptyProblem};
 
 }  // namespace cli

@@ -12,6 +12,6 @@ struct ValueForm {
   std::string (*problem)(const std::string& value);   // what is wrong, with the form; empty: nothing
 };
 
-extern const ValueForm kStixId, kStixType, kTime;
+extern const ValueForm kStixId, kStixType, kTime, kPublicKey;
 
 }  // namespace cli

@@ -23,7 +23,7 @@ void AddMember(CLI::App& app, Run& run) {
   card.Many("--domain", &O::domains, "NAME", "A domain that it serves; several times for several");
   card.Many("--network", &O::networks, "BLOCK", "A network that it serves: 198.51.100.0/24");
   card.Many("--role", &O::roles, "ROLE", "A role in the covenant that it asks for");
-  card.Text("--vote-key", &O::vote_key, "PUBLIC", "The vote key is on another machine: what `mithaq member vote-key` printed there");
+  card.Text("--vote-key", &O::vote_key, kPublicKey, "The vote key is on another machine: what `mithaq member vote-key` printed there");
   card.Flag("--replace", &O::replace, "Another card with the same keys, as long as nobody has founded with the old one");
   card.Text("--output,-o", &O::output, "FILE", "Where the card goes (a new one: card.json)");
 

@@ -6,6 +6,8 @@ public=$(cat out)
 [ "$(stat -c %a safe/vote.key)" = 600 ]
 exits 3 plain member vote-key -o safe/vote.key
 says "never overwritten"
+exits 2 as a member card --organisation A --kind company --jurisdiction NE --email a@b.int --address https://a.cert.int:1 --vote-key ""
+says "is empty"
 member a --vote-key "$public"
 says "has NOT signed yet"
 [ ! -e a/member/vote.key ]
