@@ -61,6 +61,7 @@ Done CovenantShow(const CovenantOptions& options, Console& console) {
   PrintWords(console, covenant::DescribeState(epochs.states.back()));
   const auto self = TRY(FindMember(epochs.states.back(), answer["member"].AsString()));
   console.PrintLine("This node is " + covenant::Names(&epochs.states.back()).Of(self));
+  if (const std::string_view why = answer["log"].FindString("why"); !why.empty()) console.Note(Printable(why));
   return Exit::kFine;
 }
 

@@ -10,6 +10,7 @@
 //   covenant  K epoch            where a certificate stands               m log                a peer's log, mirrored (mirror.h)
 //             w log index        why an entry of a mirror has no record   a                 what was voted for in the next epoch
 //             b name             a document of votes under way            e name            evidence against a member
+//             q                  it was restored: others are asked first (signing_guard.h)
 //   views     C coll date        a row (row.h)                             V coll id           an object's versions
 //             W coll date        a recall or an erasure (row.h)
 //             O kind value coll date      who holds an observable value    L id coll date property   who refers to an id
@@ -41,6 +42,7 @@ std::string End(uint32_t log);
 std::string Journal(uint64_t sequence);
 
 inline constexpr std::string_view kSeat = "g";
+inline constexpr std::string_view kAskFirst = "q";
 inline constexpr std::string_view kAgreementMemory = "a";
 std::string HeldDocument(const crypto::Digest& name);
 std::string Finding(const crypto::Digest& name);

@@ -38,6 +38,9 @@ class LocalLog : public Log {
   // only what was is signed.
   base::Result<std::string> SignPrefix(uint64_t size, const crypto::Digest& root) const;
 
+  // Whether this was the root of the first `size` entries, of which there are so many.
+  bool HadRoot(uint64_t size, const crypto::Digest& root) const { return tlog::Tree::Open(size, root, stored_).has_value(); }
+
   // Between two sizes up to the published one.
   base::Result<std::vector<tlog::Digest>> ProveConsistency(uint64_t from, uint64_t until) const;
 

@@ -28,6 +28,12 @@ size_t ObjectsIn(const Command& command) {
   return 1;
 }
 
+bool IsForCovenantLog(const Command& command) {
+  if (const auto* publication = std::get_if<Publication>(&command)) return publication->collection->home == Home::kShared;
+  if (const auto* withdrawal = std::get_if<Withdrawal>(&command)) return withdrawal->collection->home == Home::kShared;
+  return std::holds_alternative<Adoption>(command);
+}
+
 void Refuse(Command& command, const base::Error& error) {
   std::visit([&](auto& c) { c.done(std::unexpected(error)); }, command);
 }
@@ -104,8 +110,20 @@ class LocalSequencer : public Sequencer {
         for (Command& command : commands) Refuse(command, recovered.error());
         continue;
       }
+      RefuseUnsigned(commands);
       if (!commands.empty()) CommitTogether(commands);
     }
+  }
+
+  // Here, so that nothing that was waiting is signed after the node learned that it may not.
+  void RefuseUnsigned(std::vector<Command>& commands) {
+    const auto may = environment_.logs.MaySignCovenant();
+    if (may) return;
+    std::erase_if(commands, [&](Command& command) {
+      if (!IsForCovenantLog(command)) return false;
+      Refuse(command, may.error());
+      return true;
+    });
   }
 
   bool Stopping() const {

@@ -29,6 +29,11 @@ base::Result<LocalLog*> Logs::OpenCovenant(const std::string& origin, const cryp
   return covenant_.get();
 }
 
+base::Status Logs::MaySignCovenant() const {
+  const LocalLog* const log = covenant();
+  return log == nullptr ? base::Status() : guard_.MaySign(log->size());
+}
+
 LocalLog* Logs::FindOwn(uint32_t number) const {
   if (local_->number() == number) return local_.get();
   LocalLog* const shared = covenant();

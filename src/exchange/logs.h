@@ -10,6 +10,7 @@
 #include "exchange/collection.h"
 #include "exchange/local_log.h"
 #include "exchange/mirror.h"
+#include "exchange/signing_guard.h"
 
 namespace exchange {
 
@@ -22,6 +23,9 @@ class Logs {
   LocalLog* covenant() const;  // null where the node is in none
   // Once. `key` outlives it.
   base::Result<LocalLog*> OpenCovenant(const std::string& origin, const crypto::SigningKey& key);
+  SigningGuard& guard() { return guard_; }  // of the covenant's
+  // kUnavailable or kConflict where nothing may be signed at its end now (signing_guard.h).
+  base::Status MaySignCovenant() const;
   LocalLog* FindOwn(uint32_t number) const;  // null where this is the number of none that this node signs
   // Where what a collection's users publish and withdraw is entered.
   LocalLog& Of(const Collection& collection) const;
@@ -35,6 +39,7 @@ class Logs {
   explicit Logs(store::Store& store) : store_(store) {}
 
   store::Store& store_;
+  SigningGuard guard_;
   std::unique_ptr<LocalLog> local_;
   base::Mutex opening_;        // one new log at a time: they take numbers; before mutex_
   mutable base::Mutex mutex_;

@@ -5,6 +5,7 @@
 
 #include "covenant/apply.h"
 #include "exchange/keys.h"
+#include "tlog/checkpoint.h"
 
 namespace exchange {
 namespace {
@@ -17,6 +18,8 @@ base::Result<T> Await(const std::function<void(std::function<void(base::Result<T
   start([answer](base::Result<T> result) { answer->set_value(std::move(result)); });
   return answer->get_future().get();
 }
+
+size_t MembersOf(const covenant::State& state) { return static_cast<size_t>(std::ranges::count_if(state.members, &covenant::Row::IsMember)); }
 
 }  // namespace
 
@@ -44,7 +47,43 @@ base::Status Membership::Resume(const crypto::SigningKey& log_key) {
   if (self == nullptr || self->card.keys.log.public_key() != log_key.public_key()) {
     return base::Fail(base::Code::kCorrupt, "the log key of this folder's member is not the one of its card in the covenant");
   }
-  TRY(parts_.logs.OpenCovenant(self->card.keys.log.name(), log_key));
+  const LocalLog* const log = TRY(parts_.logs.OpenCovenant(self->card.keys.log.name(), log_key));
+  // The genesis alone is the same whoever signs it: a founder whose folder was not restored need not wait for the others to begin.
+  if (log->size() > 1 || TRY(parts_.store.Get(keys::kAskFirst))) parts_.logs.guard().Ask(AnswersNeeded(MembersOf(now->state)));
+  return {};
+}
+
+SigningGuard::Standing Membership::Signing() const {
+  const LocalLog* const log = parts_.logs.covenant();
+  return log == nullptr ? SigningGuard::Standing() : parts_.logs.guard().Now(log->size());
+}
+
+base::Status Membership::HeardOfOwnLog(const covenant::MemberId& member, std::string_view checkpoint) {
+  const auto now = Now();
+  const LocalLog* const log = parts_.logs.covenant();
+  const covenant::Row* const row = now ? now->state.Find(member) : nullptr;
+  if (log == nullptr || row == nullptr || !row->IsMember() || member == now->seat.self) return base::Fail(base::Code::kForbidden, "only another member says what it holds");
+  SigningGuard::Answer answer{member, row->card.organisation};
+  if (!checkpoint.empty()) {
+    const std::vector<tlog::VerifierKey> own{now->self()->card.keys.log};
+    const auto head = TRY(tlog::OpenCheckpoint(checkpoint, log->origin(), own)).checkpoint;
+    answer.size = head.size;
+    if (head.size <= log->size() && !log->HadRoot(head.size, head.root)) answer.agreement = SigningGuard::Answer::Agreement::kContradicts;
+  }
+  if (!parts_.logs.guard().Heard(answer, log->size(), AnswersNeeded(MembersOf(now->state)))) return {};
+  store::Batch batch;
+  batch.Delete(keys::kAskFirst);
+  return parts_.store.Commit(batch);
+}
+
+Membership::Held Membership::HeldOf(const covenant::MemberId& member) const {
+  const auto now = Now();
+  const covenant::Row* const row = now ? now->state.Find(member) : nullptr;
+  for (const Mirror* const mirror : parts_.logs.mirrors()) {
+    if (row == nullptr || mirror->origin() != row->card.keys.log.name()) continue;
+    const auto head = mirror->Now();
+    return {head->tree.size(), head->checkpoint};
+  }
   return {};
 }
 

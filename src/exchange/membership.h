@@ -19,6 +19,7 @@
 #include "exchange/logs.h"
 #include "exchange/receiver.h"
 #include "exchange/sequencer.h"
+#include "exchange/signing_guard.h"
 
 namespace exchange {
 
@@ -74,6 +75,18 @@ class Membership {
   uint64_t OwnSize() const;
   // Its checkpoint, tiles and entries (log.h); null where it is in none.
   const Log* OwnLog() const { return parts_.logs.covenant(); }
+  // Whether this node may sign at its end (signing_guard.h): publish to `shared`, take back there, follow to the next epoch, vote.
+  SigningGuard::Standing Signing() const;
+  bool MaySign() const { return Signing().state == SigningGuard::State::kMaySign; }
+  // What `member` holds of it: the head that this node signed, empty where it holds none. Errors as tlog::OpenCheckpoint: then it
+  // was not this node that signed, and nothing follows.
+  base::Status HeardOfOwnLog(const covenant::MemberId& member, std::string_view checkpoint);
+  // What this node has taken over of a member's log.
+  struct Held {
+    uint64_t size = 0;
+    std::string checkpoint;               // signed by the member; its size is that or larger; empty where there is none
+  };
+  Held HeldOf(const covenant::MemberId& member) const;
   // How far a member's log has been taken over.
   base::Result<uint64_t> SizeOf(const covenant::MemberId& member);
   // What it sent from there on; returns once it is durable. One call for each member at a time. Errors as Receiver::Prepare and

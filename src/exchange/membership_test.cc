@@ -9,6 +9,7 @@
 #include "exchange/proof.h"
 #include "exchange/testing.h"
 #include "store/store.h"
+#include "tlog/checkpoint.h"
 
 namespace exchange {
 namespace {
@@ -145,6 +146,128 @@ TEST_F(MembershipTest, WhatWasTakenOverStaysAfterARestart) {
   const auto report = two.Pull(one);
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->objects, 1u);
+}
+
+// The folder of `member` as it is now, on another machine or from a backup.
+std::unique_ptr<store::Store> CopyOf(const store::Store& store) {
+  auto copy = store::OpenMemory();
+  store::Batch batch;
+  const auto at = store.Now()->Iterate();
+  for (at->Seek(""); at->Valid(); at->Next()) batch.Put(at->key(), at->value());
+  EXPECT_TRUE(copy->Commit(batch));
+  return copy;
+}
+
+class OlderCopyTest : public MembershipTest {
+ protected:
+  // `one` has published once, and the copy knows of that.
+  void SetUp() override {
+    MembershipTest::SetUp();
+    ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
+    ASSERT_TRUE(two.Pull(one));
+    copied = CopyOf(*one.store);
+  }
+  void Restart() {
+    copy.emplace(*copied);
+    ASSERT_TRUE(copy->exchange->membership().Resume(one.keys.log));
+  }
+  Membership& membership() { return copy->exchange->membership(); }
+  base::Result<SubmitReport> Publish() {
+    return copy->Submit(copy->exchange->collections().Find(kSharedAlias)->number, {Indicator(3, 0, "[ipv4-addr:value = '198.51.100.9']", kGreen)});
+  }
+  base::Status HearFrom(Member& member) { return membership().HeardOfOwnLog(IdOf(member.number), member.membership().HeldOf(IdOf(1)).checkpoint); }
+
+  std::unique_ptr<store::Store> copied;
+  std::optional<Bench> copy;
+};
+
+TEST_F(OlderCopyTest, ANodeThatStartsSignsOnceTheOthersHaveAnswered) {
+  Restart();
+  EXPECT_EQ(membership().Signing().state, SigningGuard::State::kAsking);
+  EXPECT_EQ(Publish().error().code, base::Code::kUnavailable);
+  ASSERT_TRUE(HearFrom(two));
+  ASSERT_TRUE(HearFrom(two));  // one member is one answer
+  EXPECT_EQ(Publish().error().code, base::Code::kUnavailable);
+  ASSERT_TRUE(HearFrom(three));  // that has nothing yet
+  EXPECT_TRUE(membership().MaySign()) << membership().Signing().why;
+  EXPECT_TRUE(Publish());
+}
+
+TEST_F(OlderCopyTest, ANodeBehindWhatAnotherHoldsSignsNothing) {
+  ASSERT_TRUE(one.Publish({Indicator(2, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));
+  ASSERT_TRUE(two.Pull(one));
+  Restart();
+  ASSERT_TRUE(HearFrom(two));
+  ASSERT_TRUE(HearFrom(three));
+  EXPECT_EQ(membership().Signing().state, SigningGuard::State::kBehind);
+  const auto refused = Publish();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, base::Code::kConflict);
+  EXPECT_TRUE(refused.error().message.contains("has 2 entries")) << refused.error().message;
+  Query query;
+  query.collection = copy->exchange->collections().Find(kSharedAlias)->number;
+  query.ids = {IndicatorId(1)};
+  EXPECT_EQ(copy->exchange->Recall(query, "wrong", "tester").error().code, base::Code::kConflict);
+  EXPECT_EQ(membership().OwnSize(), 2u);
+  const uint32_t own = copy->MakeCollection();  // all else goes on
+  EXPECT_TRUE(copy->Submit(own, {Indicator(4)}));
+}
+
+TEST_F(OlderCopyTest, ANodeThatLearnsLateStopsAtOnce) {
+  Restart();
+  ASSERT_TRUE(HearFrom(two));
+  ASSERT_TRUE(HearFrom(three));
+  ASSERT_TRUE(membership().MaySign());
+  ASSERT_TRUE(one.Publish({Indicator(2, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));  // both run
+  ASSERT_TRUE(three.Pull(one));
+  ASSERT_TRUE(HearFrom(three));
+  EXPECT_EQ(membership().Signing().state, SigningGuard::State::kBehind);
+  EXPECT_EQ(Publish().error().code, base::Code::kConflict);
+}
+
+TEST_F(OlderCopyTest, TwoHistoriesAreSeen) {
+  Restart();
+  ASSERT_TRUE(HearFrom(two));
+  ASSERT_TRUE(HearFrom(three));
+  ASSERT_TRUE(Publish());
+  ASSERT_TRUE(one.Publish({Indicator(2, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));
+  ASSERT_TRUE(two.Pull(one));
+  ASSERT_TRUE(HearFrom(two));
+  EXPECT_EQ(membership().Signing().state, SigningGuard::State::kForked);
+  EXPECT_EQ(Publish().error().code, base::Code::kConflict);
+}
+
+TEST_F(OlderCopyTest, WhatThisNodeDidNotSignStopsNothing) {
+  Restart();
+  const auto other = *tlog::NoteSigner::Make(one.membership().OwnLog()->origin(), two.keys.log);
+  const std::string lie = tlog::SignCheckpoint({one.membership().OwnLog()->origin(), 1000, {}, {}}, other);
+  EXPECT_FALSE(membership().HeardOfOwnLog(IdOf(3), lie));
+  ASSERT_TRUE(HearFrom(two));
+  EXPECT_EQ(membership().Signing().state, SigningGuard::State::kAsking);  // a lie is no answer
+  ASSERT_TRUE(HearFrom(three));
+  EXPECT_TRUE(membership().MaySign());
+  EXPECT_EQ(membership().HeardOfOwnLog(covenant::MemberId{}, "").error().code, base::Code::kForbidden);
+}
+
+TEST_F(MembershipTest, AFounderBeginsUnaskedUnlessItWasRestored) {
+  ASSERT_TRUE(AskBeforeSigning(*two.store));
+  for (Member* const member : {&one, &two}) {
+    member->bench.Open();
+    ASSERT_TRUE(member->membership().Resume(member->keys.log));
+  }
+  EXPECT_TRUE(one.membership().MaySign());
+  EXPECT_FALSE(two.membership().MaySign());
+  for (const int other : {1, 3}) ASSERT_TRUE(two.membership().HeardOfOwnLog(IdOf(other), ""));
+  EXPECT_TRUE(two.membership().MaySign());
+  two.bench.Open();  // it was asked once
+  ASSERT_TRUE(two.membership().Resume(two.keys.log));
+  EXPECT_TRUE(two.membership().MaySign());
+}
+
+TEST(AnswersNeededTest, TwoThirdsOfAllOrAllOthers) {
+  const size_t needed[] = {0, 0, 1, 2, 2, 3, 4, 4};
+  for (size_t members = 0; members < std::size(needed); ++members) EXPECT_EQ(AnswersNeeded(members), needed[members]) << members;
+  EXPECT_EQ(AnswersNeeded(193), 128u);
 }
 
 TEST_F(MembershipTest, NothingOfAForgedStreamIsKept) {

@@ -10,6 +10,7 @@
 #include "exchange/backup.h"
 #include "exchange/earlier_log.h"
 #include "exchange/format.h"
+#include "exchange/signing_guard.h"
 #include "node/member_folder.h"
 #include "tlog/verifier_key.h"
 
@@ -108,6 +109,7 @@ base::Result<Restored> RestoreInto(const DataFolder& from, const DataFolder& tar
   {
     const auto store = TRY(store::OpenDisk(target.database(), store::OpenMode::kExisting, {}));
     TRY(exchange::CheckFormat(*store));
+    TRY(exchange::AskBeforeSigning(*store));
     restored.new_log = !TRY(MayContinue(*store, keys, options.checkpoint));
     if (restored.new_log) {
       restored.old_origin = keys.origin;

@@ -34,7 +34,8 @@ struct Restored {
 };
 // Makes `target` the node of the backup. kConflict if there is a node in it. The log goes on only where the checkpoint shows
 // that the backup is not behind it; otherwise a new key and origin begin a new log: going on with the old one could show
-// two faces. Erasures are replayed before anything can be served.
+// two faces. In the log of a covenant it signs nothing before it has asked the other members (exchange/signing_guard.h).
+// Erasures are replayed before anything can be served.
 base::Result<Restored> Restore(const std::string& backup, const DataFolder& target, const RestoreOptions& options, base::Random& random);
 
 }  // namespace node

@@ -138,7 +138,9 @@ web::Answer Node::MakeBackup(const http::Request& request) {
 http::Response Node::Health() const {
   constexpr std::string_view kType = "text/plain; charset=utf-8";
   if (exchange_->WriteFailure()) return Text("read-only: the disk takes no writes; the log says why. Writing goes on by itself once it can\n", kType, 503);
-  return Text("ok\n", kType);
+  // The rest goes on, so the node is well; whoever looks learns what waits, and at `mithaq covenant show` for whom.
+  const bool waits = !exchange_->membership().MaySign();
+  return Text(waits ? "ok\npublishing to the covenant waits: `mithaq covenant show` says why\n" : "ok\n", kType);
 }
 
 http::Response Node::Metrics() {

@@ -19,6 +19,8 @@ using web::Answer;
 
 constexpr uint64_t kDocumentBytesMax = covenant::kCertificateBytesMax + 4096;
 
+constexpr std::string_view kSigningNames[] = {"yes", "asking", "behind", "forked"};
+
 std::unexpected<base::Error> NoCovenant() {
   return base::Fail(base::Code::kNotFound, "this node is in no covenant; `mithaq covenant open` enters one");
 }
@@ -40,7 +42,9 @@ class Handlers {
     w.Key("epoch").Integer(static_cast<int64_t>(now->state.epoch)).Key("member").String(covenant::Base64Of(now->seat.self));
     const exchange::Log* const log = desk_.membership.OwnLog();
     w.Key("log").Object().Key("origin").String(log->origin()).Key("verifier_key").String(log->verifier_key());
-    w.Key("size").Integer(static_cast<int64_t>(log->size())).End();
+    const auto signing = desk_.membership.Signing();
+    w.Key("size").Integer(static_cast<int64_t>(log->size())).Key("signing").String(kSigningNames[static_cast<size_t>(signing.state)]);
+    w.Key("why").String(signing.why).End();
     w.Key("state").Raw(covenant::FormatState(now->state)).End();
     return web::JsonReply(w.Take());
   }

@@ -10,6 +10,7 @@ namespace peering {
 namespace {
 
 constexpr int64_t kLookAtLeastEvery_ms = 60'000;
+constexpr auto kLookWhetherItMay = std::chrono::milliseconds(100);
 constexpr int kStepsMax = 64;  // of what one document leads to, by itself
 
 // Whom it is against || the evidence
@@ -50,12 +51,20 @@ base::Status Council::Start() {
   governor_ = TRY(Governor::Open(now->state, {.self = now->seat.self, .timeouts = parts_.timeouts}, std::move(stored)));
   version_ = NowMs() * 1000;  // above all that were told before a restart
   for (const auto& [name, document] : kept.held) shelf_[name] = {document, version_};
-  for (const auto& [name, document] : kept.held) {
+  if (parts_.membership.MaySign()) TRY(Begin());
+  thread_ = std::thread([this] { Run(); });
+  return {};
+}
+
+base::Status Council::Begin() {
+  std::vector<std::string> held;
+  for (const auto& [name, shelved] : shelf_) held.push_back(shelved.bytes);
+  for (const std::string& document : held) {
     auto output = governor_->Take(document, NowMs());
     if (output) TRY(Act(*std::move(output)));  // else it is of no use any more
   }
   TRY(Act(governor_->Start(NowMs())));
-  thread_ = std::thread([this] { Run(); });
+  began_ = true;
   return {};
 }
 
@@ -73,6 +82,17 @@ void Council::Stop() {
 void Council::Run() {
   base::MutexLock lock(mutex_);
   while (!stopping_) {
+    if (!began_) {
+      if (!parts_.membership.MaySign()) {
+        lock.WaitFor(changed_, kLookWhetherItMay);
+        continue;
+      }
+      if (const auto begun = Begin(); !begun) {
+        parts_.logger.Log(base::Level::kError, "votes of the covenant do not go on for now", {{"why", begun.error().message}});
+        lock.WaitFor(changed_, std::chrono::seconds(1));
+        continue;
+      }
+    }
     const auto next = governor_->NextTick();
     const int64_t left = next ? static_cast<int64_t>(*next) - static_cast<int64_t>(NowMs()) : kLookAtLeastEvery_ms;
     if (left > 0) lock.WaitFor(changed_, std::chrono::milliseconds(std::min(left, kLookAtLeastEvery_ms)));
@@ -87,6 +107,10 @@ void Council::Run() {
 
 base::Status Council::Take(std::string_view document) {
   const base::MutexLock lock(mutex_);
+  if (const auto signing = parts_.membership.Signing(); !began_ || signing.state != exchange::SigningGuard::State::kMaySign) {
+    const bool asks = signing.state == exchange::SigningGuard::State::kAsking || signing.why.empty();
+    return base::Fail(asks ? base::Code::kUnavailable : base::Code::kConflict, signing.why.empty() ? "votes begin in a moment; try again" : signing.why);
+  }
   auto output = TRY(governor_->Take(document, NowMs()));
   TRY(Act(std::move(output)));
   changed_.notify_one();
@@ -100,7 +124,7 @@ base::Status Council::Act(Governor::Output output) {
     const Governor::Output one = std::move(waiting.front());
     waiting.pop_front();
     TRY(Keep(one));
-    if (parts_.vote != nullptr) {
+    if (parts_.vote != nullptr && parts_.membership.MaySign()) {
       for (const federation::Document& request : one.sign) {
         auto next = governor_->Take(TRY(federation::Sign(request, *parts_.vote)), NowMs());
         if (next) waiting.push_back(*std::move(next));

@@ -45,7 +45,8 @@ class Council {
   ~Council();  // as Stop
   void Stop();  // its thread; documents are taken as before
 
-  // A document from another member, a file or a person. What is known already is fine. Errors as Governor::Take.
+  // A document from another member, a file or a person. What is known already is fine. Errors as Governor::Take; kUnavailable or
+  // kConflict while this node may not sign (Membership::Signing): what it remembers of votes may be as old as its log.
   base::Status Take(std::string_view document);
 
   // The documents that matter now, by name. The number grows with each that comes, also over restarts. Quick.
@@ -67,6 +68,8 @@ class Council {
  private:
   explicit Council(Parts parts) : parts_(std::move(parts)) {}
   base::Status Start();
+  // Once this node may sign: what was under way goes on.
+  base::Status Begin() REQUIRES(mutex_);
   void Run();
   // Does what the governor asks for, and what comes of that.
   base::Status Act(Governor::Output output) REQUIRES(mutex_);
@@ -78,6 +81,7 @@ class Council {
   mutable base::Mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ GUARDED_BY(mutex_) = false;
+  bool began_ GUARDED_BY(mutex_) = false;
   std::unique_ptr<Governor> governor_ GUARDED_BY(mutex_);
   struct Shelved {
     std::string bytes;

@@ -48,6 +48,14 @@ class Handlers {
     return Bytes(std::move(delivery.frames), exchange::kFramesMediaType);
   }
 
+  web::Answer Mirror(const Request& request, const PathValues& values) const {
+    TRY(CheckCovenant(values));
+    const auto held = parts_.membership.HeldOf(TRY(MemberOf(request.user)));
+    json::Writer w;
+    w.Object().Key("checkpoint").String(held.checkpoint).Key("size").Integer(static_cast<int64_t>(held.size)).End();
+    return Bytes(w.Take(), kDocumentMediaType);
+  }
+
   web::Answer Documents(const Request& request, const PathValues& values) const {
     TRY(CheckCovenant(values));
     const uint64_t after = TRY(NumberIn(TRY(web::Query::Parse(request, {"after"})), "after"));
@@ -112,6 +120,7 @@ void AddMemberRoutes(http::Router& router, const MemberRoutes& parts) {
   };
   get("/{covenant}/epochs/{number}", http::Access::kAnyone, now(&Handlers::Epoch));
   get("/{covenant}/records", http::Access::kUser, later(&Handlers::Records));
+  get("/{covenant}/mirror", http::Access::kUser, now(&Handlers::Mirror));
   get("/{covenant}/documents", http::Access::kUser, now(&Handlers::Documents));
   get("/{covenant}/documents/{name}", http::Access::kUser, now(&Handlers::Document));
   get("/{covenant}/log/{path*}", http::Access::kUser, now(&Handlers::Log));

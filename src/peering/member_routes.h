@@ -3,6 +3,7 @@
 //   epochs/{n}              the document of an epoch: the genesis, then certificates          anybody
 //   news                    what is new here; waits until something is                        members
 //   records                 entries of this node's log, as the caller may see them            members
+//   mirror                  what this node has taken over of the caller's log               members
 //   documents, documents/{name}   of votes under way                                          members
 //   log/...                 checkpoint, tiles and entries (c2sp.org/tlog-tiles)               members
 #pragma once

@@ -15,6 +15,7 @@ namespace {
 
 constexpr int64_t kRetryMin_ms = 250, kRetryMax_ms = 60'000;
 constexpr int64_t kBetweenQuestions_ms = 20;  // at least: a member that answers everything at once costs no more than this
+constexpr int64_t kBeforeItMaySign_ms = 500;
 constexpr int kPatience_ms = 30'000;  // beyond what a question may wait
 constexpr uint64_t kAnswerBytesMax = uint64_t{96} << 20;
 constexpr size_t kDocumentsMax = 20'000;
@@ -55,6 +56,10 @@ void Peer::Run() {
     }
     if (talked) {
       retry_ms = kRetryMin_ms;
+      if (must_wait_) {
+        Wait(kBeforeItMaySign_ms);
+        continue;
+      }
       Wait(std::clamp<int64_t>(asked_ms + kBetweenQuestions_ms - parts_.clock.MonotonicMs(), 0, kBetweenQuestions_ms));
       continue;
     }
@@ -80,9 +85,25 @@ base::Status Peer::Connect() {
   options.stop_fd = stop_fd_;
   client_.emplace(TRY(http::Client::ForOrigin(address, std::move(options))));
   connected_to_ = std::move(target);
-  const base::MutexLock lock(mutex_);
-  status_.address = address;
-  status_.organisation = row->card.organisation;
+  {
+    const base::MutexLock lock(mutex_);
+    status_.address = address;
+    status_.organisation = row->card.organisation;
+  }
+  return AskWhatItHolds();
+}
+
+// Of this node's log. On each new connection, not only at the start: another node may have signed with this one's key meanwhile.
+base::Status Peer::AskWhatItHolds() {
+  json::Parser parser;
+  const std::string answer = TRY(Get("mirror"));
+  const json::Value held = TRY(parser.Parse(answer));
+  const auto checkpoint = held.Find("checkpoint");
+  if (!checkpoint || !checkpoint->is_string()) return base::Fail(base::Code::kInvalid, "it does not say what it holds of this node's log");
+  if (const auto heard = parts_.membership.HeardOfOwnLog(member_, checkpoint->AsString()); !heard) {
+    // Not by this node's key: it counts as no answer, and stops nothing else.
+    parts_.logger.Log(base::Level::kWarning, "a member does not say what it holds of this node's log", {{"member", base::HexEncode(member_.view())}, {"why", heard.error().message}});
+  }
   return {};
 }
 
@@ -105,6 +126,9 @@ base::Status Peer::Talk() {
     status_.size = news.size;
     status_.taken = taken;
   }
+  // An epoch is an entry of this node's own log, which it may not sign yet; and what comes after is read by it.
+  must_wait_ = news.epoch > parts_.membership.Now()->state.epoch && !parts_.membership.MaySign();
+  if (must_wait_) return {};
   TRY(FollowEpochs(news.epoch));
   known_.epoch = news.epoch;  // the member's, not this node's: one that stays behind would answer at once, always
   if (news.documents != known_.documents) {

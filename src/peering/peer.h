@@ -53,6 +53,7 @@ class Peer {
   // One question and what follows from its answer. False: the member was left, or this node is to stop.
   base::Status Talk();
   base::Status Connect();
+  base::Status AskWhatItHolds();
   base::Result<std::string> Get(std::string path);
   base::Status FollowEpochs(uint64_t until);
   base::Status FetchDocuments();
@@ -66,6 +67,7 @@ class Peer {
   std::string connected_to_;                    // addresses and key, as they were
   size_t next_address_ = 0;
   News known_;
+  bool must_wait_ = false;                      // for this node's own right to sign, before it can follow the member
   mutable base::Mutex mutex_;
   PeerStatus status_ GUARDED_BY(mutex_);
   std::thread thread_;                          // last: it uses all of the above

@@ -70,6 +70,13 @@ struct Member {
     peering = *std::move(started);
   }
   void Stop() { peering.reset(); }
+  void Restart() {
+    Stop();
+    bench.Open();
+    const auto resumed = membership().Resume(keys.log);
+    ASSERT_TRUE(resumed) << resumed.error().message;
+    Start();
+  }
   uint32_t Number(std::string_view alias) { return bench.exchange->collections().Find(alias)->number; }
   void Publish(int indicator) {
     const auto report = bench.Submit(Number(exchange::kSharedAlias), {Indicator(indicator, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)});
@@ -195,6 +202,39 @@ TEST_F(PeeringTest, WhoWasAwayCatchesUp) {
   EXPECT_TRUE(Eventually([&] { return three.Has(1); })) << three.Troubles();
 }
 
+TEST_F(PeeringTest, AfterARestartPublishingWaitsForTheFirstContact) {
+  one.Publish(1);
+  ASSERT_TRUE(Eventually([&] { return two.Has(1) && three.Has(1); })) << two.Troubles() << three.Troubles();
+  three.Stop();
+  one.Restart();
+  EXPECT_FALSE(Eventually([&] { return one.membership().MaySign(); }, 1));
+  EXPECT_TRUE(one.membership().Signing().why.contains("1 of 2")) << one.membership().Signing().why;
+  two.Publish(2);  // all else goes on
+  EXPECT_TRUE(Eventually([&] { return one.Has(2); })) << one.Troubles();
+  three.Start();
+  ASSERT_TRUE(Eventually([&] { return one.membership().MaySign(); })) << one.Troubles();
+  one.Publish(3);
+  EXPECT_TRUE(Eventually([&] { return two.Has(3) && three.Has(3); })) << two.Troubles() << three.Troubles();
+}
+
+TEST_F(PeeringTest, AVoteGoesOnAfterAllHaveStartedAgain) {
+  one.Publish(1);
+  two.Publish(2);
+  three.Publish(3);
+  for (Member* const member : All()) {
+    ASSERT_TRUE(Eventually([&] { return member->membership().OwnSize() == 2; }));
+    member->Restart();
+  }
+  for (Member* const member : All()) ASSERT_TRUE(Eventually([&] { return member->membership().MaySign(); })) << member->Troubles();
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));  // votes begin within 100 ms of that
+  covenant::RuleSet rules = covenant::DefaultRules();
+  rules.rules.insert(rules.rules.begin(), covenant::Rule{.id = "red-for-all", .markings = {{covenant::Marking::kRed}}, .verdict = covenant::Verdict::kAllowed});
+  Decide(covenant::SetRules{rules});
+  for (Member* const member : All()) {
+    EXPECT_TRUE(Eventually([&] { return member->membership().Now()->state.epoch == 1; })) << member->Troubles();
+  }
+}
+
 TEST_F(PeeringTest, StrangersReadTheChainAndNothingElse) {
   http::ClientOptions options;
   options.trust.pinned_key = one.card->body.keys.tls;
@@ -210,7 +250,7 @@ TEST_F(PeeringTest, StrangersReadTheChainAndNothingElse) {
   const http::TlsIdentity unknown{stranger->certificate_pem, stranger->private_key_pem};
   EXPECT_EQ(status("/epochs/0", {}), 200);
   EXPECT_EQ(status("/epochs/1", {}), 404);
-  for (const char* const path : {"/records?from=0", "/documents?after=0", "/log/checkpoint", "/news?epoch=0&size=0&documents=0"}) {
+  for (const char* const path : {"/records?from=0", "/documents?after=0", "/log/checkpoint", "/mirror", "/news?epoch=0&size=0&documents=0"}) {
     EXPECT_EQ(status(path, {}), 401) << path;
     EXPECT_EQ(status(path, unknown), 403) << path;
     EXPECT_EQ(status(path, two.identity), 200) << path;
