@@ -32,6 +32,32 @@ base::Status Submit(Api& api, std::string document) {
   return {};
 }
 
+namespace {
+
+// How far others stand for it that this node shows all the same log.
+void PrintWitnessed(const Answer& answer, Console& console) {
+  const json::Value witnessed = answer["witnessed"];
+  const auto number = [&](std::string_view name) { return static_cast<uint64_t>(witnessed.Find(name).value_or(json::Value()).AsInteger()); };
+  const auto size = static_cast<uint64_t>(answer["log"].Find("size").value_or(json::Value()).AsInteger());
+  std::string line = fmt::format("Its log has {} {}; ", Thousands(size), size == 1 ? "entry" : "entries");
+  if (number("witnesses") == 0) {
+    line += "there is no other member to witness it";
+  } else if (number("size") == 0) {
+    line += fmt::format("none is witnessed yet ({} of {} witnesses needed)", number("needed"), number("witnesses"));
+  } else {
+    const std::string_view since = witnessed.FindString("since");
+    line += fmt::format("{} witnessed by {} of {}, {} needed ({})", number("size") == size ? "all are" : "the first " + Thousands(number("size")) + " are", number("count"),
+                        number("witnesses"), number("needed"), since.empty() ? "the members have changed since" : "since " + std::string(since));
+  }
+  console.PrintLine(line);
+  if (!witnessed.Find("split_view_safe").value_or(json::Value()).AsBool()) console.PrintLine("It is not split-view safe: that takes four active members or more");
+  if (number("ahead") > 0) {
+    console.PrintLine(console.Red(fmt::format("A witness has seen {} entries of it: ", number("ahead"))) + "this node came from an older copy of its data, or the witness errs");
+  }
+}
+
+}  // namespace
+
 Done CovenantOpen(const CovenantOptions& options, Console& console) {
   const auto genesis = TRY(ReadDocumentFileOf<covenant::Genesis>(options.file, "a genesis"));
   const auto api = TRY(OpenApi(options.folder()));
@@ -62,6 +88,7 @@ Done CovenantShow(const CovenantOptions& options, Console& console) {
   const auto self = TRY(FindMember(epochs.states.back(), answer["member"].AsString()));
   console.PrintLine("This node is " + covenant::Names(&epochs.states.back()).Of(self));
   if (const std::string_view why = answer["log"].FindString("why"); !why.empty()) console.Note(Printable(why));
+  PrintWitnessed(answer, console);
   return Exit::kFine;
 }
 
@@ -96,6 +123,11 @@ Done CovenantPeers(const CovenantOptions& options, Console& console) {
     console.PrintLine(fmt::format("  {} of {} entries taken over; {} objects, {} withdrawn, {} withheld, {} set aside since this node started",
                                   number("taken"), number("size"), number("objects"), number("withdrawn"), number("withheld"), number("set_aside")));
     if (!trouble.empty()) console.PrintLine("  " + console.Red("does not answer: ") + Printable(trouble));
+    console.PrintLine(fmt::format("  its log is witnessed by enough others up to {} entries", number("witnessed")));
+    const json::Value witness = peer.Find("witness").value_or(json::Value());
+    const uint64_t cosigned = static_cast<uint64_t>(witness.Find("size").value_or(json::Value()).AsInteger());
+    if (cosigned > 0) console.PrintLine(fmt::format("  it has cosigned {} entries of this node's log", Thousands(cosigned)));
+    if (const std::string_view why = witness.FindString("trouble"); !why.empty()) console.PrintLine("  " + console.Red("does not cosign: ") + Printable(why));
     const std::string_view last = peer.FindString("last_answer");
     console.PrintLine("  last answer " + (last.empty() ? "never" : std::string(last)));
   }

@@ -14,13 +14,18 @@ std::string UrlOf(const State& state, const Row& row, std::string_view what) {
 
 }  // namespace
 
+std::vector<const Row*> WitnessesOf(const State& state, const MemberId& owner) {
+  std::vector<const Row*> others = state.Active();
+  std::erase_if(others, [&](const Row* row) { return row->id == owner; });
+  return others;
+}
+
 std::string TlogPolicy(const State& state, const Row& owner) {
   std::string policy = fmt::format("# {}, epoch {}: heads of the log of {}\nlog {} {}\n", state.name, state.epoch, owner.card.organisation,
                                    owner.card.keys.log.Format(), UrlOf(state, owner, "log"));
   std::string group;
   size_t others = 0;
-  for (const Row* row : state.Active()) {
-    if (row->id == owner.id) continue;
+  for (const Row* row : WitnessesOf(state, owner.id)) {
     const std::string name = fmt::format("w{}", ++others);
     policy += fmt::format("# {}\nwitness {} {} {}\n", row->card.organisation, name, row->card.keys.witness.Format(), UrlOf(state, *row, "witness"));
     group += " " + name;

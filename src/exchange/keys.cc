@@ -59,6 +59,10 @@ std::string HeldDocument(const crypto::Digest& name) { return Key('b', 32).appen
 std::string Finding(const crypto::Digest& name) { return Key('e', 32).append(name.view()); }
 std::string Mirror(uint32_t log) { return NumberKey('m', log); }
 std::string Absent(uint32_t log, uint64_t index) { return LogKey('w', log, index); }
+std::string SeenHead(const crypto::Digest& origin) { return Key('h', 32).append(origin.view()); }
+std::string Contradictions(const crypto::Digest& origin) { return Key('d', 64).append(origin.view()); }
+std::string Contradiction(const crypto::Digest& origin, const crypto::Digest& name) { return Contradictions(origin).append(name.view()); }
+std::string Witnessed(uint32_t log) { return NumberKey('v', log); }
 
 std::string Collection(uint32_t number) { return NumberKey('c', number); }
 std::string Account(std::string_view name) { return Key('u', name.size()).append(name); }

@@ -11,6 +11,8 @@
 //             w log index        why an entry of a mirror has no record   a                 what was voted for in the next epoch
 //             b name             a document of votes under way            e name            evidence against a member
 //             q                  it was restored: others are asked first (signing_guard.h)
+//             h origin           the head cosigned last (witness.h)       d origin name     two heads that contradict each other
+//             v log              its last witnessed head (witnessed_head.h)
 //   views     C coll date        a row (row.h)                             V coll id           an object's versions
 //             W coll date        a recall or an erasure (row.h)
 //             O kind value coll date      who holds an observable value    L id coll date property   who refers to an id
@@ -49,6 +51,10 @@ std::string Finding(const crypto::Digest& name);
 std::string Epoch(uint64_t epoch);
 std::string Mirror(uint32_t log);
 std::string Absent(uint32_t log, uint64_t index);
+std::string SeenHead(const crypto::Digest& origin);
+std::string Contradictions(const crypto::Digest& origin);  // the beginning of the keys of all of them
+std::string Contradiction(const crypto::Digest& origin, const crypto::Digest& name);
+std::string Witnessed(uint32_t log);
 
 std::string Collection(uint32_t number);
 std::string Account(std::string_view name);

@@ -9,13 +9,17 @@
 
 namespace exchange {
 LocalLog::LocalLog(store::Store& store, uint32_t number, std::string origin, tlog::NoteSigner signer)
-    : number_(number), stored_(store, number), origin_(std::move(origin)), origin_id_(tlog::OriginId(origin_)), signer_(std::move(signer)) {}
+    : number_(number), stored_(store, number), witnessed_(store, number), origin_(std::move(origin)), origin_id_(tlog::OriginId(origin_)), signer_(std::move(signer)) {}
 
 base::Result<std::unique_ptr<LocalLog>> LocalLog::Open(store::Store& store, uint32_t number, std::string origin,
                                                        const crypto::SigningKey& key) {
   auto signer = TRY(tlog::NoteSigner::Make(origin, key));
   std::unique_ptr<LocalLog> log(new LocalLog(store, number, std::move(origin), std::move(signer)));
   log->Publish(TRY(log->Reload()));
+  TRY(log->witnessed_.Load());
+  if (const auto witnessed = log->witnessed_.Now(); witnessed && witnessed->size > log->size()) {
+    return base::Fail(base::Code::kCorrupt, "others have cosigned more entries of the log " + log->origin() + " than it has");
+  }
   return log;
 }
 
@@ -24,6 +28,21 @@ std::string LocalLog::verifier_key() const { return signer_.verifier().Format();
 std::shared_ptr<const PublishedLog> LocalLog::Now() const {
   base::MutexLock lock(mutex_);
   return published_;
+}
+
+base::Result<std::string> LocalLog::Read(std::string_view path) const {
+  const auto published = Now();
+  const auto witnessed = witnessed_.Now();
+  if (path == "checkpoint" && witnessed && witnessed->size == published->tree.size()) return witnessed->note;
+  return published->Read(path, stored_);
+}
+
+base::Result<std::string> LocalLog::Prove(uint64_t index, std::string extra) const {
+  // What was witnessed was published before: this order, or the tree could be the smaller one.
+  const auto witnessed = witnessed_.Now();
+  const auto published = Now();
+  if (witnessed && index < witnessed->size) return published->ProveUnder(witnessed->size, witnessed->note, index, std::move(extra), stored_);
+  return published->Prove(index, std::move(extra), stored_);
 }
 
 uint64_t LocalLog::size() const { return Now()->tree.size(); }

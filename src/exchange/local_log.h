@@ -10,6 +10,7 @@
 #include "base/thread_annotations.h"
 #include "exchange/log.h"
 #include "exchange/published_log.h"
+#include "exchange/witnessed_head.h"
 #include "store/store.h"
 #include "tlog/checkpoint.h"
 #include "tlog/proof.h"
@@ -31,8 +32,12 @@ class LocalLog : public Log {
   std::string verifier_key() const override;
   uint64_t size() const override;
   std::shared_ptr<const std::string> checkpoint() const override;
-  base::Result<std::string> Read(std::string_view path) const override { return Now()->Read(path, stored_); }
-  base::Result<std::string> Prove(uint64_t index, std::string extra) const override { return Now()->Prove(index, std::move(extra), stored_); }
+  // The checkpoint is the witnessed one where that is of the present size.
+  base::Result<std::string> Read(std::string_view path) const override;
+  // Under the witnessed checkpoint where that covers the entry.
+  base::Result<std::string> Prove(uint64_t index, std::string extra) const override;
+  WitnessedHead& witnessed() { return witnessed_; }
+  const WitnessedHead& witnessed() const { return witnessed_; }
 
   // A checkpoint over the first `size` entries, of which `root` must be the root. kUnavailable where so many are not published yet:
   // only what was is signed.
@@ -58,6 +63,7 @@ class LocalLog : public Log {
 
   const uint32_t number_;
   const StoredLog stored_;
+  WitnessedHead witnessed_;
   const std::string origin_;
   const crypto::Digest origin_id_;
   const tlog::NoteSigner signer_;

@@ -4,8 +4,10 @@
 #include <future>
 
 #include "covenant/apply.h"
+#include "covenant/policy.h"
 #include "exchange/keys.h"
 #include "tlog/checkpoint.h"
+#include "tlog/witnessing.h"
 
 namespace exchange {
 namespace {
@@ -126,6 +128,55 @@ base::Status Membership::Keep(const GovernanceChange& change) {
 uint64_t Membership::OwnSize() const {
   const LocalLog* const log = parts_.logs.covenant();
   return log == nullptr ? 0 : log->size();
+}
+
+base::Result<std::vector<tlog::Digest>> Membership::ProveConsistency(uint64_t from, uint64_t until) const {
+  const LocalLog* const log = parts_.logs.covenant();
+  if (log == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
+  return log->ProveConsistency(from, until);
+}
+
+std::shared_ptr<const WitnessedHead::Head> Membership::Witnessed() const {
+  const LocalLog* const log = parts_.logs.covenant();
+  return log == nullptr ? nullptr : log->witnessed().Now();
+}
+
+base::Status Membership::KeepWitnessed(std::string note) {
+  LocalLog* const log = parts_.logs.covenant();
+  if (log == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
+  return log->witnessed().Keep(std::move(note));
+}
+
+base::Result<covenant::MemberAnchor> Membership::TakeWitnessed(const covenant::MemberId& member, std::string note) {
+  Mirror* const mirror = TRY(MirrorOf(member));
+  const auto now = Now();
+  const tlog::VerifierKey& key = now->state.Find(member)->card.keys.log;
+  std::vector<tlog::VerifierKey> witnesses;
+  for (const covenant::Row* const row : covenant::WitnessesOf(now->state, member)) witnesses.push_back(row->card.keys.witness);
+  const auto opened = TRY(tlog::OpenCheckpoint(note, mirror->origin(), std::span(&key, 1), witnesses));
+  const size_t needed = tlog::WitnessQuorum(witnesses.size() + 1);
+  if (opened.cosignatures.size() < needed) {
+    return base::Fail(base::Code::kUnauthorized, "its witnessed head has " + std::to_string(opened.cosignatures.size()) + " cosignatures of " + std::to_string(needed));
+  }
+  const tlog::Checkpoint& head = opened.checkpoint;
+  if (head.size > mirror->Now()->tree.size()) return base::Fail(base::Code::kUnavailable, "its entries are not here yet");
+  if (TRY(mirror->RootAt(head.size)) != head.root) return base::Fail(base::Code::kCorrupt, "its witnessed head is of another log than the entries that it sent");
+  TRY(mirror->witnessed().Keep(std::move(note)));
+  return covenant::MemberAnchor{{{key}, head.root, head.size}, member};
+}
+
+bool Membership::HadHead(const covenant::MemberAnchor& head) const {
+  const auto now = Now();
+  const covenant::Row* const row = now ? now->state.Find(head.member) : nullptr;
+  if (row == nullptr || head.anchor.keys != std::vector{row->card.keys.log}) return false;
+  const LocalLog* const own = parts_.logs.covenant();
+  if (head.member == now->seat.self) return own != nullptr && head.anchor.size <= own->size() && own->HadRoot(head.anchor.size, head.anchor.root);
+  for (const Mirror* const mirror : parts_.logs.mirrors()) {
+    if (mirror->member() != head.member) continue;
+    const auto root = mirror->RootAt(head.anchor.size);
+    return root && *root == head.anchor.root;
+  }
+  return false;
 }
 
 base::Result<Delivery> Membership::Deliver(const covenant::MemberId& to, uint64_t from, const DeliveryLimits& limits) const {

@@ -20,6 +20,7 @@
 #include "exchange/receiver.h"
 #include "exchange/sequencer.h"
 #include "exchange/signing_guard.h"
+#include "exchange/witness.h"
 
 namespace exchange {
 
@@ -50,7 +51,7 @@ class Membership {
     Collections& collections;
     Sequencer& sequencer;
   };
-  explicit Membership(const Parts& parts) : parts_(parts) {}
+  explicit Membership(const Parts& parts) : parts_(parts), witness_(parts.store, parts.logs, parts.charter) {}
 
   // Null where the node is in no covenant.
   std::shared_ptr<const Charter::View> Now() const { return parts_.charter.Now(); }
@@ -87,6 +88,20 @@ class Membership {
     std::string checkpoint;               // signed by the member; its size is that or larger; empty where there is none
   };
   Held HeldOf(const covenant::MemberId& member) const;
+  // Between two sizes up to the published one, of the own log.
+  base::Result<std::vector<tlog::Digest>> ProveConsistency(uint64_t from, uint64_t until) const;
+
+  // This node as a witness of the others.
+  Witness& witness() { return witness_; }
+  // The last head of the own log that a quorum of the others has cosigned; null where there is none.
+  std::shared_ptr<const WitnessedHead::Head> Witnessed() const;
+  base::Status KeepWitnessed(std::string note);  // errors as WitnessedHead::Keep
+  // What another member says is the last witnessed head of its log. kUnauthorized where too few of the witnesses of the present
+  // epoch have cosigned it, kCorrupt where it contradicts what has been taken over, kUnavailable where that is not so far yet.
+  base::Result<covenant::MemberAnchor> TakeWitnessed(const covenant::MemberId& member, std::string note);
+  // Whether a member's log, or the own one, had this head.
+  bool HadHead(const covenant::MemberAnchor& head) const;
+
   // How far a member's log has been taken over.
   base::Result<uint64_t> SizeOf(const covenant::MemberId& member);
   // What it sent from there on; returns once it is durable. One call for each member at a time. Errors as Receiver::Prepare and
@@ -99,6 +114,7 @@ class Membership {
   base::Status Append(std::string document, const Seat& seat, covenant::State state);
 
   const Parts parts_;
+  Witness witness_;
   base::Mutex adopting_;  // one epoch at a time
   base::Mutex making_;    // of collections
 };

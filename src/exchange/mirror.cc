@@ -15,12 +15,13 @@ std::string Encode(const covenant::MemberId& member, std::string_view checkpoint
 }  // namespace
 
 Mirror::Mirror(store::Store& store, uint32_t number, covenant::MemberId member, std::string origin)
-    : store_(store), number_(number), stored_(store, number), member_(member), origin_(std::move(origin)), origin_id_(tlog::OriginId(origin_)) {}
+    : store_(store), number_(number), stored_(store, number), witnessed_(store, number), member_(member), origin_(std::move(origin)), origin_id_(tlog::OriginId(origin_)) {}
 
 base::Result<std::unique_ptr<Mirror>> Mirror::Open(store::Store& store, covenant::MemberId member, std::string origin) {
   const uint32_t number = TRY(NumberOfLog(store, origin));
   std::unique_ptr<Mirror> mirror(new Mirror(store, number, member, std::move(origin)));
   mirror->Publish(TRY(mirror->Reload()));
+  TRY(mirror->witnessed_.Load());
   return mirror;
 }
 
@@ -52,13 +53,24 @@ base::Result<tlog::Entry> Mirror::EntryAt(uint64_t index) const { return tlog::P
 base::Result<std::string> Mirror::Prove(uint64_t index, std::string extra) const {
   const auto head = Now();
   if (index >= head->tree.size()) return base::Fail(base::Code::kNotFound, "this node has not taken over that much of the member's log");
+  const tlog::TreeTiles tiles(head->tree, stored_);
+  tlog::TileHashes hashes(head->tree.size(), tiles);
+  if (const auto witnessed = witnessed_.Now(); witnessed && index < witnessed->size && witnessed->size <= head->tree.size()) {
+    return tlog::FormatProof({std::move(extra), index, TRY(tlog::ProveInclusion(hashes, index, witnessed->size)), witnessed->note});
+  }
   const auto checkpoint = TRY(tlog::ParseSignedCheckpoint(head->checkpoint));
   if (checkpoint.checkpoint.size != head->tree.size()) {
     return base::Fail(base::Code::kUnavailable, "this node is still catching up with the member's log; try again when it has");
   }
+  return tlog::FormatProof({std::move(extra), index, TRY(tlog::ProveInclusion(hashes, index, head->tree.size())), head->checkpoint});
+}
+
+base::Result<crypto::Digest> Mirror::RootAt(uint64_t size) const {
+  const auto head = Now();
+  if (size > head->tree.size()) return base::Fail(base::Code::kNotFound, "this node has not taken over that much of the member's log");
   const tlog::TreeTiles tiles(head->tree, stored_);
   tlog::TileHashes hashes(head->tree.size(), tiles);
-  return tlog::FormatProof({std::move(extra), index, TRY(tlog::ProveInclusion(hashes, index, head->tree.size())), head->checkpoint});
+  return tlog::RootAt(hashes, size);
 }
 
 Mirror::Head Mirror::Stage(std::span<const tlog::Entry> entries, std::string checkpoint, store::Batch& batch) const {

@@ -10,6 +10,7 @@
 #include "base/thread_annotations.h"
 #include "covenant/document.h"
 #include "exchange/stored_log.h"
+#include "exchange/witnessed_head.h"
 #include "store/store.h"
 #include "tlog/record.h"
 #include "tlog/tree.h"
@@ -37,7 +38,11 @@ class Mirror {
   std::shared_ptr<const Head> Now() const;
 
   base::Result<tlog::Entry> EntryAt(uint64_t index) const;  // kCorrupt where it is not there
-  // Proof of the entry at `index` under the member's own head. kUnavailable while there is more of its log to come.
+  // Of the first `size` entries, at most those that are here.
+  base::Result<crypto::Digest> RootAt(uint64_t size) const;
+  WitnessedHead& witnessed() { return witnessed_; }
+  // Proof of the entry at `index` under the last witnessed head, or where that does not cover it under the member's own;
+  // then kUnavailable while there is more of its log to come.
   base::Result<std::string> Prove(uint64_t index, std::string extra) const;
 
   // For the sequencer alone, as LocalLog's.
@@ -51,6 +56,7 @@ class Mirror {
   store::Store& store_;
   const uint32_t number_;
   const StoredLog stored_;
+  WitnessedHead witnessed_;
   const covenant::MemberId member_;
   const std::string origin_;
   const crypto::Digest origin_id_;

@@ -21,9 +21,13 @@ base::Result<std::string> PublishedLog::Read(std::string_view path, const Stored
 
 base::Result<std::string> PublishedLog::Prove(uint64_t index, std::string extra, const StoredLog& stored) const {
   if (index >= tree.size()) return base::Fail(base::Code::kNotFound, "the log is not that large yet");
+  return ProveUnder(tree.size(), *checkpoint, index, std::move(extra), stored);
+}
+
+base::Result<std::string> PublishedLog::ProveUnder(uint64_t size, std::string_view note, uint64_t index, std::string extra, const StoredLog& stored) const {
   const tlog::TreeTiles tiles(tree, stored);
   tlog::TileHashes hashes(tree.size(), tiles);
-  return tlog::FormatProof({std::move(extra), index, TRY(tlog::ProveInclusion(hashes, index, tree.size())), *checkpoint});
+  return tlog::FormatProof({std::move(extra), index, TRY(tlog::ProveInclusion(hashes, index, size)), std::string(note)});
 }
 
 }  // namespace exchange

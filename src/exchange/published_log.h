@@ -19,6 +19,8 @@ struct PublishedLog {
   // As Log::Read and Log::Prove.
   base::Result<std::string> Read(std::string_view path, const StoredLog& stored) const;
   base::Result<std::string> Prove(uint64_t index, std::string extra, const StoredLog& stored) const;
+  // The same under another checkpoint, over the first `size` entries.
+  base::Result<std::string> ProveUnder(uint64_t size, std::string_view note, uint64_t index, std::string extra, const StoredLog& stored) const;
 };
 
 }  // namespace exchange

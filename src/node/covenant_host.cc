@@ -34,6 +34,7 @@ base::Status CovenantHost::Start() {
   parts.vote = keys_->vote ? &*keys_->vote : nullptr;
   parts.identity.certificate_pem = TRY(base::ReadFile(keys_->tls_certificate, kPemBytesMax));
   parts.identity.private_key_pem = TRY(base::ReadFile(keys_->tls_key, kPemBytesMax));
+  parts.cosigner = TRY(tlog::Cosigner::Make(keys_->witness_name, keys_->witness));
   parts.run_later = [this](std::function<void()> work) { return deliveries_.Run(std::move(work)); };
   before_ = std::move(peering_);
   if (before_) before_->Stop();

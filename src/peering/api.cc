@@ -5,8 +5,10 @@
 #include "base/encoding.h"
 #include "covenant/audience.h"
 #include "covenant/fields.h"
+#include "covenant/policy.h"
 #include "exchange/sharing.h"
 #include "json/print.h"
+#include "tlog/witnessing.h"
 #include "web/body.h"
 #include "web/reply.h"
 
@@ -45,6 +47,7 @@ class Handlers {
     const auto signing = desk_.membership.Signing();
     w.Key("size").Integer(static_cast<int64_t>(log->size())).Key("signing").String(kSigningNames[static_cast<size_t>(signing.state)]);
     w.Key("why").String(signing.why).End();
+    TRY(WriteWitnessed(*now, w));
     w.Key("state").Raw(covenant::FormatState(now->state)).End();
     return web::JsonReply(w.Take());
   }
@@ -63,6 +66,7 @@ class Handlers {
 
   Answer Peers(const Request&, const PathValues&) const {
     const Peering* const peering = TRY(ThePeering());
+    const WitnessesStatus witnessing = peering->Witnessing();
     json::Writer w;
     w.Object().Key("peers").Array();
     for (const PeerStatus& peer : peering->Peers()) {
@@ -71,8 +75,12 @@ class Handlers {
       peer.last_answer ? w.String(base::FormatTimestamp(*peer.last_answer)) : w.Null();
       w.Key("trouble").String(peer.trouble);
       const std::pair<std::string_view, uint64_t> numbers[] = {{"size", peer.size}, {"taken", peer.taken}, {"objects", peer.objects},
-                                                               {"withdrawn", peer.withdrawn}, {"withheld", peer.withheld}, {"set_aside", peer.set_aside}};
+                                                               {"withdrawn", peer.withdrawn}, {"withheld", peer.withheld}, {"set_aside", peer.set_aside},
+                                                               {"witnessed", peer.witnessed}};
       for (const auto& [name, number] : numbers) w.Key(name).Integer(static_cast<int64_t>(number));
+      const auto at = std::ranges::find(witnessing.witnesses, peer.member, &WitnessStatus::member);
+      const WitnessStatus witness = at == witnessing.witnesses.end() ? WitnessStatus() : *at;
+      w.Key("witness").Object().Key("size").Integer(static_cast<int64_t>(witness.size)).Key("trouble").String(witness.trouble).End();
       w.End();
     }
     w.End().End();
@@ -120,6 +128,18 @@ class Handlers {
     return web::JsonReply(w.Take());
   }
 
+  // Two heads each that one log signed and that contradict each other, as this node saw them as a witness.
+  Answer Contradictions(const Request&, const PathValues&) const {
+    TRY(Now());
+    json::Writer w;
+    w.Object().Key("contradictions").Array();
+    for (const exchange::Contradiction& one : TRY(desk_.membership.witness().Contradictions())) {
+      w.Object().Key("origin").String(one.origin).Key("heads").Array().String(one.notes[0]).String(one.notes[1]).End().End();
+    }
+    w.End().End();
+    return web::JsonReply(w.Take());
+  }
+
   // Who would receive a record with these markings, circles and recipients, and by which rule.
   Answer Audience(const Request& request, const PathValues&) const {
     const auto now = TRY(Now());
@@ -155,6 +175,27 @@ class Handlers {
   }
 
  private:
+  // The head that others have cosigned: by how many that are witnesses now, and since when by enough.
+  base::Status WriteWitnessed(const exchange::Charter::View& now, json::Writer& w) const {
+    std::vector<tlog::VerifierKey> keys;
+    for (const covenant::Row* const row : covenant::WitnessesOf(now.state, now.seat.self)) keys.push_back(row->card.keys.witness);
+    const size_t needed = tlog::WitnessQuorum(keys.size() + 1);
+    const auto head = desk_.membership.Witnessed();
+    std::vector<uint64_t> times;
+    if (head) {
+      const auto log = TRY(tlog::VerifierKey::Parse(desk_.membership.OwnLog()->verifier_key()));
+      for (const auto& cosignature : TRY(tlog::OpenCheckpoint(head->note, log.name(), std::span(&log, 1), keys)).cosignatures) times.push_back(cosignature.timestamp);
+    }
+    std::ranges::sort(times);
+    w.Key("witnessed").Object().Key("size").Integer(static_cast<int64_t>(head ? head->size : 0)).Key("count").Integer(static_cast<int64_t>(times.size()));
+    w.Key("needed").Integer(static_cast<int64_t>(needed)).Key("witnesses").Integer(static_cast<int64_t>(keys.size())).Key("since");
+    needed > 0 && times.size() >= needed ? w.String(base::FormatTimestamp({static_cast<int64_t>(times[needed - 1]) * 1'000'000})) : w.Null();
+    const Peering* const peering = desk_.peering();
+    w.Key("ahead").Integer(static_cast<int64_t>(peering != nullptr ? peering->Witnessing().ahead.value_or(0) : 0));
+    w.Key("split_view_safe").Bool(keys.size() >= 3).End();
+    return {};
+  }
+
   base::Result<std::shared_ptr<const exchange::Charter::View>> Now() const {
     auto now = desk_.membership.Now();
     if (!now) return NoCovenant();
@@ -188,6 +229,7 @@ void AddCovenantRoutes(http::Router& router, const Desk& desk) {
   add(Method::kPost, "/documents", Access::kAdmin, kDocumentBytesMax, &Handlers::Submit);
   add(Method::kGet, "/pending", Access::kAdmin, 0, &Handlers::Pending);
   add(Method::kGet, "/findings", Access::kUser, 0, &Handlers::Findings);
+  add(Method::kGet, "/contradictions", Access::kUser, 0, &Handlers::Contradictions);
   add(Method::kPost, "/audience", Access::kUser, 65536, &Handlers::Audience);
 }
 

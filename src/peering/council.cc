@@ -11,6 +11,7 @@ namespace {
 
 constexpr int64_t kLookAtLeastEvery_ms = 60'000;
 constexpr auto kLookWhetherItMay = std::chrono::milliseconds(100);
+constexpr uint64_t kHeadSpreads_ms = 120'000;  // a question waits a minute, and one may fail
 constexpr int kStepsMax = 64;  // of what one document leads to, by itself
 
 // Whom it is against || the evidence
@@ -48,7 +49,7 @@ base::Status Council::Start() {
   const exchange::Governance kept = TRY(parts_.membership.ReadGovernance());
   Governor::Stored stored{kept.memory, {}, TRY(LastEpochs(parts_.membership, now->state.epoch))};
   for (const std::string& finding : kept.findings) stored.findings.push_back(TRY(DecodeFinding(finding)));
-  governor_ = TRY(Governor::Open(now->state, {.self = now->seat.self, .timeouts = parts_.timeouts}, std::move(stored)));
+  governor_ = TRY(Governor::Open(now->state, {.self = now->seat.self, .timeouts = parts_.timeouts, .anchor_holds = [m = &parts_.membership](const auto& head) { return m->HadHead(head); }}, std::move(stored)));
   version_ = NowMs() * 1000;  // above all that were told before a restart
   for (const auto& [name, document] : kept.held) shelf_[name] = {document, version_};
   if (parts_.membership.MaySign()) TRY(Begin());
@@ -93,15 +94,39 @@ void Council::Run() {
         continue;
       }
     }
-    const auto next = governor_->NextTick();
+    const auto next = NextTick();
     const int64_t left = next ? static_cast<int64_t>(*next) - static_cast<int64_t>(NowMs()) : kLookAtLeastEvery_ms;
     if (left > 0) lock.WaitFor(changed_, std::chrono::milliseconds(std::min(left, kLookAtLeastEvery_ms)));
     if (stopping_) return;
+    TellOfHeads();
     if (const auto due = governor_->NextTick(); !due || *due > NowMs()) continue;
     if (const auto acted = Act(governor_->Tick(NowMs())); !acted) {
       parts_.logger.Log(base::Level::kError, "votes of the covenant do not go on for now", {{"why", acted.error().message}});
       lock.WaitFor(changed_, std::chrono::seconds(1));
     }
+  }
+}
+
+// The newest of each log replaces one that still waits, and waits no longer than that would have.
+void Council::NoteHead(const covenant::MemberAnchor& head) {
+  const base::MutexLock lock(mutex_);
+  const auto [at, is_new] = noted_.try_emplace(head.member, Noted{head, NowMs() + kHeadSpreads_ms});
+  if (!is_new && head.anchor.size > at->second.head.anchor.size) at->second.head = head;
+  changed_.notify_one();
+}
+
+std::optional<uint64_t> Council::NextTick() const {
+  std::optional<uint64_t> next = governor_->NextTick();
+  for (const auto& [member, noted] : noted_) next = std::min(next.value_or(UINT64_MAX), noted.due_ms);
+  return next;
+}
+
+void Council::TellOfHeads() {
+  for (auto at = noted_.begin(); at != noted_.end();) {
+    const auto noted = at++;
+    if (noted->second.due_ms > NowMs()) continue;
+    governor_->NoteHead(noted->second.head);
+    noted_.erase(noted);
   }
 }
 

@@ -49,6 +49,9 @@ class Council {
   // kConflict while this node may not sign (Membership::Signing): what it remembers of votes may be as old as its log.
   base::Status Take(std::string_view document);
 
+  // A witnessed head of a member's log. It is put forward to be anchored once others have had the time to learn of it.
+  void NoteHead(const covenant::MemberAnchor& head);
+
   // The documents that matter now, by name. The number grows with each that comes, also over restarts. Quick.
   uint64_t documents_version() const { return version_; }
   // Those that came after it was `version`; all where it was never that large.
@@ -71,6 +74,8 @@ class Council {
   // Once this node may sign: what was under way goes on.
   base::Status Begin() REQUIRES(mutex_);
   void Run();
+  std::optional<uint64_t> NextTick() const REQUIRES(mutex_);
+  void TellOfHeads() REQUIRES(mutex_);
   // Does what the governor asks for, and what comes of that.
   base::Status Act(Governor::Output output) REQUIRES(mutex_);
   base::Status Keep(const Governor::Output& output) REQUIRES(mutex_);
@@ -83,6 +88,11 @@ class Council {
   bool stopping_ GUARDED_BY(mutex_) = false;
   bool began_ GUARDED_BY(mutex_) = false;
   std::unique_ptr<Governor> governor_ GUARDED_BY(mutex_);
+  struct Noted {
+    covenant::MemberAnchor head;
+    uint64_t due_ms;
+  };
+  std::map<covenant::MemberId, Noted> noted_ GUARDED_BY(mutex_);  // that others may not know yet
   struct Shelved {
     std::string bytes;
     uint64_t version;

@@ -14,7 +14,7 @@ namespace {
 using http::PathValues;
 using http::Request;
 
-constexpr std::string_view kDocumentMediaType = "application/json";
+constexpr std::string_view kDocumentMediaType = "application/json", kNoteMediaType = "text/plain; charset=utf-8";
 
 http::Response Bytes(std::string bytes, std::string_view type) {
   http::Response response;
@@ -78,7 +78,27 @@ class Handlers {
     TRY(CheckCovenant(values));
     const exchange::Log* const log = parts_.membership.OwnLog();
     if (log == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
-    return Bytes(TRY(log->Read(values[1])), values[1] == "checkpoint" ? "text/plain; charset=utf-8" : "application/octet-stream");
+    return Bytes(TRY(log->Read(values[1])), values[1] == "checkpoint" ? kNoteMediaType : "application/octet-stream");
+  }
+
+  web::Answer Witnessed(const Request&, const PathValues& values) const {
+    TRY(CheckCovenant(values));
+    const auto head = parts_.membership.Witnessed();
+    if (!head) return base::Fail(base::Code::kNotFound, "no head of this log has been cosigned by enough others");
+    return Bytes(head->note, kNoteMediaType);
+  }
+
+  web::Answer AddCheckpoint(const Request& request, const PathValues& values) const {
+    TRY(CheckCovenant(values));
+    if (!parts_.cosigner) return base::Fail(base::Code::kNotFound, "this node has no witness key");
+    const auto answer = TRY(parts_.membership.witness().AddCheckpoint(request.body, *parts_.cosigner, static_cast<uint64_t>(parts_.clock.Now().us / 1'000'000)));
+    if (answer.contradiction) {
+      parts_.logger.Log(base::Level::kError, "A MEMBER'S LOG SHOWS TWO HISTORIES: two heads that it signed contradict each other; both are kept (GET /api/v1/covenant/contradictions)",
+                        {{"asked by", request.user}, {"head", answer.contradiction->note}});
+    }
+    http::Response response = Bytes(answer.body, answer.content_type);
+    response.status = answer.status;
+    return response;
   }
 
   void News(const Request& request, const PathValues& values, http::Reply reply) const {
@@ -95,8 +115,9 @@ class Handlers {
 
   base::Status Ask(const Request& request, const PathValues& values, const http::Reply& reply) const {
     TRY(CheckCovenant(values));
-    const web::Query query = TRY(web::Query::Parse(request, {"documents", "epoch", "size", "wait"}));
-    const struct News known{TRY(NumberIn(query, "epoch")), TRY(NumberIn(query, "size")), TRY(NumberIn(query, "documents"))};
+    const web::Query query = TRY(web::Query::Parse(request, {"documents", "epoch", "size", "wait", "witnessed"}));
+    const struct News known{.epoch = TRY(NumberIn(query, "epoch")), .size = TRY(NumberIn(query, "size")),
+                            .witnessed = TRY(NumberIn(query, "witnessed")), .documents = TRY(NumberIn(query, "documents"))};
     const uint32_t wait_s = TRY(query.Number("wait", 1, kNewsWaitMax_ms / 1000));
     return parts_.news.Ask(request.user, known, static_cast<int>(wait_s) * 1000,
                            [reply](const struct News& news) { reply(Bytes(FormatNews(news), kDocumentMediaType)); });
@@ -124,6 +145,8 @@ void AddMemberRoutes(http::Router& router, const MemberRoutes& parts) {
   get("/{covenant}/documents", http::Access::kUser, now(&Handlers::Documents));
   get("/{covenant}/documents/{name}", http::Access::kUser, now(&Handlers::Document));
   get("/{covenant}/log/{path*}", http::Access::kUser, now(&Handlers::Log));
+  get("/{covenant}/witnessed", http::Access::kUser, now(&Handlers::Witnessed));
+  router.Add({http::Method::kPost, "/{covenant}/witness/add-checkpoint", http::Access::kUser, tlog::kAddCheckpointBytesMax, later(&Handlers::AddCheckpoint)});
   get("/{covenant}/news", http::Access::kUser,
       [handlers](Request request, PathValues values, http::Reply reply) { handlers->News(request, values, std::move(reply)); });
 }
@@ -131,7 +154,8 @@ void AddMemberRoutes(http::Router& router, const MemberRoutes& parts) {
 std::string FormatNews(const News& news) {
   json::Writer w;
   w.Object().Key("documents").Integer(static_cast<int64_t>(news.documents)).Key("epoch").Integer(static_cast<int64_t>(news.epoch));
-  w.Key("size").Integer(static_cast<int64_t>(news.size)).End();
+  w.Key("size").Integer(static_cast<int64_t>(news.size));
+  w.Key("witnessed").Integer(static_cast<int64_t>(news.witnessed)).End();
   return w.Take();
 }
 
@@ -139,7 +163,7 @@ base::Result<News> ParseNews(std::string_view text) {
   json::Parser parser;
   const json::Value value = TRY(parser.Parse(text));
   News news;
-  const std::pair<std::string_view, uint64_t*> members[] = {{"documents", &news.documents}, {"epoch", &news.epoch}, {"size", &news.size}};
+  const std::pair<std::string_view, uint64_t*> members[] = {{"documents", &news.documents}, {"epoch", &news.epoch}, {"size", &news.size}, {"witnessed", &news.witnessed}};
   for (const auto& [name, number] : members) {
     const auto member = value.Find(name);
     if (!member || !member->is_integer() || member->AsInteger() < 0) return base::Fail(base::Code::kInvalid, "news without a number for " + std::string(name));

@@ -6,28 +6,37 @@
 //   mirror                  what this node has taken over of the caller's log               members
 //   documents, documents/{name}   of votes under way                                          members
 //   log/...                 checkpoint, tiles and entries (c2sp.org/tlog-tiles)               members
+//   witnessed               the last head of that log that enough others have cosigned        members
+//   witness/add-checkpoint  this node as a witness (c2sp.org/tlog-witness)                    members
 #pragma once
 
 #include <functional>
+#include <optional>
 
+#include "base/logger.h"
+#include "base/time.h"
 #include "exchange/membership.h"
 #include "peering/council.h"
 #include "peering/news.h"
 #include "http/router.h"
+#include "tlog/signer.h"
 
 namespace peering {
 
 struct MemberRoutes {
-  const exchange::Membership& membership;
+  exchange::Membership& membership;
   const Council& council;
   NewsDesk& news;
+  const base::Clock& clock;
+  base::Logger& logger;
+  std::optional<tlog::Cosigner> cosigner;  // none: this node witnesses nothing
   // Runs work off the network threads; false: too much is waiting.
   std::function<bool(std::function<void()>)> run_later;
 };
 // References outlive the router.
 void AddMemberRoutes(http::Router& router, const MemberRoutes& parts);
 
-// JSON: {"documents":n,"epoch":n,"size":n}
+// JSON: {"documents":n,"epoch":n,"size":n,"witnessed":n}
 std::string FormatNews(const News& news);
 base::Result<News> ParseNews(std::string_view json);
 

@@ -20,6 +20,7 @@ namespace peering {
 struct News {
   uint64_t epoch = 0;      // of the covenant
   uint64_t size = 0;       // of the node's log
+  uint64_t witnessed = 0;  // of the node's log, the size of the head that enough others have cosigned
   uint64_t documents = 0;  // changes with the documents that it holds; never the same for others
   bool operator==(const News&) const = default;
 };

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "peering/member_gate.h"
 #include "peering/member_routes.h"
 #include "json/parse.h"
 
@@ -22,7 +23,9 @@ constexpr size_t kDocumentsMax = 20'000;
 
 }  // namespace
 
-Peer::Peer(const Parts& parts, covenant::MemberId member) : parts_(parts), member_(member), stop_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+Peer::Peer(const Parts& parts, covenant::MemberId member)
+    : parts_(parts), member_(member), stop_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      client_({parts.membership, parts.identity, member, kNewsWaitMax_ms + kPatience_ms, kAnswerBytesMax, stop_fd_}) {
   status_.member = member;
   thread_ = std::thread([this] { Run(); });
 }
@@ -63,32 +66,19 @@ void Peer::Run() {
       Wait(std::clamp<int64_t>(asked_ms + kBetweenQuestions_ms - parts_.clock.MonotonicMs(), 0, kBetweenQuestions_ms));
       continue;
     }
-    client_.reset();
+    client_.Leave();
     Wait(retry_ms);
     retry_ms = std::min(2 * retry_ms, kRetryMax_ms);
   }
 }
 
 base::Status Peer::Connect() {
-  const auto now = parts_.membership.Now();
-  const covenant::Row* const row = now->state.Find(member_);
-  if (row == nullptr || !row->IsMember()) return base::Fail(base::Code::kForbidden, "it is not a member any more");
-  std::string target = base::HexEncode(row->card.keys.tls.view());
-  for (const std::string& address : row->card.addresses) target += " " + address;
-  if (client_ && connected_to_ == target) return {};
-  const std::string& address = row->card.addresses[next_address_++ % row->card.addresses.size()];
-  http::ClientOptions options;
-  options.trust.pinned_key = row->card.keys.tls;
-  options.identity = parts_.identity;
-  options.read_timeout_ms = options.total_timeout_ms = kNewsWaitMax_ms + kPatience_ms;
-  options.response_bytes_max = kAnswerBytesMax;
-  options.stop_fd = stop_fd_;
-  client_.emplace(TRY(http::Client::ForOrigin(address, std::move(options))));
-  connected_to_ = std::move(target);
+  const auto connection = TRY(client_.Connect());
+  if (connection == MemberClient::Connection::kKept) return {};
   {
     const base::MutexLock lock(mutex_);
-    status_.address = address;
-    status_.organisation = row->card.organisation;
+    status_.address = client_.address();
+    if (const covenant::Row* const row = parts_.membership.Now()->state.Find(member_)) status_.organisation = row->card.organisation;
   }
   return AskWhatItHolds();
 }
@@ -108,11 +98,9 @@ base::Status Peer::AskWhatItHolds() {
 }
 
 base::Result<std::string> Peer::Get(std::string path) {
-  http::ClientRequest request;
-  request.target = "/" + base::HexEncode(parts_.membership.Now()->seat.covenant.view()) + "/" + std::move(path);
-  auto response = TRY(client_->Send(request));
+  auto response = TRY(client_.Send(http::Method::kGet, path));
   if (response.status == 200) return std::move(response.body);
-  return base::Fail(base::Code::kUnavailable, "it answers " + std::to_string(response.status) + " to " + request.target + ": " + response.body.substr(0, 300));
+  return base::Fail(base::Code::kUnavailable, "it answers " + std::to_string(response.status) + " to " + path + ": " + response.body.substr(0, 300));
 }
 
 base::Status Peer::Talk() {
@@ -120,7 +108,7 @@ base::Status Peer::Talk() {
   const uint64_t taken = TRY(parts_.membership.SizeOf(member_));
   known_.size = taken;
   const News news = TRY(ParseNews(TRY(Get("news?epoch=" + std::to_string(known_.epoch) + "&size=" + std::to_string(known_.size) + "&documents=" +
-                                          std::to_string(known_.documents) + "&wait=" + std::to_string(kNewsWaitMax_ms / 1000)))));
+                                          std::to_string(known_.documents) + "&witnessed=" + std::to_string(known_.witnessed) + "&wait=" + std::to_string(kNewsWaitMax_ms / 1000)))));
   {
     const base::MutexLock lock(mutex_);
     status_.size = news.size;
@@ -137,7 +125,22 @@ base::Status Peer::Talk() {
   }
   if (news.size < taken) return base::Fail(base::Code::kCorrupt, "its log has gone back from " + std::to_string(taken) + " to " + std::to_string(news.size) + " entries");
   if (news.size > taken) TRY(TakeRecords(news.size));
+  if (news.witnessed != known_.witnessed) TakeWitnessed(news.witnessed);
+  known_.witnessed = news.witnessed;
   return {};
+}
+
+// One that does not hold is as good as none: the entries are here all the same, and the next head may hold.
+void Peer::TakeWitnessed(uint64_t size) {
+  auto note = Get("witnessed");
+  const auto head = note ? parts_.membership.TakeWitnessed(member_, *std::move(note)) : std::unexpected(note.error());
+  if (!head) {
+    parts_.logger.Log(base::Level::kWarning, "a member's witnessed head is not taken over", {{"member", UserOf(member_)}, {"size", std::to_string(size)}, {"why", head.error().message}});
+    return;
+  }
+  parts_.council.NoteHead(*head);
+  const base::MutexLock lock(mutex_);
+  status_.witnessed = head->anchor.size;
 }
 
 base::Status Peer::FollowEpochs(uint64_t until) {

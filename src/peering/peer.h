@@ -17,7 +17,7 @@
 #include "exchange/membership.h"
 #include "peering/council.h"
 #include "peering/news.h"
-#include "http/client.h"
+#include "peering/member_client.h"
 
 namespace peering {
 
@@ -29,7 +29,7 @@ struct PeerStatus {
   std::optional<base::Timestamp> last_answer;
   uint64_t answers = 0;                         // that were of use, since this node started
   std::string trouble;                          // why it does not answer now; empty where it does
-  uint64_t taken = 0, size = 0;                 // entries of its log: here, there
+  uint64_t taken = 0, size = 0, witnessed = 0;  // entries of its log: here, there, cosigned by enough others
   uint64_t objects = 0, withdrawn = 0, withheld = 0, set_aside = 0;  // since this node started
 };
 
@@ -58,14 +58,13 @@ class Peer {
   base::Status FollowEpochs(uint64_t until);
   base::Status FetchDocuments();
   base::Status TakeRecords(uint64_t size);
+  void TakeWitnessed(uint64_t size);
   void Wait(int64_t ms);
 
   const Parts parts_;
   const covenant::MemberId member_;
   const int stop_fd_;
-  std::optional<http::Client> client_;
-  std::string connected_to_;                    // addresses and key, as they were
-  size_t next_address_ = 0;
+  MemberClient client_;
   News known_;
   bool must_wait_ = false;                      // for this node's own right to sign, before it can follow the member
   mutable base::Mutex mutex_;

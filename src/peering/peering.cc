@@ -18,11 +18,12 @@ base::Result<std::unique_ptr<Peering>> Peering::Start(Parts parts, const std::op
   f->council_ = TRY(Council::Open({membership, p.clock, p.logger, p.vote, p.timeouts, wake}));
   if (!listen) return self;
   f->news_ = std::make_unique<NewsDesk>([f, &membership] {
-    return News{membership.Now()->state.epoch, membership.OwnSize(), f->council_->documents_version()};
+    const auto witnessed = membership.Witnessed();
+    return News{membership.Now()->state.epoch, membership.OwnSize(), witnessed ? witnessed->size : 0, f->council_->documents_version()};
   }, p.clock);
   f->gate_ = std::make_unique<MemberGate>(membership);
   f->router_ = std::make_unique<http::Router>(*f->gate_, http::Problem);
-  AddMemberRoutes(*f->router_, {membership, *f->council_, *f->news_, p.run_later});
+  AddMemberRoutes(*f->router_, {membership, *f->council_, *f->news_, p.clock, p.logger, p.cosigner, p.run_later});
   http::ServerOptions options;
   options.address = listen->address;
   options.port = listen->port;
@@ -30,6 +31,7 @@ base::Result<std::unique_ptr<Peering>> Peering::Start(Parts parts, const std::op
   options.client_certificates = http::ClientCertificates::kAsked;
   options.threads = 1;
   f->server_ = TRY(http::Server::Start(std::move(options), *f->router_, p.clock, p.random, p.logger));
+  f->witnesses_ = std::make_unique<Witnesses>(Witnesses::Parts{membership, *f->council_, p.clock, p.logger, p.identity, [f] { f->news_->Wake(); }});
   f->watch_ = p.exchange.OnCommit(wake);
   f->thread_ = std::thread([f] { f->Run(); });
   return self;
@@ -46,6 +48,7 @@ void Peering::Stop() {
   if (thread_.joinable()) thread_.join();
   watch_.reset();
   if (!council_) return;
+  if (witnesses_) witnesses_->Stop();
   if (news_) news_->Stop();  // so that the server need not wait for those who wait here
   std::map<covenant::MemberId, std::shared_ptr<Peer>> peers;
   {
@@ -60,6 +63,7 @@ void Peering::Stop() {
 void Peering::Run() {
   for (;;) {
     MatchPeers();
+    witnesses_->Wake();
     base::MutexLock lock(mutex_);
     while (!woken_ && !stopping_) lock.Wait(changed_);
     if (stopping_) return;

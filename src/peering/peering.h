@@ -20,6 +20,7 @@
 #include "peering/member_routes.h"
 #include "peering/news.h"
 #include "peering/peer.h"
+#include "peering/witnesses.h"
 #include "http/router.h"
 #include "http/server.h"
 
@@ -34,6 +35,7 @@ class Peering {
     base::Logger& logger;
     const crypto::SigningKey* vote = nullptr;
     http::TlsIdentity identity;                 // the TLS key of this member's card
+    std::optional<tlog::Cosigner> cosigner = {};  // its witness key
     covenant::Timeouts timeouts = {};
     std::function<bool(std::function<void()>)> run_later = {};
   };
@@ -51,6 +53,7 @@ class Peering {
   uint16_t port() const { return server_->port(); }  // where it listens
   Council& council() const { return *council_; }
   std::vector<PeerStatus> Peers() const;
+  WitnessesStatus Witnessing() const { return witnesses_ ? witnesses_->status() : WitnessesStatus(); }
 
  private:
   explicit Peering(Parts parts) : parts_(std::move(parts)) {}
@@ -61,6 +64,7 @@ class Peering {
   const Parts parts_;
   std::unique_ptr<Council> council_;
   std::unique_ptr<NewsDesk> news_;
+  std::unique_ptr<Witnesses> witnesses_;
   std::unique_ptr<MemberGate> gate_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<http::Server> server_;

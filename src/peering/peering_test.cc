@@ -15,6 +15,9 @@
 #include "crypto/certificate.h"
 #include "exchange/testing.h"
 #include "store/store.h"
+#include "tlog/checkpoint.h"
+#include "tlog/proof.h"
+#include "tlog/witness.h"
 
 namespace peering {
 namespace {
@@ -64,7 +67,7 @@ struct Member {
   exchange::Membership& membership() { return bench.exchange->membership(); }
   void Start() {
     auto started = Peering::Start({.exchange = *bench.exchange, .clock = clock, .random = bench.random, .logger = bench.logger, .vote = &keys.vote,
-                                   .identity = identity, .timeouts = kQuick, .run_later = [](std::function<void()> work) { work(); return true; }},
+                                   .identity = identity, .cosigner = *tlog::Cosigner::Make(card->body.keys.witness.name(), keys.witness), .timeouts = kQuick, .run_later = [](std::function<void()> work) { work(); return true; }},
                                   Peering::Listen{"127.0.0.1", port});
     ASSERT_TRUE(started) << started.error().message;
     peering = *std::move(started);
@@ -122,7 +125,7 @@ class PeeringTest : public ::testing::Test {
       member->Start();
     }
   }
-  std::vector<Member*> All() { return {&one, &two, &three}; }
+  virtual std::vector<Member*> All() { return {&one, &two, &three}; }
 
   covenant::Proposal Propose(const covenant::Action& action) {
     const covenant::State& state = one.membership().Now()->state;
@@ -250,11 +253,161 @@ TEST_F(PeeringTest, StrangersReadTheChainAndNothingElse) {
   const http::TlsIdentity unknown{stranger->certificate_pem, stranger->private_key_pem};
   EXPECT_EQ(status("/epochs/0", {}), 200);
   EXPECT_EQ(status("/epochs/1", {}), 404);
-  for (const char* const path : {"/records?from=0", "/documents?after=0", "/log/checkpoint", "/mirror", "/news?epoch=0&size=0&documents=0"}) {
+  for (const char* const path : {"/records?from=0", "/documents?after=0", "/log/checkpoint", "/mirror", "/news?epoch=0&size=0&documents=0&witnessed=0", "/log/tile/0/000.p/1"}) {
     EXPECT_EQ(status(path, {}), 401) << path;
     EXPECT_EQ(status(path, unknown), 403) << path;
     EXPECT_EQ(status(path, two.identity), 200) << path;
   }
+  EXPECT_EQ(status("/witnessed", {}), 401);
+  EXPECT_EQ(status("/witnessed", unknown), 403);
+}
+
+// Four members: of the three others two have to cosign a head.
+class WitnessingTest : public PeeringTest {
+ protected:
+  std::vector<Member*> All() override { return {&one, &two, &three, &four}; }
+
+  // How many of the others have cosigned.
+  size_t Cosignatures(std::string_view note) {
+    std::vector<tlog::VerifierKey> witnesses;
+    for (Member* const member : All()) {
+      if (member != &one) witnesses.push_back(member->card->body.keys.witness);
+    }
+    const tlog::VerifierKey& log = one.card->body.keys.log;
+    const auto opened = tlog::OpenCheckpoint(note, log.name(), std::span(&log, 1), witnesses);
+    EXPECT_TRUE(opened) << opened.error().message;
+    return opened ? opened->cosignatures.size() : 0;
+  }
+  bool AllWitnessedBy(size_t count) {
+    return Eventually([&] {
+      const auto head = one.membership().Witnessed();
+      return head && head->size == one.membership().OwnSize() && Cosignatures(head->note) >= count;
+    });
+  }
+  std::string WitnessTroubles() {
+    std::string text;
+    for (const WitnessStatus& witness : one.peering->Witnessing().witnesses) text += UserOf(witness.member) + ": " + witness.trouble + "\n";
+    return text;
+  }
+  http::ClientResponse Ask(Member& member, http::Method method, const std::string& path, std::string body = {}) {
+    http::ClientOptions options;
+    options.trust.pinned_key = member.card->body.keys.tls;
+    options.identity = one.identity;
+    auto client = http::Client::ForOrigin(member.card->body.addresses[0], options);
+    http::ClientRequest request;
+    request.method = method;
+    request.target = "/" + base::HexEncode(one.membership().Now()->seat.covenant.view()) + "/" + path;
+    request.body = std::move(body);
+    const auto response = client->Send(request);
+    EXPECT_TRUE(response) << response.error().message;
+    return response ? *response : http::ClientResponse();
+  }
+  // A head of one's log that one signed and that never was.
+  tlog::AddCheckpoint Lie(uint64_t old_size, uint64_t size) {
+    const auto signer = tlog::NoteSigner::Make(one.card->body.keys.log.name(), one.keys.log);
+    return {old_size, {}, tlog::SignCheckpoint({one.card->body.keys.log.name(), size, crypto::Sha256("another history"), {}}, *signer)};
+  }
+  http::ClientResponse Show(Member& member, const tlog::AddCheckpoint& request) {
+    return Ask(member, http::Method::kPost, "witness/add-checkpoint", tlog::FormatAddCheckpoint(request));
+  }
+
+  Member four{4};
+};
+
+TEST_F(WitnessingTest, TheOthersCosignWhatOnePublishes) {
+  one.Publish(1);
+  ASSERT_TRUE(AllWitnessedBy(3)) << WitnessTroubles();
+  const std::string note = one.membership().Witnessed()->note;
+  EXPECT_EQ(Ask(one, http::Method::kGet, "log/checkpoint").body, note);
+  EXPECT_EQ(Ask(one, http::Method::kGet, "witnessed").body, note);
+  // The proof says so, at its owner and at whoever has it.
+  for (Member* const member : {&one, &two}) {
+    const auto number = member->Number(member == &one ? exchange::kSharedAlias : exchange::kReceivedAlias);
+    EXPECT_TRUE(Eventually([&] {
+      const auto objects = member->bench.exchange->Get({IndicatorId(1), {}, {}}, [&](uint32_t c) { return c == number; });
+      if (!objects || objects->empty()) return false;
+      const auto proof = member->bench.exchange->Prove(objects->at(0).row);
+      return proof && Cosignatures(tlog::ParseProof(*proof)->checkpoint) >= 2;
+    })) << member->Troubles();
+  }
+}
+
+TEST_F(WitnessingTest, AWitnessThatIsDownHoldsUpNothing) {
+  four.Stop();
+  one.Publish(1);
+  ASSERT_TRUE(AllWitnessedBy(2)) << WitnessTroubles();
+  EXPECT_TRUE(Eventually([&] {
+    return std::ranges::any_of(one.peering->Witnessing().witnesses, [&](const WitnessStatus& w) { return w.member == four.id && !w.trouble.empty(); });
+  }));
+  four.Start();
+  EXPECT_TRUE(AllWitnessedBy(3)) << WitnessTroubles();
+}
+
+TEST_F(WitnessingTest, BelowTheQuorumNothingPassesAsWitnessed) {
+  ASSERT_TRUE(AllWitnessedBy(3)) << WitnessTroubles();
+  three.Stop();
+  four.Stop();
+  one.Publish(1);
+  ASSERT_TRUE(Eventually([&] { return two.membership().witness().Seen(one.card->body.keys.log.name())->value().size == one.membership().OwnSize(); })) << WitnessTroubles();
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  const auto after = one.membership().Witnessed();
+  EXPECT_LT(after->size, one.membership().OwnSize());
+  EXPECT_EQ(Ask(one, http::Method::kGet, "log/checkpoint").body, *one.membership().OwnLog()->checkpoint());
+  three.Start();
+  EXPECT_TRUE(AllWitnessedBy(2)) << WitnessTroubles();
+}
+
+TEST_F(WitnessingTest, TwoHistoriesAreRefusedAndBothKeptAlsoOverARestart) {
+  one.Publish(1);
+  ASSERT_TRUE(AllWitnessedBy(3)) << WitnessTroubles();
+  const uint64_t size = one.membership().OwnSize();
+  const std::string origin = one.card->body.keys.log.name();
+  ASSERT_TRUE(Eventually([&] { return *two.membership().SizeOf(one.id) == size; }));
+  EXPECT_EQ(Show(two, Lie(size, size)).status, 422);
+  EXPECT_EQ(Show(two, Lie(0, 1)).status, 422);  // an old head that its entries speak against
+  two.Stop();
+  two.bench.Open();
+  ASSERT_TRUE(two.membership().Resume(two.keys.log));
+  two.Start();
+  EXPECT_EQ(two.membership().witness().Seen(origin)->value().size, size);
+  EXPECT_EQ(Show(two, Lie(size, size)).status, 422);
+  EXPECT_EQ(Show(two, Lie(0, size + 1)).body, std::to_string(size) + "\n");
+  const auto kept = two.membership().witness().Contradictions();
+  ASSERT_TRUE(kept);
+  ASSERT_EQ(kept->size(), 2u);
+  for (const exchange::Contradiction& one_of_two : *kept) {
+    EXPECT_EQ(one_of_two.origin, origin);
+    std::vector<crypto::Digest> roots;
+    for (const std::string& note : one_of_two.notes) {
+      const auto head = tlog::OpenCheckpoint(note, origin, std::span(&one.card->body.keys.log, 1));
+      ASSERT_TRUE(head) << head.error().message;
+      roots.push_back(head->checkpoint.root);
+    }
+    EXPECT_NE(roots[0], roots[1]);
+  }
+}
+
+TEST_F(WitnessingTest, OnlyLogsOfTheOtherMembersAreWitnessed) {
+  EXPECT_EQ(Show(one, Lie(0, 1)).status, 404);  // its own
+  const auto signer = tlog::NoteSigner::Make("stranger.example/log", one.keys.log);
+  EXPECT_EQ(Show(two, {0, {}, tlog::SignCheckpoint({"stranger.example/log", 1, crypto::Sha256("x"), {}}, *signer)}).status, 404);
+  const auto thief = tlog::NoteSigner::Make(one.card->body.keys.log.name(), two.keys.log);
+  EXPECT_EQ(Show(two, {0, {}, tlog::SignCheckpoint({one.card->body.keys.log.name(), 1, crypto::Sha256("x"), {}}, *thief)}).status, 403);
+  EXPECT_EQ(Ask(two, http::Method::kPost, "witness/add-checkpoint", "old x").status, 400);
+  EXPECT_TRUE(two.membership().witness().Contradictions()->empty());
+}
+
+TEST_F(WitnessingTest, WhatCannotBeStoredIsNotCosigned) {
+  ASSERT_TRUE(AllWitnessedBy(3)) << WitnessTroubles();
+  two.store.fault = exchange::testing::FaultyStore::Fault::kNotWritten;
+  const uint64_t before = two.membership().witness().Seen(one.card->body.keys.log.name())->value().size;
+  one.Publish(1);
+  ASSERT_TRUE(Eventually([&] {
+    return std::ranges::any_of(one.peering->Witnessing().witnesses, [&](const WitnessStatus& w) { return w.member == two.id && !w.trouble.empty(); });
+  })) << WitnessTroubles();
+  EXPECT_EQ(two.membership().witness().Seen(one.card->body.keys.log.name())->value().size, before);
+  two.store.fault = exchange::testing::FaultyStore::Fault::kNone;
+  EXPECT_TRUE(AllWitnessedBy(3)) << WitnessTroubles();
 }
 
 }  // namespace

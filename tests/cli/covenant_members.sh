@@ -57,7 +57,16 @@ exits 3 as b import --collection received green.json  # nobody puts anything the
 # It is proven by the log of its owner.
 exits 0 as b proof "$(id_of 1)" --collection received -o proven
 exits 0 plain verify proven/*.json proven/*.tlog-proof --key "$(field a.json 'j["body"]["keys"]["log"]')"
+# Three others are asked to cosign, two have to; the proof says who did.
+witnessed() { as "$1" covenant show --json | python3 -c 'import json,sys; j = json.load(sys.stdin); w = j["witnessed"]; sys.exit(not (w["size"] == j["log"]["size"] and w["count"] == 3 and w["needed"] == 2 and w["split_view_safe"]))'; }
+for name in $names; do eventually witnessed $name; done
+exits 0 as a covenant show
+says "all are witnessed by 3 of 3, 2 needed"
+cosigned() { as "$1" proof "$(id_of 1)" --collection received -o cosigned && [ "$(grep -c '^— .*/witness/' cosigned/*.tlog-proof)" -ge 2 ]; }
+eventually cosigned b
+exits 0 plain verify cosigned/*.json cosigned/*.tlog-proof --key "$(field a.json 'j["body"]["keys"]["log"]')"
 exits 0 as b covenant peers
+says "it has cosigned"
 says "CERT a"
 silent_about "does not answer"
 
