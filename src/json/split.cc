@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 #include "json/parse.h"
 
@@ -55,8 +56,16 @@ base::Status Splitter::SkipByteOrderMark() {
 base::Status Splitter::Feed(std::string_view bytes, const Sink& sink) {
   bytes_ = bytes;
   at_ = counted_ = piece_from_ = 0;
+  line_end_ = 0;
   if (fed_ < kByteOrderMark.size()) TRY(SkipByteOrderMark());
+  if (std::exchange(brace_pending_, false) && !bytes_.empty() && bytes_[0] == '"') {
+    TRY(EndBroken(sink));
+    BeginObject();
+    piece_ = "{";
+    --piece_offset_;
+  }
   while (at_ < bytes_.size()) {
+    if (bytes_[at_] == '{' && BeginsLine() && piece_open_ && !is_container_ && !in_array_at_top_) TRY(LookForNextObject(sink));
     if (in_bad_line_) {
       SkipBadLine();
       continue;
@@ -66,10 +75,10 @@ base::Status Splitter::Feed(std::string_view bytes, const Sink& sink) {
       case Expect::kInType: Capture(type_, Expect::kMemberEnd); break;
       case Expect::kInScalar: SkipScalar(); break;
       case Expect::kInValue:
-        if (SkipNested()) expect_ = Expect::kMemberEnd;
+        if (SkipNested(LineEnd())) expect_ = Expect::kMemberEnd;
         break;
       case Expect::kInElement:
-        if (SkipNested()) {
+        if (SkipNested(bytes_.size())) {
           expect_ = Expect::kElementEnd;
           TRY(EndPiece(sink));
         }
@@ -87,6 +96,8 @@ base::Status Splitter::Feed(std::string_view bytes, const Sink& sink) {
   }
   if (piece_open_) KeepPiece(bytes_.size());
   LineAt(bytes_.size());
+  last_solid_ = LastSolid(bytes_.size());
+  if (!bytes_.empty()) after_newline_ = bytes_.back() == '\n';
   fed_ += bytes_.size();
   bytes_ = {};
   at_ = counted_ = 0;
@@ -152,15 +163,51 @@ base::Status Splitter::BeginTop(char c) {
     in_array_at_top_ = true;
     expect_ = Expect::kElementOrEnd;
   } else if (c == '{') {
-    is_container_ = false;
-    type_.clear();
-    BeginPiece();
-    expect_ = Expect::kNameOrEnd;
+    BeginObject();
   } else {
     return Unexpected("'{' or '['");
   }
   ++at_;
   return {};
+}
+
+void Splitter::BeginObject() {
+  is_container_ = false;
+  type_.clear();
+  BeginPiece();
+  expect_ = Expect::kNameOrEnd;
+}
+
+// A line begins with '{' while an object at the top is open. Where JSON has no place for a value, the object was cut off, and
+// this is the next one. Where it has, this may yet be the next one: then the line after it is where JSON has no place for it.
+base::Status Splitter::LookForNextObject(const Sink& sink) {
+  if (InString()) {  // broken as it is, by the end of the line; text that somebody pasted may well have lines of a mere '{'
+    brace_pending_ = at_ + 1 == bytes_.size();
+    return !brace_pending_ && bytes_[at_ + 1] == '"' ? EndBroken(sink) : base::Status();
+  }
+  const char before = LastSolid(at_);
+  const bool has_place = expect_ == Expect::kValue || (expect_ == Expect::kInValue && (before == '[' || before == ',' || before == ':'));
+  if (!has_place) return EndBroken(sink);
+  doubtful_offset_ = fed_ + at_;
+  doubtful_line_ = LineAt(at_);
+  return {};
+}
+
+// The open object ends before this line. What it seemed to hold on the lines before may be whole.
+base::Status Splitter::EndBroken(const Sink& sink) {
+  const bool may_hold_one = doubtful_line_ > 0 && !InString();
+  KeepPiece(at_);
+  piece_open_ = false;
+  in_string_ = escaped_ = false;
+  expect_ = Expect::kTop;
+  const std::string error = "line " + std::to_string(piece_line_) + ", byte " + std::to_string(piece_offset_) +
+                            ": the object that begins here is cut off; the next line begins another";
+  TRY(Emit({.offset = piece_offset_, .line = piece_line_, .error = error}, sink));
+  if (!may_hold_one || piece_too_large_) return {};
+  std::string_view whole = std::string_view(piece_).substr(doubtful_offset_ - piece_offset_);
+  while (IsSpace(whole.back())) whole.remove_suffix(1);
+  if (!whole.ends_with('}')) return {};
+  return Emit({.text = whole, .offset = doubtful_offset_, .line = doubtful_line_}, sink);
 }
 
 base::Status Splitter::StepElement(char c) {
@@ -249,12 +296,13 @@ base::Status Splitter::EndContainer() {
 
 // The rest of a string whose opening quote has been read, as it is written.
 void Splitter::Capture(std::string& into, Expect next) {
-  while (at_ < bytes_.size()) {
+  const size_t end = LineEnd();
+  while (at_ < end) {
     if (!escaped_) {
-      const size_t plain = FindQuoteOrSlash(bytes_.data(), at_, bytes_.size());
+      const size_t plain = FindQuoteOrSlash(bytes_.data(), at_, end);
       into.append(bytes_, at_, std::min(plain - at_, kCapturedMax - into.size()));
       at_ = plain;
-      if (at_ == bytes_.size()) return;
+      if (at_ == end) return;
     }
     const char c = bytes_[at_++];
     if (c == '"' && !escaped_) {
@@ -277,9 +325,8 @@ void Splitter::SkipScalar() {
   }
 }
 
-bool Splitter::SkipNested() {
+bool Splitter::SkipNested(size_t end) {
   const char* const bytes = bytes_.data();
-  const size_t end = bytes_.size();
   while (at_ < end) {
     if (in_string_ && !escaped_) at_ = FindQuoteOrSlash(bytes, at_, end);
     if (at_ == end) break;
@@ -308,6 +355,7 @@ bool Splitter::SkipNested() {
 
 void Splitter::BeginPiece() {
   piece_open_ = true;
+  doubtful_line_ = 0;
   piece_too_large_ = false;
   piece_.clear();
   piece_from_ = at_;
@@ -344,6 +392,25 @@ base::Status Splitter::EndPiece(const Sink& sink) {
 base::Status Splitter::Emit(Piece piece, const Sink& sink) {
   last_line_ = LineAt(at_);
   return sink(piece);
+}
+
+bool Splitter::InString() const {
+  return expect_ == Expect::kInName || expect_ == Expect::kInType || (expect_ == Expect::kInValue && in_string_);
+}
+
+bool Splitter::BeginsLine() const { return at_ > 0 ? bytes_[at_ - 1] == '\n' : after_newline_; }
+
+// Behind the end of the line that bytes_[at_] is on, or of the bytes.
+size_t Splitter::LineEnd() {
+  if (line_end_ > at_) return line_end_;
+  const size_t newline = bytes_.find('\n', at_);
+  return line_end_ = newline == bytes_.npos ? bytes_.size() : newline + 1;
+}
+
+// The last byte before bytes_[until] that is no white space.
+char Splitter::LastSolid(size_t until) const {
+  while (until > 0 && IsSpace(bytes_[until - 1])) --until;
+  return until > 0 ? bytes_[until - 1] : last_solid_;
 }
 
 uint64_t Splitter::LineAt(size_t at) {

@@ -62,6 +62,9 @@ class Splitter {
   void SkipBadLine();
   base::Status PassOverLine(base::Error error, const Sink& sink);
   base::Status BeginTop(char c);
+  void BeginObject();
+  base::Status LookForNextObject(const Sink& sink);
+  base::Status EndBroken(const Sink& sink);
   base::Status StepElement(char c);
   base::Status StepElementEnd(char c);
   base::Status StepName(char c);
@@ -71,12 +74,16 @@ class Splitter {
   base::Status EndContainer();
   void Capture(std::string& into, Expect next);
   void SkipScalar();
-  bool SkipNested();  // true once the value is complete
+  bool SkipNested(size_t end);  // true once the value is complete
 
   void BeginPiece();
   void KeepPiece(size_t until);
   base::Status EndPiece(const Sink& sink);
   base::Status Emit(Piece piece, const Sink& sink);
+  bool InString() const;
+  bool BeginsLine() const;
+  size_t LineEnd();
+  char LastSolid(size_t until) const;
   uint64_t LineAt(size_t at);
   std::unexpected<base::Error> Unexpected(std::string_view wanted);
   std::unexpected<base::Error> Wrong(std::string_view what);
@@ -102,12 +109,18 @@ class Splitter {
   size_t mark_ = 0;                // of a byte order mark, seen
   uint64_t line_ = 1;              // at counted_
   size_t counted_ = 0;
+  size_t line_end_ = 0;            // see LineEnd; not behind at_: not known
+  char last_solid_ = '\0';         // of earlier calls
+  bool after_newline_ = true;      // the earlier calls ended with one
+  bool brace_pending_ = false;     // they ended with '{' at the start of a line, in a string
 
   // The piece under way.
   bool piece_open_ = false, piece_too_large_ = false;
   uint64_t piece_offset_ = 0, piece_line_ = 1;
   size_t piece_from_ = 0;          // where in bytes_ its part that is not in piece_ begins
   std::string piece_;
+  uint64_t doubtful_line_ = 0;     // where it may have been cut off before; 0: nowhere
+  uint64_t doubtful_offset_ = 0;
 };
 
 }  // namespace json

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace json {
@@ -116,6 +117,38 @@ TEST(Splitter, ABadLineAmongObjectsOnLinesOfTheirOwnCostsThatLine) {
   EXPECT_EQ(split.pieces, (Pieces{"line 1, byte 1: expected a name in quotes but found 'b'", R"({"a":1})", "line 3, byte 19: expected ':' but found '2'",
                                   "line 4, byte 31: expected '{' or '[' but found 'o'", R"({"d":4})"}));
   EXPECT_EQ(split.lines, (std::vector<uint64_t>{1, 2, 3, 4, 5}));
+}
+
+// Wherever it is cut. The newline in the middle shows that the line is gone, and nothing else.
+TEST(Splitter, ALineThatWasCutOffCostsThatLine) {
+  const std::string cut = R"({"type":"x","n":[1,{"m":"\"v\\"},true],"objects":{"0":{}},"last":"\u00e9{"})";
+  for (size_t left = 1; left < cut.size(); ++left) {
+    const Split split = SplitEveryWay("{\"a\":1}\n" + cut.substr(0, left) + "\r\n{\"b\":2}\n{\"c\":3}\n");
+    EXPECT_TRUE(split.status) << left;
+    ASSERT_EQ(split.pieces.size(), 4u) << cut.substr(0, left);
+    EXPECT_EQ(split.pieces[1], "line 2, byte 8: the object that begins here is cut off; the next line begins another");
+    EXPECT_EQ(split.pieces[2], R"({"b":2})") << cut.substr(0, left);
+    EXPECT_EQ(split.pieces[3], R"({"c":3})");
+    EXPECT_EQ(split.lines, (std::vector<uint64_t>{1, 2, 3, 4}));
+  }
+}
+
+TEST(Splitter, TheFirstLineAndManyInARowMayBeCutOff) {
+  const Split split = SplitEveryWay("{\"a\":\n{\"b\":[\n{\"c\":\"\n{\"d\":4}\n{\"e\":5\n{\"f\":6}");
+  EXPECT_TRUE(split.status);
+  EXPECT_EQ(split.pieces.back(), R"({"f":6})");
+  EXPECT_EQ(std::ranges::count(split.pieces, R"({"d":4})"), 1);
+}
+
+// Lines that begin with '{' inside of an object, where JSON has a place for it.
+TEST(Splitter, NoGoodJsonIsTakenForALineThatWasCutOff) {
+  const std::string odd = "{\"a\":\n{\"b\":[\n{\"c\":1},\n{\"c\":[[\n{},\r\n\n{}\n]]}\n],\"d\" :\n\n{\"e\":\"{\"}\n}\n}";
+  EXPECT_EQ(SplitEveryWay("{\"x\":1}\n" + odd + "\n{\"y\":2}\n").pieces, (Pieces{R"({"x":1})", odd, R"({"y":2})"}));
+}
+
+TEST(Splitter, TextThatSomebodyPastedIntoAStringCostsThatObject) {
+  const std::string pasted = "{\"a\":\"rule x\n{\n meta\n}\"}";  // the Parser's to refuse
+  EXPECT_EQ(SplitEveryWay(pasted + "\n{\"b\":2}").pieces, (Pieces{pasted, R"({"b":2})"}));
 }
 
 TEST(Splitter, WhatIsNoJsonAtAllIsAnErrorOfTheWhole) {
