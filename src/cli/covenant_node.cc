@@ -1,9 +1,11 @@
 // The covenant that this node is in: open, show, export, peers, submit, pending.
 #include <fmt/format.h>
 
+#include "base/encoding.h"
 #include "base/file.h"
 #include "cli/answer.h"
 #include "cli/covenant_node.h"
+#include "covenant/policy.h"
 #include "json/canonical.h"
 #include "json/print.h"
 
@@ -104,8 +106,16 @@ Done CovenantExport(const CovenantOptions& options, Console& console) {
     TRY(WriteNewDocument(path, TRY(NodeDocument(*api, epoch))));
     w.String(path);
   }
+  // By these, tools that know nothing of covenants judge whether enough members have cosigned a head or a proof.
+  const covenant::State state = TRY(NodeEpochs(*api)).states.back();
+  for (const covenant::Row* const row : state.Active()) {
+    const std::string path = fmt::format("{}/log-{}.tlog-policy", options.output, base::HexEncode(row->id.view()).substr(0, 16));
+    TRY(base::WriteFileDurably(path, covenant::TlogPolicy(state, *row), base::FileMode::kShared));
+    w.String(path);
+  }
   w.End().End();
-  console.PrintLine(console.json ? w.Take() : fmt::format("{} in {}; `mithaq covenant check {}/*.json` checks them", Count(last + 1, "file"), options.output, options.output));
+  const std::string words = fmt::format("{} in {}; `mithaq covenant check {}/*.json` checks them", Count(last + 1, "document"), options.output, options.output);
+  console.PrintLine(console.json ? w.Take() : words + "\n*.tlog-policy: of each member's log, who has to cosign it (c2sp.org/tlog-policy)");
   return Exit::kFine;
 }
 

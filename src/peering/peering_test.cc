@@ -370,6 +370,7 @@ TEST_F(WitnessingTest, TwoHistoriesAreRefusedAndBothKeptAlsoOverARestart) {
   ASSERT_TRUE(two.membership().Resume(two.keys.log));
   two.Start();
   EXPECT_EQ(two.membership().witness().Seen(origin)->value().size, size);
+  ASSERT_TRUE(Eventually([&] { return two.membership().MaySign(); }));
   EXPECT_EQ(Show(two, Lie(size, size)).status, 422);
   EXPECT_EQ(Show(two, Lie(0, size + 1)).body, std::to_string(size) + "\n");
   const auto kept = two.membership().witness().Contradictions();

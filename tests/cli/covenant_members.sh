@@ -90,6 +90,7 @@ says 'circle "core": "CERT'
 # The chain is for anybody to check, without a node.
 exits 0 as c covenant export -o chain
 exits 0 plain covenant check chain/*.json
+[ "$(cat chain/*.tlog-policy | grep -c '^group others 2 w1 w2 w3$')" = 4 ] || fail "a policy for each log, by which two of three others have to cosign"
 says "epoch        1"
 
 for name in $names; do
