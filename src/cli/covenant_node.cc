@@ -1,4 +1,4 @@
-// The covenant that this node is in: open, show, export, peers, submit, pending.
+// The covenant that this node is in: open, show, export, submit, pending.
 #include <fmt/format.h>
 
 #include "base/encoding.h"
@@ -91,6 +91,7 @@ Done CovenantShow(const CovenantOptions& options, Console& console) {
   console.PrintLine("This node is " + covenant::Names(&epochs.states.back()).Of(self));
   if (const std::string_view why = answer["log"].FindString("why"); !why.empty()) console.Note(Printable(why));
   PrintWitnessed(answer, console);
+  if (const std::string standing = Outside(answer.value()); !standing.empty()) console.PrintLine(console.Red(standing));
   return Exit::kFine;
 }
 
@@ -116,32 +117,6 @@ Done CovenantExport(const CovenantOptions& options, Console& console) {
   w.End().End();
   const std::string words = fmt::format("{} in {}; `mithaq covenant check {}/*.json` checks them", Count(last + 1, "document"), options.output, options.output);
   console.PrintLine(console.json ? w.Take() : words + "\n*.tlog-policy: of each member's log, who has to cosign it (c2sp.org/tlog-policy)");
-  return Exit::kFine;
-}
-
-Done CovenantPeers(const CovenantOptions& options, Console& console) {
-  const auto api = TRY(OpenApi(options.folder()));
-  const Answer answer = TRY(Answer::Ask(*api, {.target = ApiPath({"covenant", "peers"})}));
-  if (console.json) {
-    console.PrintLine(answer.text());
-    return Exit::kFine;
-  }
-  for (const json::Value peer : answer["peers"].elements()) {
-    const std::string_view trouble = peer.FindString("trouble");
-    const auto number = [&](std::string_view name) { return Thousands(static_cast<uint64_t>(peer.Find(name).value_or(json::Value()).AsInteger())); };
-    console.PrintLine(console.Bold(Printable(peer.FindString("organisation"))) + "  " + Printable(peer.FindString("address")));
-    console.PrintLine(fmt::format("  {} of {} entries taken over; {} objects, {} withdrawn, {} withheld, {} set aside since this node started",
-                                  number("taken"), number("size"), number("objects"), number("withdrawn"), number("withheld"), number("set_aside")));
-    if (!trouble.empty()) console.PrintLine("  " + console.Red("does not answer: ") + Printable(trouble));
-    console.PrintLine(fmt::format("  its log is witnessed by enough others up to {} entries", number("witnessed")));
-    const json::Value witness = peer.Find("witness").value_or(json::Value());
-    const uint64_t cosigned = static_cast<uint64_t>(witness.Find("size").value_or(json::Value()).AsInteger());
-    if (cosigned > 0) console.PrintLine(fmt::format("  it has cosigned {} entries of this node's log", Thousands(cosigned)));
-    if (const std::string_view why = witness.FindString("trouble"); !why.empty()) console.PrintLine("  " + console.Red("does not cosign: ") + Printable(why));
-    const std::string_view last = peer.FindString("last_answer");
-    console.PrintLine("  last answer " + (last.empty() ? "never" : std::string(last)));
-  }
-  if (answer["peers"].empty()) console.Note("No other members, or no node runs on this folder: `mithaq serve` talks to them.");
   return Exit::kFine;
 }
 

@@ -9,6 +9,7 @@
 #include "cli/covenant_files.h"
 #include "cli/verbs.h"
 #include "covenant/state.h"
+#include "json/value.h"
 
 namespace cli {
 
@@ -18,5 +19,11 @@ base::Result<std::string> NodeDocument(Api& api, uint64_t epoch);
 // By its organisation, or its id.
 base::Result<covenant::MemberId> FindMember(const covenant::State& state, std::string_view given);
 base::Status Submit(Api& api, std::string document);
+
+// `node` is the node's answer about its covenant, `answer` the one about its peers (docs/api.md).
+// Where the node is no active member: what that means, in a sentence; else empty.
+std::string Outside(json::Value node);
+// "2 of 3 other members answer; CERT B does not"
+std::string PeersLine(json::Value answer);
 
 }  // namespace cli

@@ -93,7 +93,7 @@ base::Result<std::vector<covenant::Action>> ActionsOf(const ProposeOptions& opti
 // Asks, signs and hands over; where the vote key is on another machine, writes what is to be signed there.
 Done SignAndSubmit(Api& api, const node::MemberKeys& keys, const covenant::State& state, const covenant::AnyDocument& document, Consent consent,
                    const std::string& file, Console& console) {
-  TRY(Confirm(console, covenant::DescribeAny({document, true}, covenant::Names(&state)), consent));
+  TRY(Confirm(console, covenant::DescribeAny({document, false}, covenant::Names(&state)), consent));
   const std::string id = base::HexEncode(covenant::HashOfAny(document).view());
   const bool is_signed = keys.vote.has_value();
   if (is_signed) {
@@ -108,7 +108,7 @@ Done SignAndSubmit(Api& api, const node::MemberKeys& keys, const covenant::State
     console.PrintLine(w.End().Take());
     return Exit::kFine;
   }
-  console.PrintLine(is_signed ? "Signed, and handed to the members: " + console.Bold(id.substr(0, 12)) : "Written: " + console.Bold(file));
+  console.PrintLine(is_signed ? "Signed, and handed to the members: " + console.Bold(id.substr(0, 12)) : "Written, not signed yet: " + console.Bold(file));
   if (!is_signed) {
     console.PrintLine("  where the vote key is:  mithaq covenant sign " + file + " --key FILE");
     console.PrintLine("  then here:              mithaq covenant submit " + file);
@@ -164,7 +164,7 @@ Done CovenantVote(const VoteOptions& options, Console& console) {
   const covenant::State state = TRY(NodeEpochs(*api)).states.back();
   const covenant::Proposal proposal = TRY(FindProposal(*api, options.proposal));
   const covenant::Ballot ballot{state.covenant, covenant::ProposalHash(proposal), options.vote == "yes" ? covenant::Choice::kYes : covenant::Choice::kNo, keys.id, {}};
-  if (!console.json) PrintWords(console, covenant::DescribeAny({proposal, false}, covenant::Names(&state)));
+  if (!console.json) PrintWords(console, covenant::DescribeAny({proposal, false}, covenant::Names(&state)));  // what the ballot is about
   return SignAndSubmit(*api, keys, state, ballot, options.yes ? Consent::kGiven : Consent::kAsk, options.output.empty() ? "ballot.json" : options.output, console);
 }
 

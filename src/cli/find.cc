@@ -1,5 +1,7 @@
 // mithaq find: objects by id, type, observable value, relation; many values at once from a file or standard input.
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include "cli/answer.h"
 #include "cli/byte_source.h"
@@ -23,12 +25,52 @@ std::string_view Label(json::Value object) {
   return {};
 }
 
-void PrintFound(json::Value found, std::string_view indent, Console& console) {
-  const json::Value object = found.Find("object").value_or(json::Value());
+// One version of an object, however many collections it stands in: for people that is one hit.
+struct Hit {
+  json::Value found;
+  std::vector<std::string_view> collections;  // ids
+};
+
+std::vector<Hit> Hits(json::Value found) {
+  std::vector<Hit> hits;
+  std::map<std::array<std::string_view, 3>, size_t> known;
+  for (const json::Value one : found.elements()) {
+    const auto [at, is_new] = known.try_emplace({one.FindString("id"), one.FindString("version"), one.FindString("spec_version")}, hits.size());
+    if (is_new) hits.push_back({one, {}});
+    hits[at->second].collections.push_back(one.FindString("collection"));
+  }
+  return hits;
+}
+
+// What collections are called, asked for when it matters.
+class Titles {
+ public:
+  explicit Titles(Api& api) : api_(api) {}
+
+  base::Result<std::string> Of(const std::vector<std::string_view>& ids) {
+    if (!answer_) answer_ = TRY(Answer::Ask(api_, {.target = ApiPath({"collections"})}));
+    std::string titles;
+    for (const std::string_view id : ids) {
+      for (const json::Value collection : (*answer_)["collections"].elements()) {
+        if (collection.FindString("id") == id) titles += (titles.empty() ? "" : ", ") + Printable(collection.FindString("title"));
+      }
+    }
+    return titles;
+  }
+
+ private:
+  Api& api_;
+  std::optional<Answer> answer_;
+};
+
+base::Status PrintHit(const Hit& hit, std::string_view indent, Titles& titles, Console& console) {
+  const json::Value found = hit.found, object = found.Find("object").value_or(json::Value());
   std::string line = std::string(indent) + std::string(found.FindString("id")) + "  " + std::string(found.FindString("version").substr(0, 10)) +
                      "  " + console.Bold(Printable(Label(object).substr(0, 200)));
   if (const std::string_view via = found.FindString("via"); !via.empty()) line += "  (" + Printable(via) + ")";
+  if (hit.collections.size() > 1) line += "  [" + TRY(titles.Of(hit.collections)) + "]";
   console.PrintLine(line);
+  return {};
 }
 
 base::Result<Answer> Ask(Api& api, const FindOptions& options, const std::string& value) {
@@ -99,7 +141,7 @@ base::Status PrintHosts(Api& api, const FindOptions& options, const std::string&
     const Answer answer = TRY(Ask(api, about, host));
     const json::Value found = answer["found"];
     if (found.empty()) continue;
-    console.Note(std::string(indent) + "Its host " + Printable(host) + ": " + (answer["more"].AsBool() ? "more than " : "") + Count(found.size(), "object") +
+    console.Note(std::string(indent) + "Its host " + Printable(host) + ": " + (answer["more"].AsBool() ? "more than " : "") + Count(Hits(found).size(), "object") +
                  "; mithaq find --value " + Printable(host) + (options.type.empty() ? "" : " --type " + options.type));
   }
   return {};
@@ -113,11 +155,12 @@ std::string AboutValue(const std::string& value) {
   return " '" + Printable(text) + "' is no IPv4 address or block; one is like 203.0.113.77 or 203.0.113.0/24.";
 }
 
-void PrintText(const std::string& value, const Answer& answer, Console& console) {
-  const json::Value found = answer["found"];
+base::Status PrintText(const std::string& value, const Answer& answer, Titles& titles, Console& console) {
+  const std::vector<Hit> hits = Hits(answer["found"]);
   const bool more = answer["more"].AsBool();
-  console.PrintLine(Printable(value) + ": " + (found.empty() ? "nothing" + AboutValue(value) : (more ? "more than " : "") + Count(found.size(), "object")));
-  for (const json::Value one : found.elements()) PrintFound(one, "  ", console);
+  console.PrintLine(Printable(value) + ": " + (hits.empty() ? "nothing" + AboutValue(value) : (more ? "more than " : "") + Count(hits.size(), "object")));
+  for (const Hit& hit : hits) TRY(PrintHit(hit, "  ", titles, console));
+  return {};
 }
 
 // A slip in the name of a type, which custom types make a question like any other.
@@ -129,11 +172,16 @@ std::string AboutType(const std::string& type) {
 // One answer for each value, in their order, as soon as it is there.
 Done FindEach(Api& api, const FindOptions& options, Console& console) {
   Lines lines(TRY(Unpack(TRY(OpenFile(options.values)))));
+  Titles titles(api);
   uint64_t values = 0, known = 0;
   while (const auto value = TRY(lines.Next())) {
     const Answer answer = TRY(Ask(api, options, *value));
-    (console.json ? PrintJson : PrintText)(*value, answer, console);
-    if (!console.json) TRY(PrintHosts(api, options, *value, "  ", console));
+    if (console.json) {
+      PrintJson(*value, answer, console);
+    } else {
+      TRY(PrintText(*value, answer, titles, console));
+      TRY(PrintHosts(api, options, *value, "  ", console));
+    }
     ++values;
     known += answer["found"].empty() ? 0 : 1;
   }
@@ -147,7 +195,8 @@ Done FindOne(Api& api, const FindOptions& options, Console& console) {
   if (console.json) {
     console.PrintLine(answer.text());
   } else {
-    for (const json::Value one : found.elements()) PrintFound(one, "", console);
+    Titles titles(api);
+    for (const Hit& hit : Hits(found)) TRY(PrintHit(hit, "", titles, console));
     if (found.empty()) console.Note("Nothing matches." + AboutType(options.type) + AboutValue(options.value));
     if (answer["more"].AsBool()) {
       console.Note("There is more: raise --limit, ask more narrowly, or go on with --cursor " + std::string(answer["next"].AsString()));

@@ -178,6 +178,7 @@ Done CovenantExport(const CovenantOptions& options, Console& console);
 Done CovenantPeers(const CovenantOptions& options, Console& console);
 Done CovenantSubmit(const CovenantOptions& options, Console& console);
 Done CovenantPending(const CovenantOptions& options, Console& console);
+Done CovenantFindings(const CovenantOptions& options, Console& console);
 struct ProposeOptions : Common {
   std::string admit, rules, thresholds, expel, suspend, readmit, reason, output;
   std::vector<std::string> sponsors, roles, circles;

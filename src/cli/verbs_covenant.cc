@@ -100,6 +100,9 @@ void AddLiving(CLI::App& covenant, Run& run) {
   Verb<O> pending(covenant, "pending", "Votes that wait for the vote key, where it is on another machine",
                   "  mithaq covenant pending\n  mithaq covenant pending -o to-sign/", run, CovenantPending);
   pending.Text("--output,-o", &O::output, "DIR", "Writes each to a file there, for `mithaq covenant sign`");
+  Verb<O> findings(covenant, "findings", "Members that provably broke their word, and the evidence; ends with 1 where there are any",
+                   "  mithaq covenant findings\n  mithaq covenant findings -o evidence/", run, CovenantFindings);
+  findings.Text("--output,-o", &O::output, "DIR", "Writes the evidence to files there, for `mithaq covenant check`");
 }
 
 void AddVoting(CLI::App& covenant, Run& run) {

@@ -88,11 +88,17 @@ std::string CertificateText(const std::optional<Digest>& certificate) {
   return certificate ? fmt::format("the certificate {}", Base64Of(*certificate)) : "no certificate";
 }
 
+const MemberId& SignedBy(const Ballot& ballot) { return ballot.voter; }
+const MemberId& SignedBy(const Vote& vote) { return vote.voter; }
+const MemberId& SignedBy(const Offer& offer) { return offer.proposer; }
+const MemberId& SignedBy(const CardUpdate& update) { return update.member; }
+
 Words DescribeEvidence(const Evidence& evidence, const Names& names) {
   constexpr std::array<std::string_view, kFaultNames.size()> kFaults{
       "a yes and a no on one proposal", "a commit to one certificate, and later a vote for another without cause", "two offers for one round",
       "two cards after one card", "two votes at one place"};
-  Words words{fmt::format("evidence that a member broke its word: {}", kFaults[static_cast<size_t>(evidence.fault)])};
+  const MemberId culprit = std::visit([](const auto& pair) { return SignedBy(pair.front()); }, evidence.documents);
+  Words words{fmt::format("evidence that {} broke its word: {}", names.Of(culprit), kFaults[static_cast<size_t>(evidence.fault)])};
   std::visit([&](const auto& pair) {
     for (const auto& document : pair) Append(words, DescribeAny({document}, names), "  ");
   }, evidence.documents);

@@ -27,6 +27,8 @@ std::unexpected<base::Error> NoCovenant() {
   return base::Fail(base::Code::kNotFound, "this node is in no covenant; `mithaq covenant open` enters one");
 }
 
+std::string_view StatusOf(const covenant::Row& row) { return covenant::kStatusNames[static_cast<size_t>(row.status)]; }
+
 // Whoever holds the data folder.
 base::Status CheckIsLocal(const Request& request) {
   if (request.user == web::kLocalAdministrator) return {};
@@ -42,6 +44,7 @@ class Handlers {
     json::Writer w;
     w.Object().Key("id").String(covenant::Base64Of(now->seat.covenant)).Key("name").String(now->state.name);
     w.Key("epoch").Integer(static_cast<int64_t>(now->state.epoch)).Key("member").String(covenant::Base64Of(now->seat.self));
+    w.Key("status").String(StatusOf(*now->state.Find(now->seat.self)));
     const exchange::Log* const log = desk_.membership.OwnLog();
     w.Key("log").Object().Key("origin").String(log->origin()).Key("verifier_key").String(log->verifier_key());
     const auto signing = desk_.membership.Signing();
@@ -67,8 +70,15 @@ class Handlers {
   Answer Peers(const Request&, const PathValues&) const {
     const Peering* const peering = TRY(ThePeering());
     const WitnessesStatus witnessing = peering->Witnessing();
+    const auto now = TRY(Now());
     json::Writer w;
-    w.Object().Key("peers").Array();
+    w.Object().Key("former").Array();
+    for (const covenant::Row& row : now->state.members) {
+      if (row.IsMember() || row.id == now->seat.self) continue;
+      w.Object().Key("member").String(covenant::Base64Of(row.id)).Key("organisation").String(row.card.organisation);
+      w.Key("status").String(StatusOf(row)).Key("since").Integer(static_cast<int64_t>(row.touched)).End();
+    }
+    w.End().Key("peers").Array();
     for (const PeerStatus& peer : peering->Peers()) {
       w.Object().Key("member").String(covenant::Base64Of(peer.member)).Key("organisation").String(peer.organisation).Key("address").String(peer.address);
       w.Key("last_answer");

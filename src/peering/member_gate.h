@@ -20,7 +20,7 @@ base::Result<covenant::MemberId> MemberOf(std::string_view user);
 class MemberGate : public http::Gate {
  public:
   explicit MemberGate(const exchange::Membership& membership) : membership_(membership) {}
-  // kUser: active and suspended members. kAdmin: nobody.
+  // kUser: active and suspended members. kAnyone: former members by their names, too. kAdmin: nobody.
   void Admit(const http::Request& request, http::Access access, std::function<void(base::Result<http::Caller>)> done) override;
 
  private:

@@ -50,6 +50,7 @@ class Handlers {
 
   web::Answer Mirror(const Request& request, const PathValues& values) const {
     TRY(CheckCovenant(values));
+    if (request.user.empty()) return base::Fail(request.peer_key ? base::Code::kForbidden : base::Code::kUnauthorized, "who is or was a member asks here, with the TLS key of its card");
     const auto held = parts_.membership.HeldOf(TRY(MemberOf(request.user)));
     json::Writer w;
     w.Object().Key("checkpoint").String(held.checkpoint).Key("size").Integer(static_cast<int64_t>(held.size)).End();
@@ -143,7 +144,7 @@ void AddMemberRoutes(http::Router& router, const MemberRoutes& parts) {
   };
   get("/{covenant}/epochs/{number}", http::Access::kAnyone, now(&Handlers::Epoch));
   get("/{covenant}/records", http::Access::kUser, later(&Handlers::Records));
-  get("/{covenant}/mirror", http::Access::kUser, now(&Handlers::Mirror));
+  get("/{covenant}/mirror", http::Access::kAnyone, now(&Handlers::Mirror));
   get("/{covenant}/documents", http::Access::kUser, now(&Handlers::Documents));
   get("/{covenant}/documents/{name}", http::Access::kUser, now(&Handlers::Document));
   get("/{covenant}/log/{path*}", http::Access::kUser, now(&Handlers::Log));

@@ -100,15 +100,18 @@ base::Status Peer::AskWhatItHolds() {
 base::Result<std::string> Peer::Get(std::string path) {
   auto response = TRY(client_.Send(http::Method::kGet, path));
   if (response.status == 200) return std::move(response.body);
-  return base::Fail(base::Code::kUnavailable, "it answers " + std::to_string(response.status) + " to " + path + ": " + response.body.substr(0, 300));
+  const auto code = response.status == 403 ? base::Code::kForbidden : base::Code::kUnavailable;
+  return base::Fail(code, "it answers " + std::to_string(response.status) + " to " + path + ": " + response.body.substr(0, 300));
 }
 
 base::Status Peer::Talk() {
   TRY(Connect());
   const uint64_t taken = TRY(parts_.membership.SizeOf(member_));
   known_.size = taken;
-  const News news = TRY(ParseNews(TRY(Get("news?epoch=" + std::to_string(known_.epoch) + "&size=" + std::to_string(known_.size) + "&documents=" +
-                                          std::to_string(known_.documents) + "&witnessed=" + std::to_string(known_.witnessed) + "&wait=" + std::to_string(kNewsWaitMax_ms / 1000)))));
+  const auto told = Get("news?epoch=" + std::to_string(known_.epoch) + "&size=" + std::to_string(known_.size) + "&documents=" +
+                        std::to_string(known_.documents) + "&witnessed=" + std::to_string(known_.witnessed) + "&wait=" + std::to_string(kNewsWaitMax_ms / 1000));
+  if (!told && told.error().code == base::Code::kForbidden) FollowWhereRefused();
+  const News news = TRY(ParseNews(TRY(told)));
   {
     const base::MutexLock lock(mutex_);
     status_.size = news.size;
@@ -150,6 +153,14 @@ base::Status Peer::FollowEpochs(uint64_t until) {
     TRY(parts_.council.Take(certificate));
   }
   return {};
+}
+
+void Peer::FollowWhereRefused() {
+  for (;;) {
+    const uint64_t next = parts_.membership.Now()->state.epoch + 1;
+    const auto certificate = Get("epochs/" + std::to_string(next));
+    if (!certificate || !parts_.council.Take(*certificate) || parts_.membership.Now()->state.epoch < next) return;
+  }
 }
 
 base::Status Peer::FetchDocuments() {

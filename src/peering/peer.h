@@ -56,6 +56,8 @@ class Peer {
   base::Status AskWhatItHolds();
   base::Result<std::string> Get(std::string path);
   base::Status FollowEpochs(uint64_t until);
+  // A member that has no place there any more may still learn why: epochs are for anybody.
+  void FollowWhereRefused();
   base::Status FetchDocuments();
   base::Status TakeRecords(uint64_t size);
   void TakeWitnessed(uint64_t size);

@@ -73,9 +73,10 @@ void Peering::Run() {
 
 void Peering::MatchPeers() {
   const auto now = parts_.exchange.membership().Now();
-  std::set<covenant::MemberId> wanted;
+  std::set<covenant::MemberId> wanted;  // none where this node is no member any more
+  const bool is_member = now->state.Find(now->seat.self)->IsMember();
   for (const covenant::Row& row : now->state.members) {
-    if (row.IsMember() && row.id != now->seat.self) wanted.insert(row.id);
+    if (is_member && row.IsMember() && row.id != now->seat.self) wanted.insert(row.id);
   }
   std::vector<std::shared_ptr<Peer>> gone;  // ended without the lock
   const base::MutexLock lock(mutex_);

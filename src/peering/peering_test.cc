@@ -197,6 +197,24 @@ TEST_F(PeeringTest, WhoStaysBehindIsNotAskedWithoutPause) {
   three.store.fault = exchange::testing::FaultyStore::Fault::kNone;
 }
 
+TEST_F(PeeringTest, WhoWasExpelledWhileAwayIsToldByItsFormerPeers) {
+  three.Stop();
+  covenant::testing::World world(3);
+  world.state = one.membership().Now()->state;
+  for (Member* const member : All()) world.Know(member->id, member->number);
+  const auto certificate = world.Certify({.proposals = {world.Approve(Propose(covenant::Expel{three.id}))}});
+  ASSERT_TRUE(certificate) << certificate.error().message;
+  ASSERT_TRUE(one.membership().Adopt(*certificate));
+  ASSERT_TRUE(Eventually([&] { return two.membership().Now()->state.epoch == 1 && one.peering->Peers().size() == 1; })) << two.Troubles();
+  one.Publish(1);
+  three.Start();
+  ASSERT_TRUE(Eventually([&] { return three.membership().Now()->state.epoch == 1; })) << three.Troubles();
+  EXPECT_FALSE(three.membership().Now()->state.Find(three.id)->IsMember());
+  EXPECT_TRUE(Eventually([&] { return three.peering->Peers().empty(); }));
+  EXPECT_TRUE(Eventually([&] { return two.Has(1); })) << two.Troubles();
+  EXPECT_FALSE(three.Has(1));
+}
+
 TEST_F(PeeringTest, WhoWasAwayCatchesUp) {
   three.Stop();
   one.Publish(1);
