@@ -153,7 +153,9 @@ void Witnesses::Run() {
 // Who the witnesses are changes with the epochs. Others are asked anew, from the present head on.
 void Witnesses::Match() {
   const auto now = parts_.membership.Now();
-  const auto wanted = covenant::WitnessesOf(now->state, now->seat.self);
+  // Nobody cosigns for who is no member any more.
+  const bool is_member = now->state.Find(now->seat.self)->IsMember();
+  const auto wanted = is_member ? covenant::WitnessesOf(now->state, now->seat.self) : std::vector<const covenant::Row*>();
   std::vector<std::shared_ptr<Link>> gone;  // ended without the lock: their threads take it
   const base::MutexLock lock(mutex_);
   if (std::ranges::equal(links_, wanted, [](const auto& link, const covenant::Row* row) { return link->Is(*row); })) return;
