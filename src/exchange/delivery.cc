@@ -117,10 +117,13 @@ class Opener {
 }  // namespace
 
 base::Result<Delivery> Deliver(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::MemberId& to,
-                               uint64_t from, const DeliveryLimits& limits) {
+                               uint64_t epoch, uint64_t from, const DeliveryLimits& limits) {
   const auto view = charter.Now();
   const covenant::Row* const reader = view ? view->state.Find(to) : nullptr;
   if (reader == nullptr || !reader->IsMember()) return base::Fail(base::Code::kForbidden, "records are for members of the covenant");
+  if (view->state.epoch != epoch) {
+    return base::Fail(base::Code::kUnavailable, "this node is in epoch " + std::to_string(view->state.epoch) + ", you are in " + std::to_string(epoch) + "; ask again once both are in the same");
+  }
   const auto head = log.checkpoint();
   const uint64_t size = TRY(tlog::ParseSignedCheckpoint(*head)).checkpoint.size;
   if (from > size) return base::Fail(base::Code::kInvalid, "this log has " + std::to_string(size) + " entries; you ask from " + std::to_string(from) + " on");

@@ -23,8 +23,9 @@ struct Delivery {
   uint64_t next = 0;     // where to go on
 };
 
-// From entry `from` on. kForbidden for who is no member, kInvalid where the log is not that large.
+// From entry `from` on. kForbidden for who is no member, kInvalid where the log is not that large, kUnavailable where this node is
+// not in `epoch`, which the reader is in: each would judge by another charter.
 base::Result<Delivery> Deliver(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::MemberId& to,
-                               uint64_t from, const DeliveryLimits& limits);
+                               uint64_t epoch, uint64_t from, const DeliveryLimits& limits);
 
 }  // namespace exchange

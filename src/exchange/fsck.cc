@@ -113,7 +113,7 @@ class Checker {
     const auto stored = store_.Get(keys::Record(decision.withdrawal.log, decision.withdrawal.index));
     if (!stored) return;
     const auto record = *stored ? DecodeRecord(**stored) : base::Result<StoredRecord>(base::Fail(base::Code::kNotFound, ""));
-    const RecordKind kind = decision.kind == DecisionKind::kErased ? RecordKind::kErasure : RecordKind::kRecall;
+    const RecordKind kind = decision.kind == DecisionKind::kRecalled ? RecordKind::kRecall : RecordKind::kErasure;
     const std::string index = "\"index\":" + std::to_string(decision.index) + (decision.log == decision.withdrawal.log ? "}" : ",");
     const bool named = record && record->record.kind == kind && record->record.parts.size() > 1 && record->record.parts[1].contains(index);
     if (!named) out_.Add({where, "withdraws entry " + std::to_string(decision.index) + ", which entry " + std::to_string(decision.withdrawal.index) + " does not"});

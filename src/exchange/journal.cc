@@ -38,7 +38,7 @@ base::Result<std::vector<Decision>> DecodeDecisions(std::string_view bytes) {
   std::vector<Decision> decisions;
   bytes.remove_prefix(1);
   while (!bytes.empty()) {
-    if (bytes[0] < 1 || bytes[0] > 3) return base::Fail(base::Code::kUnsupported, "a kind of decision from a newer version of mithaq");
+    if (bytes[0] < 1 || bytes[0] > 4) return base::Fail(base::Code::kUnsupported, "a kind of decision from a newer version of mithaq");
     const auto kind = static_cast<DecisionKind>(bytes[0]);
     const size_t size = kDecisionBytes + (kind == DecisionKind::kAccepted ? 0 : kWithdrawalBytes);
     if (bytes.size() < size) return damaged();

@@ -14,7 +14,12 @@
 
 namespace exchange {
 
-enum class DecisionKind : uint8_t { kAccepted = 1, kRecalled = 2, kErased = 3 };
+enum class DecisionKind : uint8_t {
+  kAccepted = 1,
+  kRecalled = 2,
+  kErased = 3,         // by this node: the same content is never taken again
+  kErasedByOwner = 4,  // by the member that published it; what others publish is theirs
+};
 
 // Where a recall or an erasure stands: in the collection's order, its date being of the same increasing sequence as every
 // date_added there, and in the log.
@@ -26,7 +31,7 @@ struct WithdrawalPlace {
 };
 
 // 57 bytes: u8 kind | u32 log | u64 index | u32 collection | u64 date_added | hmac
-// kRecalled and kErased have 20 more: u64 date | u32 log | u64 index
+// kAccepted apart, each has 20 more: u64 date | u32 log | u64 index
 struct Decision {
   DecisionKind kind = DecisionKind::kAccepted;
   uint32_t log = 0;
@@ -34,7 +39,7 @@ struct Decision {
   uint32_t collection = 0;
   base::Timestamp date_added;      // of the publication here
   crypto::Digest content;          // ContentOf; outlives the object
-  WithdrawalPlace withdrawal;      // kRecalled, kErased
+  WithdrawalPlace withdrawal;      // not of kAccepted
 
   // Its place in the collection's order.
   base::Timestamp date() const { return kind == DecisionKind::kAccepted ? date_added : withdrawal.date; }

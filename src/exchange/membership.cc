@@ -179,10 +179,10 @@ bool Membership::HadHead(const covenant::MemberAnchor& head) const {
   return false;
 }
 
-base::Result<Delivery> Membership::Deliver(const covenant::MemberId& to, uint64_t from, const DeliveryLimits& limits) const {
+base::Result<Delivery> Membership::Deliver(const covenant::MemberId& to, uint64_t epoch, uint64_t from, const DeliveryLimits& limits) const {
   const LocalLog* const log = parts_.logs.covenant();
   if (log == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
-  return exchange::Deliver(parts_.store, *log, parts_.charter, to, from, limits);
+  return exchange::Deliver(parts_.store, *log, parts_.charter, to, epoch, from, limits);
 }
 
 base::Result<Mirror*> Membership::MirrorOf(const covenant::MemberId& member) {
@@ -195,16 +195,49 @@ base::Result<Mirror*> Membership::MirrorOf(const covenant::MemberId& member) {
 base::Result<uint64_t> Membership::SizeOf(const covenant::MemberId& member) { return TRY(MirrorOf(member))->Now()->tree.size(); }
 
 base::Result<ReceptionReport> Membership::Receive(const covenant::MemberId& member, std::string_view frames) {
-  Mirror* const mirror = TRY(MirrorOf(member));
-  Reception reception = TRY(Receiver(parts_.charter).Prepare(*mirror, frames));
-  const auto now = Now();
-  const std::string& organisation = now->state.Find(member)->card.organisation;
-  reception.into.push_back(TRY(CollectionOf({.title = "From " + organisation, .description = "What this member published in the covenant", .alias = {}, .id = {}, .home = Home::kReceived, .origin = mirror->origin()})));
-  reception.into.push_back(parts_.collections.Find(kReceivedAlias));
-  return Await<ReceptionReport>([&](auto done) {
-    reception.done = std::move(done);
-    parts_.sequencer.Append(std::move(reception));
-  });
+  Intake intake(*this, member);
+  TRY(intake.Take(frames));
+  return intake.Finish();
+}
+
+Intake::Intake(Membership& membership, const covenant::MemberId& member)
+    : membership_(membership), member_(member), view_(membership.Now()), receiver_(membership.parts_.charter) {}
+
+Intake::~Intake() { (void)Await().has_value(); }
+
+base::Status Intake::Take(std::string_view frames) {
+  Mirror* const mirror = TRY(membership_.MirrorOf(member_));
+  if (!before_) before_.emplace(Receiver::Before{*mirror->Now(), 0, {}});
+  Reception reception = TRY(receiver_.Prepare(*view_, *mirror, *before_, frames));
+  const std::string& organisation = view_->state.Find(member_)->card.organisation;
+  reception.into.push_back(TRY(membership_.CollectionOf({.title = "From " + organisation, .description = "What this member published in the covenant", .alias = {}, .id = {}, .home = Home::kReceived, .origin = mirror->origin()})));
+  reception.into.push_back(membership_.parts_.collections.Find(kReceivedAlias));
+  TRY(Await());
+  // Shared, because the sequencer may still be inside set_value when this thread has its answer and goes.
+  const auto answer = std::make_shared<std::promise<base::Result<ReceptionReport>>>();
+  written_ = answer->get_future();
+  reception.done = [answer](base::Result<ReceptionReport> result) { answer->set_value(std::move(result)); };
+  membership_.parts_.sequencer.Append(std::move(reception));
+  return {};
+}
+
+base::Status Intake::Await() {
+  if (!written_) return {};
+  const auto written = written_->get();
+  written_.reset();
+  const ReceptionReport one = TRY(written);
+  report_.size = one.size;
+  report_.objects += one.objects;
+  report_.unchanged += one.unchanged;
+  report_.withdrawn += one.withdrawn;
+  report_.withheld += one.withheld;
+  report_.set_aside += one.set_aside;
+  return {};
+}
+
+base::Result<ReceptionReport> Intake::Finish() {
+  TRY(Await());
+  return report_;
 }
 
 // The one of this home and origin, made where there is none.

@@ -2,6 +2,7 @@
 // and takes over what they give (ARCHITECTURE.md, "The covenant"). Safe from many threads.
 #pragma once
 
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -70,7 +71,7 @@ class Membership {
   base::Result<Governance> ReadGovernance() const;
   base::Status Keep(const GovernanceChange& change);  // durable once it returns
 
-  base::Result<Delivery> Deliver(const covenant::MemberId& to, uint64_t from, const DeliveryLimits& limits = {}) const;
+  base::Result<Delivery> Deliver(const covenant::MemberId& to, uint64_t epoch, uint64_t from, const DeliveryLimits& limits = {}) const;
 
   // Of the node's own log of the covenant; 0 where it is in none.
   uint64_t OwnSize() const;
@@ -104,11 +105,11 @@ class Membership {
 
   // How far a member's log has been taken over.
   base::Result<uint64_t> SizeOf(const covenant::MemberId& member);
-  // What it sent from there on; returns once it is durable. One call for each member at a time. Errors as Receiver::Prepare and
-  // Exchange::Submit.
+  // What it sent from there on; returns once it is durable. One call for each member at a time. Errors as Intake's.
   base::Result<ReceptionReport> Receive(const covenant::MemberId& member, std::string_view frames);
 
  private:
+  friend class Intake;
   base::Result<Mirror*> MirrorOf(const covenant::MemberId& member);
   base::Result<std::shared_ptr<const Collection>> CollectionOf(const CollectionSpec& spec);
   base::Status Append(std::string document, const Seat& seat, covenant::State state);
@@ -117,6 +118,34 @@ class Membership {
   Witness witness_;
   base::Mutex adopting_;  // one epoch at a time
   base::Mutex making_;    // of collections
+};
+
+// Much of one member's log, batch after batch: one is judged while the one before it is written. One thread at a time, and one for
+// each member.
+class Intake {
+ public:
+  // In a covenant.
+  Intake(Membership& membership, const covenant::MemberId& member);
+  ~Intake();  // waits for what was handed over
+
+  uint64_t epoch() const { return view_->state.epoch; }  // by which all of it is judged: the member is to be asked for that
+  // What the member sent from size() on. Returns once it is judged and handed over. After an error nothing more is taken: errors as
+  // Receiver::Prepare, and of what was handed over before as Exchange::Submit.
+  base::Status Take(std::string_view frames);
+  uint64_t size() const { return before_ ? before_->head.tree.size() : 0; }
+  // Once all of it is durable.
+  base::Result<ReceptionReport> Finish();
+
+ private:
+  base::Status Await();
+
+  Membership& membership_;
+  const covenant::MemberId member_;
+  const std::shared_ptr<const Charter::View> view_;
+  Receiver receiver_;
+  std::optional<Receiver::Before> before_;
+  std::optional<std::future<base::Result<ReceptionReport>>> written_;
+  ReceptionReport report_;
 };
 
 }  // namespace exchange

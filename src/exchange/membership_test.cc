@@ -36,7 +36,7 @@ struct Member {
   // All that `from` has for this member.
   base::Result<ReceptionReport> Pull(Member& from) {
     const uint64_t size = TRY(membership().SizeOf(IdOf(from.number)));
-    const Delivery delivery = TRY(from.membership().Deliver(IdOf(number), size));
+    const Delivery delivery = TRY(from.membership().Deliver(IdOf(number), membership().Now()->state.epoch, size));
     return membership().Receive(IdOf(from.number), delivery.frames);
   }
   FsckReport Check() {
@@ -82,7 +82,7 @@ TEST_F(MembershipTest, WhatOnePublishesTheOthersHave) {
 
 TEST_F(MembershipTest, WhatTheRulesWithholdStaysWithTheOwner) {
   ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kRed), Indicator(2, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));
-  const Delivery delivery = *one.membership().Deliver(IdOf(2), 0);
+  const Delivery delivery = *one.membership().Deliver(IdOf(2), 0, 0);
   EXPECT_FALSE(delivery.frames.contains("198.51.100.7"));
   EXPECT_TRUE(delivery.frames.contains("198.51.100.8"));
   const auto report = two.Pull(one);
@@ -121,6 +121,40 @@ TEST_F(MembershipTest, AnErasureLeavesNothingAtTheHolder) {
   const auto later = three.Pull(one);
   ASSERT_TRUE(later) << later.error().message;
   EXPECT_EQ(later->objects, 0u);
+  EXPECT_TRUE(three.Check().problems.empty());
+}
+
+TEST_F(MembershipTest, WhatOneTakesBackAnotherMayStandBy) {
+  const std::string object = Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen);
+  for (Member* const owner : {&one, &two}) {
+    ASSERT_TRUE(owner->Publish({object}));
+    ASSERT_TRUE(three.Pull(*owner));
+  }
+  ASSERT_EQ(three.Received(IndicatorId(1)), 1u);
+  Query query;
+  query.collection = one.Number(kSharedAlias);
+  query.ids = {IndicatorId(1)};
+  ASSERT_EQ(one.bench.exchange->Recall(query, "not ours to tell", "tester"), 1u);
+  ASSERT_TRUE(three.Pull(one));
+  EXPECT_EQ(three.Received(IndicatorId(1)), 1u);  // two's
+  ASSERT_EQ(two.bench.exchange->Erase(two.Number(kSharedAlias), {IndicatorId(1), {}, {}}, "by law", "tester"), 1u);
+  ASSERT_TRUE(three.Pull(two));
+  EXPECT_EQ(three.Received(IndicatorId(1)), 0u);
+  EXPECT_TRUE(three.Check().problems.empty());
+}
+
+TEST_F(MembershipTest, OnesErasureDoesNotKeepOutWhatAnotherPublishes) {
+  const std::string object = Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen);
+  ASSERT_TRUE(one.Publish({object}));
+  ASSERT_TRUE(three.Pull(one));
+  ASSERT_EQ(one.bench.exchange->Erase(one.Number(kSharedAlias), {IndicatorId(1), {}, {}}, "by law", "tester"), 1u);
+  ASSERT_TRUE(three.Pull(one));
+  ASSERT_TRUE(two.Publish({object}));
+  ASSERT_TRUE(three.Pull(two));
+  EXPECT_EQ(three.Received(IndicatorId(1)), 1u);
+  // What this node erased itself stays out, whoever publishes it.
+  ASSERT_EQ(three.bench.exchange->Erase(three.Number(kReceivedAlias), {IndicatorId(1), {}, {}}, "by our law", "tester"), 1u);
+  EXPECT_TRUE(three.bench.exchange->Get({IndicatorId(1), {}, {}}, [](uint32_t) { return true; })->empty());
   EXPECT_TRUE(three.Check().problems.empty());
 }
 
@@ -272,7 +306,7 @@ TEST(AnswersNeededTest, TwoThirdsOfAllOrAllOthers) {
 
 TEST_F(MembershipTest, NothingOfAForgedStreamIsKept) {
   ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
-  const std::string frames = one.membership().Deliver(IdOf(2), 0)->frames;
+  const std::string frames = one.membership().Deliver(IdOf(2), 0, 0)->frames;
   for (size_t i = 0; i < frames.size(); i += 7) {
     std::string forged = frames;
     forged[i] = static_cast<char>(forged[i] ^ 1);
@@ -302,19 +336,19 @@ TEST_F(MembershipTest, AHeadThatWasSignedIsHeldAgainstLaterOnes) {
     ASSERT_TRUE(one.Publish({Indicator(i, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
     ASSERT_TRUE(twin.Publish({Indicator(i, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));
   }
-  ASSERT_TRUE(two.membership().Receive(IdOf(1), one.membership().Deliver(IdOf(2), 0, {.entries_max = 1})->frames));  // the head: of 5
-  EXPECT_EQ(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), 1, {.entries_max = 1})->frames).error().code, base::Code::kCorrupt);
+  ASSERT_TRUE(two.membership().Receive(IdOf(1), one.membership().Deliver(IdOf(2), 0, 0, {.entries_max = 1})->frames));  // the head: of 5
+  EXPECT_EQ(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), 0, 1, {.entries_max = 1})->frames).error().code, base::Code::kCorrupt);
   // Of another size they can only be compared once the entries are here; until then the first one is not forgotten.
   ASSERT_TRUE(twin.Publish({Indicator(5, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));
-  ASSERT_TRUE(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), 1, {.entries_max = 1})->frames));
-  EXPECT_EQ(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), 2)->frames).error().code, base::Code::kCorrupt);
+  ASSERT_TRUE(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), 0, 1, {.entries_max = 1})->frames));
+  EXPECT_EQ(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), 0, 2)->frames).error().code, base::Code::kCorrupt);
 }
 
 TEST_F(MembershipTest, ALogThatGrowsWhileItIsTakenOverIsTakenOver) {
   const auto publish = [&](int i) { ASSERT_TRUE(one.Publish({Indicator(i, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)})); };
   for (int i = 1; i <= 4; ++i) publish(i);
   for (int i = 5; i <= 8; ++i) {
-    ASSERT_TRUE(two.membership().Receive(IdOf(1), one.membership().Deliver(IdOf(2), *two.membership().SizeOf(IdOf(1)), {.entries_max = 1})->frames));
+    ASSERT_TRUE(two.membership().Receive(IdOf(1), one.membership().Deliver(IdOf(2), 0, *two.membership().SizeOf(IdOf(1)), {.entries_max = 1})->frames));
     publish(i);
   }
   ASSERT_TRUE(two.Pull(one));
@@ -360,6 +394,7 @@ TEST_F(MembershipTest, EveryNodeFollowsToTheNextEpoch) {
   EXPECT_FALSE(one.membership().Adopt(*certificate));  // once
   ASSERT_TRUE(one.Publish({Indicator(2, 0, "[ipv4-addr:value = '198.51.100.8']", kRed)}));
   EXPECT_EQ(two.Pull(one).error().code, base::Code::kUnavailable);  // it lags behind
+  EXPECT_EQ(one.Pull(two).error().code, base::Code::kUnavailable);
   ASSERT_TRUE(two.membership().Adopt(*certificate));
   const auto report = two.Pull(one);
   ASSERT_TRUE(report) << report.error().message;

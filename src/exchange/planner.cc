@@ -172,8 +172,17 @@ base::Result<uint32_t> Planner::Add(Withdrawal& withdrawal) {
   return count;
 }
 
+// What another member published stands in two collections, among all and among its own: it goes from both, as its record does.
 base::Result<bool> Planner::Withdraw(const Withdrawal& withdrawal, const Row& row) {
-  const Collection& collection = *withdrawal.collection;
+  const bool withdrawn = TRY(WithdrawFrom(*withdrawal.collection, withdrawal, row));
+  if (!withdrawn || withdrawal.collection->home != Home::kReceived) return withdrawn;
+  for (const auto& other : environment_.collections.All()) {
+    if (other->home == Home::kReceived && other->number != withdrawal.collection->number) TRY(WithdrawFrom(*other, withdrawal, row));
+  }
+  return true;
+}
+
+base::Result<bool> Planner::WithdrawFrom(const Collection& collection, const Withdrawal& withdrawal, const Row& row) {
   const bool erase = withdrawal.kind == DecisionKind::kErased;
   const VersionList& versions = *TRY(views_.VersionsOf(collection.number, row.id));
   const auto item = std::ranges::find_if(versions, [&](const ObjectVersion& v) { return v.log == row.log && v.index == row.index; });
@@ -185,7 +194,7 @@ base::Result<bool> Planner::Withdraw(const Withdrawal& withdrawal, const Row& ro
   json::Parser parser;
   const Facts facts = TRY(FactsOf(TRY(ObjectIn(*stored)), parser));
   LocalLog& log = environment_.logs.Of(collection);
-  const Record record = TRY(RecordOf(withdrawal, *stored, TRY(ReferenceTo(log, row))));
+  const Record record = TRY(RecordOf(collection, withdrawal, *stored, TRY(ReferenceTo(log, row))));
   const uint64_t index = AddEntry(log, tlog::RecordEntry(CommitmentOf(log.origin_id(), record)));
   batch_.Put(keys::Record(log.number(), index), EncodeRecord(record));
   decision.withdrawal = {TRY(NextDate(collection)), log.number(), index};
@@ -200,13 +209,13 @@ base::Result<bool> Planner::Withdraw(const Withdrawal& withdrawal, const Row& ro
 }
 
 // Its own record: in a covenant's log it is shared as what it withdraws was.
-base::Result<Record> Planner::RecordOf(const Withdrawal& withdrawal, std::string_view stored, const EntryReference& of) {
+base::Result<Record> Planner::RecordOf(const Collection& in, const Withdrawal& withdrawal, std::string_view stored, const EntryReference& of) {
   const RecordKind kind = withdrawal.kind == DecisionKind::kErased ? RecordKind::kErasure : RecordKind::kRecall;
-  const base::Uuid& collection = withdrawal.collection->id;
+  const base::Uuid& collection = in.id;
   crypto::Digest seed;
   environment_.random.Fill(seed.bytes.data(), seed.bytes.size());
   const auto charter = environment_.charter.Now();
-  if (withdrawal.collection->home != Home::kShared || !charter) return MakeWithdrawal(kind, collection, of, withdrawal.reason, seed, {}, nullptr);
+  if (in.home != Home::kShared || !charter) return MakeWithdrawal(kind, collection, of, withdrawal.reason, seed, {}, nullptr);
   const StoredHandling original = TRY(HandlingIn(TRY(DecodeRecord(stored)).record));
   const std::vector<std::string_view> markings(original.markings.begin(), original.markings.end());
   const Sharing sharing{charter->era, original.choice()};
@@ -274,19 +283,42 @@ base::Result<bool> Planner::WithdrawReceived(const Reception& reception, const R
     const VersionList& versions = *TRY(views_.VersionsOf(collection->number, facts.id));
     const auto at = std::ranges::find_if(versions, [&](const ObjectVersion& v) { return v.log == log && v.index == item.of; });
     if (at == versions.end() || (!erase && !at->live())) continue;
-    Decision decision{erase ? DecisionKind::kErased : DecisionKind::kRecalled, log, item.of, collection->number, at->date_added, at->content, {}};
+    Decision decision{erase ? DecisionKind::kErasedByOwner : DecisionKind::kRecalled, log, item.of, collection->number, at->date_added, at->content, {}};
     decision.withdrawal = {TRY(NextDate(*collection)), log, item.index};
     TRY(erase ? views_.Erase(decision, &facts) : views_.Recall(decision, &facts));
     decisions_.push_back(decision);
     NoteChange(collection->number);
     withdrawn = true;
+    if (collection->origin.empty()) TRY(AcceptStandIn(reception, *collection, facts));
   }
   if (erase) {
-    erasures_ = plan_.erased = true;
     batch_.Put(key, EncodeErased({log, item.index}));
     batch_.Put(keys::Unscrubbed(log, item.of), facts.id);
   }
   return withdrawn;
+}
+
+// Among all, an object stands once, whoever published it first. Where that member takes it back, and another still stands by it, it
+// is there as the other's.
+base::Status Planner::AcceptStandIn(const Reception& reception, const Collection& collection, const Facts& gone) {
+  for (const auto& other : environment_.collections.All()) {
+    if (other->home != Home::kReceived || other->origin.empty() || other->origin == reception.mirror->origin()) continue;
+    const VersionList versions = *TRY(views_.VersionsOf(other->number, gone.id));
+    const auto item = std::ranges::find_if(versions, [&](const ObjectVersion& v) {
+      return v.live() && v.spec_version == gone.spec_version && (!gone.version || v.version == *gone.version);
+    });
+    if (item == versions.end()) continue;
+    const auto stored = TRY(environment_.store.Get(keys::Record(item->log, item->index)));
+    if (!stored) continue;  // of this batch: it comes by itself
+    const std::string_view object = TRY(ObjectIn(*stored));
+    json::Parser parser;
+    Prepared prepared;
+    prepared.facts = TRY(FactsOf(object, parser));
+    prepared.content = ContentOf(environment_.node_key, collection.id, object);
+    if (TRY(FindExisting(collection, prepared))) return {};
+    return Accept({DecisionKind::kAccepted, item->log, item->index, collection.number, TRY(NextDate(collection)), prepared.content, {}}, prepared.facts);
+  }
+  return {};
 }
 
 // Of this reception, or taken over earlier; empty where there is none.

@@ -54,12 +54,14 @@ class Planner {
   base::Result<Dated> DateFor(const Publication& publication, std::optional<base::Timestamp> wanted);
   base::Result<base::Timestamp> NextDate(const Collection& collection);
   base::Result<bool> Withdraw(const Withdrawal& withdrawal, const Row& row);
+  base::Result<bool> WithdrawFrom(const Collection& collection, const Withdrawal& withdrawal, const Row& row);
+  base::Status AcceptStandIn(const Reception& reception, const Collection& collection, const Facts& gone);
   base::Result<bool> AcceptReceived(const Reception& reception, const ReceivedObject& object);
   base::Result<std::string> ReadRecord(const Reception& reception, uint64_t index) const;
   base::Result<bool> WithdrawReceived(const Reception& reception, const ReceivedWithdrawal& item);
   base::Status Accept(const Decision& decision, const Facts& facts);
   base::Result<EntryReference> ReferenceTo(const LocalLog& log, const Row& row) const;
-  base::Result<Record> RecordOf(const Withdrawal& withdrawal, std::string_view stored, const EntryReference& of);
+  base::Result<Record> RecordOf(const Collection& collection, const Withdrawal& withdrawal, std::string_view stored, const EntryReference& of);
   uint64_t AddEntry(LocalLog& log, const tlog::Entry& entry);
   void NoteChange(uint32_t collection);
 

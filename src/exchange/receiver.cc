@@ -45,6 +45,7 @@ struct Receiver::Batch {
   const Charter::View& view;
   const covenant::Row& self;
   Mirror& mirror;
+  const Before& before;
   const uint64_t first;
   std::vector<tlog::Entry> entries;
   std::vector<ReceivedItem> items;
@@ -55,16 +56,17 @@ struct Receiver::Batch {
     items.push_back(std::move(item));
   }
   base::Result<tlog::Entry> EntryAt(uint64_t index) const {
-    return index < first ? mirror.EntryAt(index) : base::Result<tlog::Entry>(entries.at(index - first));
+    if (index >= first) return entries.at(index - first);
+    if (index >= before.first && index - before.first < before.entries.size()) return before.entries[index - before.first];
+    return mirror.EntryAt(index);
   }
 };
 
-base::Result<Reception> Receiver::Prepare(Mirror& mirror, std::string_view frames) {
-  const auto view = charter_.Now();
-  const covenant::Row* const owner = view ? view->state.Find(mirror.member()) : nullptr;
-  if (owner == nullptr || view->self() == nullptr) return base::Fail(base::Code::kForbidden, "this node is not in a covenant with the member");
-  const auto head = mirror.Now();
-  Batch batch{*view, *view->self(), mirror, head->tree.size(), {}, {}};
+base::Result<Reception> Receiver::Prepare(const Charter::View& view, Mirror& mirror, Before& before, std::string_view frames) {
+  const covenant::Row* const owner = view.state.Find(mirror.member());
+  if (owner == nullptr || view.self() == nullptr) return base::Fail(base::Code::kForbidden, "this node is not in a covenant with the member");
+  const Mirror::Head* const head = &before.head;
+  Batch batch{view, *view.self(), mirror, before, head->tree.size(), {}, {}};
   std::optional<HeadFrame> end;
   while (!frames.empty()) {
     if (end) return base::Fail(base::Code::kInvalid, "frames follow the head");
@@ -88,16 +90,16 @@ base::Result<Reception> Receiver::Prepare(Mirror& mirror, std::string_view frame
   std::string_view checkpoint = end->checkpoint;
   if (!head->checkpoint.empty()) {
     // The head that was signed before: the new one must extend it, too, and not only what has been taken over.
-    const auto before = TRY(tlog::ParseSignedCheckpoint(head->checkpoint)).checkpoint;
-    if (signed_head.size < before.size) return Broken("the head of this member's log goes back from " + std::to_string(before.size) + " to " + std::to_string(signed_head.size) + " entries");
-    if (before.size > tree.size() && before.size - tree.size() <= left.size()) {
-      tree.Append(left.first(before.size - tree.size()));
-      left = left.subspan(before.size - head->tree.size());
+    const auto last = TRY(tlog::ParseSignedCheckpoint(head->checkpoint)).checkpoint;
+    if (signed_head.size < last.size) return Broken("the head of this member's log goes back from " + std::to_string(last.size) + " to " + std::to_string(signed_head.size) + " entries");
+    if (last.size > tree.size() && last.size - tree.size() <= left.size()) {
+      tree.Append(left.first(last.size - tree.size()));
+      left = left.subspan(last.size - head->tree.size());
     }
-    const bool differ = (before.size == tree.size() && before.root != tree.root()) || (before.size == signed_head.size && before.root != signed_head.root);
+    const bool differ = (last.size == tree.size() && last.root != tree.root()) || (last.size == signed_head.size && last.root != signed_head.root);
     if (differ) return Broken("this member has signed two heads of its log that contradict each other");
     // Until its entries are all here the old head stays the one to answer for: a new one in its place could be of another log.
-    if (before.size > tree.size() + left.size()) checkpoint = head->checkpoint;
+    if (last.size > tree.size() + left.size()) checkpoint = head->checkpoint;
   }
   tree.Append(left);
   if (signed_head.size < tree.size()) return Broken("the member's head is of fewer entries than it sent");
@@ -107,9 +109,10 @@ base::Result<Reception> Receiver::Prepare(Mirror& mirror, std::string_view frame
   }
   Reception reception;
   reception.mirror = &mirror;
+  reception.checkpoint = checkpoint;  // may be that of `before`
+  before = {{std::move(tree), reception.checkpoint}, batch.first, batch.entries};
   reception.entries = std::move(batch.entries);
   reception.items = std::move(batch.items);
-  reception.checkpoint = checkpoint;
   return reception;
 }
 

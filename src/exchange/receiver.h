@@ -23,9 +23,16 @@ class Receiver {
   // References outlive it.
   explicit Receiver(const Charter& charter) : charter_(charter) {}
 
-  // What follows on `mirror`, ready but for `into` and `done`. `frames` is read only during the call. kCorrupt where entries
-  // and head do not fit, kUnauthorized or kForbidden for a head that the member did not sign, kInvalid for what are no frames.
-  base::Result<Reception> Prepare(Mirror& mirror, std::string_view frames);
+  // What was taken over of the log so far and may not be written yet: where `mirror` ends once the last reception is.
+  struct Before {
+    Mirror::Head head;
+    uint64_t first = 0;                // of `entries`, which the mirror does not have yet
+    std::vector<tlog::Entry> entries;
+  };
+  // What follows on that, ready but for `into` and `done`; `before` is then where it ends. `frames` is read only during the call.
+  // kCorrupt where entries and head do not fit, kUnauthorized or kForbidden for a head that the member did not sign, kInvalid
+  // for what are no frames; then `before` is as it was.
+  base::Result<Reception> Prepare(const Charter::View& view, Mirror& mirror, Before& before, std::string_view frames);
 
  private:
   struct Batch;  // under way

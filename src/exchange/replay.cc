@@ -25,7 +25,8 @@ class Replayer {
     switch (decision.kind) {
       case DecisionKind::kAccepted: TRY(facts ? views_->Accept(decision, *facts) : views_->AcceptErased(decision)); break;
       case DecisionKind::kRecalled: TRY(views_->Recall(decision, facts ? &*facts : nullptr)); break;
-      case DecisionKind::kErased: TRY(views_->Erase(decision, nullptr)); break;
+      case DecisionKind::kErased:
+      case DecisionKind::kErasedByOwner: TRY(views_->Erase(decision, nullptr)); break;
     }
     return ++decisions_ >= kDecisionsPerBatch ? Flush() : base::Status();
   }

@@ -119,11 +119,13 @@ base::Status ViewWriter::Recall(const Decision& decision, const Facts* facts) {
 base::Status ViewWriter::Erase(const Decision& decision, const Facts* facts) {
   const WithdrawalPlace& place = decision.withdrawal;
   TRY(TakePlace(place.date, decision.collection));
-  const std::string key = keys::Erased(decision.collection, decision.content);
-  batch_.Put(key, {});
-  erased_[key] = true;
+  if (decision.kind == DecisionKind::kErased) {
+    const std::string key = keys::Erased(decision.collection, decision.content);
+    batch_.Put(key, {});
+    erased_[key] = true;
+  }
   batch_.Put(keys::Withdrawal(decision.collection, place.date),
-             EncodeWithdrawal({decision.kind, place.log, place.index, decision.date_added, {}, {}}));
+             EncodeWithdrawal({DecisionKind::kErased, place.log, place.index, decision.date_added, {}, {}}));
   if (facts == nullptr) return {};
   const ObjectVersion item = TRY(Withdraw(decision, *facts));
   if (!item.live()) batch_.Delete(keys::Withdrawal(decision.collection, item.recalled));

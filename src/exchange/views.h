@@ -51,7 +51,7 @@ class ViewWriter {
   // kRecalled: the row and its indexes go; the version stays known, and the recall gets a place of its own. `facts` are null
   // in a rebuild after the content went: then only its date still counts.
   base::Status Recall(const Decision& decision, const Facts* facts);
-  // kErased, live or recalled before; a recall before it loses its place. `facts` from the content that is about to go; null
+  // kErased and kErasedByOwner, live or recalled before; a recall before it loses its place. `facts` from the content that is about to go; null
   // in a rebuild after it went.
   base::Status Erase(const Decision& decision, const Facts* facts);
 

@@ -94,6 +94,12 @@ void Council::Run() {
         continue;
       }
     }
+    if (decided_) {
+      const auto adopted = AdoptDecided();
+      if (adopted) (void)Act(governor_->Adopted(NowMs())).has_value();  // what fails of it is tried again by the governor's own time
+      if (!adopted) lock.WaitFor(changed_, std::chrono::seconds(1));
+      continue;
+    }
     const auto next = NextTick();
     const int64_t left = next ? static_cast<int64_t>(*next) - static_cast<int64_t>(NowMs()) : kLookAtLeastEvery_ms;
     if (left > 0) lock.WaitFor(changed_, std::chrono::milliseconds(std::min(left, kLookAtLeastEvery_ms)));
@@ -156,16 +162,19 @@ base::Status Council::Act(Governor::Output output) {
       }
     }
     if (one.decided) {
-      TRY(Decide(*one.decided));
+      decided_ = one.decided;
+      TRY(AdoptDecided());
       waiting.push_back(governor_->Adopted(NowMs()));
     }
   }
   return {};
 }
 
-base::Status Council::Decide(const covenant::Certificate& certificate) {
-  TRY(parts_.membership.Adopt(certificate));
-  parts_.logger.Log(base::Level::kInfo, "the covenant is in a new epoch", {{"epoch", std::to_string(certificate.body.epoch)}});
+base::Status Council::AdoptDecided() {
+  const uint64_t epoch = decided_->body.epoch;
+  if (parts_.membership.Now()->state.epoch < epoch) TRY(parts_.membership.Adopt(*decided_));
+  decided_.reset();
+  parts_.logger.Log(base::Level::kInfo, "the covenant is in a new epoch", {{"epoch", std::to_string(epoch)}});
   return {};
 }
 

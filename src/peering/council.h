@@ -79,7 +79,7 @@ class Council {
   // Does what the governor asks for, and what comes of that.
   base::Status Act(Governor::Output output) REQUIRES(mutex_);
   base::Status Keep(const Governor::Output& output) REQUIRES(mutex_);
-  base::Status Decide(const covenant::Certificate& certificate) REQUIRES(mutex_);
+  base::Status AdoptDecided() REQUIRES(mutex_);
   uint64_t NowMs() const { return static_cast<uint64_t>(parts_.clock.Now().us / 1000); }
 
   const Parts parts_;
@@ -93,6 +93,7 @@ class Council {
     uint64_t due_ms;
   };
   std::map<covenant::MemberId, Noted> noted_ GUARDED_BY(mutex_);  // that others may not know yet
+  std::optional<covenant::Certificate> decided_ GUARDED_BY(mutex_);  // and not adopted yet: the disk took no writes
   struct Shelved {
     std::string bytes;
     uint64_t version;

@@ -43,9 +43,11 @@ class Handlers {
 
   web::Answer Records(const Request& request, const PathValues& values) const {
     TRY(CheckCovenant(values));
-    const web::Query query = TRY(web::Query::Parse(request, {"from"}));
-    auto delivery = TRY(parts_.membership.Deliver(TRY(MemberOf(request.user)), TRY(NumberIn(query, "from"))));
-    return Bytes(std::move(delivery.frames), exchange::kFramesMediaType);
+    const web::Query query = TRY(web::Query::Parse(request, {"epoch", "from"}));
+    auto delivery = TRY(parts_.membership.Deliver(TRY(MemberOf(request.user)), TRY(NumberIn(query, "epoch")), TRY(NumberIn(query, "from"))));
+    http::Response response = Bytes(std::move(delivery.frames), exchange::kFramesMediaType);
+    response.headers.Set(std::string(kNextHeader), std::to_string(delivery.next));
+    return response;
   }
 
   web::Answer Mirror(const Request& request, const PathValues& values) const {

@@ -36,6 +36,9 @@ struct MemberRoutes {
 // References outlive the router.
 void AddMemberRoutes(http::Router& router, const MemberRoutes& parts);
 
+// Of the answer to `records`: where to go on.
+inline constexpr std::string_view kNextHeader = "Mithaq-Next";
+
 // JSON: {"documents":n,"epoch":n,"size":n,"witnessed":n}
 std::string FormatNews(const News& news);
 base::Result<News> ParseNews(std::string_view json);

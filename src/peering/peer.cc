@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <future>
 
 #include "base/encoding.h"
 #include "peering/member_gate.h"
@@ -97,9 +98,11 @@ base::Status Peer::AskWhatItHolds() {
   return {};
 }
 
-base::Result<std::string> Peer::Get(std::string path) {
+base::Result<std::string> Peer::Get(std::string path) { return TRY(Send(std::move(path))).body; }
+
+base::Result<http::ClientResponse> Peer::Send(const std::string& path) {
   auto response = TRY(client_.Send(http::Method::kGet, path));
-  if (response.status == 200) return std::move(response.body);
+  if (response.status == 200) return response;
   const auto code = response.status == 403 ? base::Code::kForbidden : base::Code::kUnavailable;
   return base::Fail(code, "it answers " + std::to_string(response.status) + " to " + path + ": " + response.body.substr(0, 300));
 }
@@ -107,7 +110,7 @@ base::Result<std::string> Peer::Get(std::string path) {
 base::Status Peer::Talk() {
   TRY(Connect());
   const uint64_t taken = TRY(parts_.membership.SizeOf(member_));
-  known_.size = taken;
+  known_.size = stays_behind_ ? known_.size : taken;
   const auto told = Get("news?epoch=" + std::to_string(known_.epoch) + "&size=" + std::to_string(known_.size) + "&documents=" +
                         std::to_string(known_.documents) + "&witnessed=" + std::to_string(known_.witnessed) + "&wait=" + std::to_string(kNewsWaitMax_ms / 1000));
   if (!told && told.error().code == base::Code::kForbidden) FollowWhereRefused();
@@ -126,6 +129,10 @@ base::Status Peer::Talk() {
     TRY(FetchDocuments());
     known_.documents = news.documents;
   }
+  // It would give nothing: both judge a record by the same epoch. Once it has followed it says so.
+  stays_behind_ = news.epoch < parts_.membership.Now()->state.epoch;
+  known_.size = news.size;
+  if (stays_behind_) return {};
   if (news.size < taken) return base::Fail(base::Code::kCorrupt, "its log has gone back from " + std::to_string(taken) + " to " + std::to_string(news.size) + " entries");
   if (news.size > taken) TRY(TakeRecords(news.size));
   if (news.witnessed != known_.witnessed) TakeWitnessed(news.witnessed);
@@ -173,26 +180,53 @@ base::Status Peer::FetchDocuments() {
     if (!name || name->size() != Digest::kBytes) return base::Fail(base::Code::kInvalid, "its list of documents names one wrongly");
     if (!parts_.council.Lacks(Digest::From(*name))) continue;
     const auto document = Get("documents/" + std::string(element.AsString()));
-    if (!document) return std::unexpected(document.error());
+    if (!document || federation::NameOf(*document) != Digest::From(*name)) continue;  // it has had its time, or is not what it is called
     (void)parts_.council.Take(*document).has_value();  // of no use, or not yet: it is asked for again while it matters
   }
   return {};
 }
 
+// What comes next is fetched while the last is judged, and the one before that is written.
 base::Status Peer::TakeRecords(uint64_t size) {
-  for (uint64_t taken = TRY(parts_.membership.SizeOf(member_)); taken < size;) {
-    const std::string frames = TRY(Get("records?from=" + std::to_string(taken)));
-    const auto report = TRY(parts_.membership.Receive(member_, frames));
-    if (report.size == taken) return base::Fail(base::Code::kCorrupt, "it says that it has more, and sends nothing");
-    taken = report.size;
-    const base::MutexLock lock(mutex_);
-    status_.taken = taken;
-    status_.objects += report.objects;
-    status_.withdrawn += report.withdrawn;
-    status_.withheld += report.withheld;
-    status_.set_aside += report.set_aside;
+  exchange::Intake intake(parts_.membership, member_);
+  std::future<base::Status> taken;
+  base::Status fetched;
+  for (uint64_t from = TRY(parts_.membership.SizeOf(member_)); from < size;) {
+    auto batch = FetchRecords(intake.epoch(), from);
+    if (taken.valid()) {
+      if (fetched = taken.get(); !fetched) break;
+    }
+    if (!batch) {
+      fetched = std::unexpected(batch.error());
+      break;
+    }
+    from = batch->next;
+    taken = std::async(std::launch::async, [&intake, frames = std::move(batch->frames)] { return intake.Take(frames); });
   }
+  if (taken.valid()) {
+    if (const auto last = taken.get(); fetched) fetched = last;
+  }
+  const auto finished = intake.Finish();
+  if (finished) Count(*finished);
+  TRY(fetched);
+  TRY(finished);
   return {};
+}
+
+base::Result<exchange::Delivery> Peer::FetchRecords(uint64_t epoch, uint64_t from) {
+  auto response = TRY(Send("records?epoch=" + std::to_string(epoch) + "&from=" + std::to_string(from)));
+  const auto next = base::ParseDecimal(response.headers.Find(kNextHeader).value_or(""));
+  if (!next || *next <= from) return base::Fail(base::Code::kCorrupt, "it says that it has more, and sends nothing");
+  return exchange::Delivery{std::move(response.body), *next};
+}
+
+void Peer::Count(const exchange::ReceptionReport& report) {
+  const base::MutexLock lock(mutex_);
+  status_.taken = report.size;
+  status_.objects += report.objects;
+  status_.withdrawn += report.withdrawn;
+  status_.withheld += report.withheld;
+  status_.set_aside += report.set_aside;
 }
 
 }  // namespace peering

@@ -55,12 +55,15 @@ class Peer {
   base::Status Connect();
   base::Status AskWhatItHolds();
   base::Result<std::string> Get(std::string path);
+  base::Result<http::ClientResponse> Send(const std::string& path);  // the answer to a GET that was answered 200
   base::Status FollowEpochs(uint64_t until);
   // A member that has no place there any more may still learn why: epochs are for anybody.
   void FollowWhereRefused();
   base::Status FetchDocuments();
   base::Status TakeRecords(uint64_t size);
   void TakeWitnessed(uint64_t size);
+  base::Result<exchange::Delivery> FetchRecords(uint64_t epoch, uint64_t from);
+  void Count(const exchange::ReceptionReport& report);
   void Wait(int64_t ms);
 
   const Parts parts_;
@@ -68,6 +71,7 @@ class Peer {
   const int stop_fd_;
   MemberClient client_;
   News known_;
+  bool stays_behind_ = false;                   // it is in an earlier epoch than this node
   bool must_wait_ = false;                      // for this node's own right to sign, before it can follow the member
   mutable base::Mutex mutex_;
   PeerStatus status_ GUARDED_BY(mutex_);

@@ -271,7 +271,7 @@ TEST_F(PeeringTest, StrangersReadTheChainAndNothingElse) {
   const http::TlsIdentity unknown{stranger->certificate_pem, stranger->private_key_pem};
   EXPECT_EQ(status("/epochs/0", {}), 200);
   EXPECT_EQ(status("/epochs/1", {}), 404);
-  for (const char* const path : {"/records?from=0", "/documents?after=0", "/log/checkpoint", "/mirror", "/news?epoch=0&size=0&documents=0&witnessed=0", "/log/tile/0/000.p/1"}) {
+  for (const char* const path : {"/records?epoch=0&from=0", "/documents?after=0", "/log/checkpoint", "/mirror", "/news?epoch=0&size=0&documents=0&witnessed=0", "/log/tile/0/000.p/1"}) {
     EXPECT_EQ(status(path, {}), 401) << path;
     EXPECT_EQ(status(path, unknown), 403) << path;
     EXPECT_EQ(status(path, two.identity), 200) << path;

@@ -29,7 +29,8 @@ std::string_view NameOf(DecisionKind kind) {
   switch (kind) {
     case DecisionKind::kAccepted: return "object";
     case DecisionKind::kRecalled: return "recall";
-    case DecisionKind::kErased: return "erase";
+    case DecisionKind::kErased:
+    case DecisionKind::kErasedByOwner: return "erase";
   }
   return "object";
 }
