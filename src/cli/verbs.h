@@ -127,7 +127,7 @@ struct ValidateOptions {
 Done Validate(const ValidateOptions& options, Console& console);
 
 struct VerifyOptions {
-  std::string object, proof, key;
+  std::string object, proof, key, policy;
 };
 Done VerifyProof(const VerifyOptions& options, Console& console);
 

@@ -113,7 +113,9 @@ void AddOne(CLI::App& app, Run& run) {
                              VerifyProof);
   verify.Needed("object", &VerifyOptions::object, "FILE", "The object");
   verify.Text("proof", &VerifyOptions::proof, "PROOF", "Its proof (default: FILE.tlog-proof)");
-  verify.Needed("--key,-k", &VerifyOptions::key, "KEY|FILE", "The log's verifier key; `mithaq status` shows a node's own");
+  verify.Text("--key,-k", &VerifyOptions::key, "KEY|FILE", "The log's verifier key; `mithaq status` shows a node's own");
+  verify.Text("--policy", &VerifyOptions::policy, "FILE",
+              "A tlog-policy file instead, as `mithaq covenant export` writes it: the log's key, and who has to have cosigned");
 
   const auto reason = [](auto& verb) {
     verb.Needed("--collection,-c", &ObjectOptions::collection, "COLLECTION", "Where: its id or alias");

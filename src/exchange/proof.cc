@@ -84,7 +84,8 @@ base::Result<std::string> MakeProofExtra(const StoredRecord& stored) {
   return w.Take();
 }
 
-base::Result<ProvenObject> VerifyObjectProof(std::string_view object_json, std::string_view proof_text, const tlog::VerifierKey& key) {
+base::Result<ProvenObject> VerifyObjectProof(std::string_view object_json, std::string_view proof_text, const tlog::VerifierKey& key,
+                                             std::span<const tlog::VerifierKey> cosigners) {
   const tlog::Proof proof = TRY(tlog::ParseProof(proof_text));
   if (proof.extra.empty()) return BadExtra("there is none");
   json::Parser object_parser, extra_parser, part_parser;
@@ -99,7 +100,7 @@ base::Result<ProvenObject> VerifyObjectProof(std::string_view object_json, std::
   if (!object_parts) return base::Annotate(object_parts.error(), "the object");
   const crypto::Digest commitment = TRY(Recompute(*extra, key.name(), *object_parts));
   const crypto::Digest leaf = tlog::LeafHash(tlog::FormatEntry(tlog::RecordEntry(commitment)));
-  auto verified = tlog::VerifyProof(proof, leaf, key.name(), std::span(&key, 1));
+  auto verified = tlog::VerifyProof(proof, leaf, key.name(), std::span(&key, 1), cosigners);
   if (!verified) {
     return base::Annotate(std::move(verified).error(), "this object is not proven by this proof and key");
   }

@@ -31,6 +31,8 @@ struct ProvenObject {
 // That this object, to the byte of its canonical form, stands at an index of the log whose checkpoint `key` signed.
 // kInvalid: the proof or the object cannot be read. kCorrupt: it does not hold, with the step that failed.
 // kUnauthorized: the checkpoint is not signed by `key`.
-base::Result<ProvenObject> VerifyObjectProof(std::string_view object_json, std::string_view proof, const tlog::VerifierKey& key);
+// What `cosigners` have signed of it is in the checkpoint that comes back; whether that suffices is the caller's to judge.
+base::Result<ProvenObject> VerifyObjectProof(std::string_view object_json, std::string_view proof, const tlog::VerifierKey& key,
+                                             std::span<const tlog::VerifierKey> cosigners = {});
 
 }  // namespace exchange

@@ -70,6 +70,17 @@ says "it has cosigned"
 says "CERT a"
 silent_about "does not answer"
 
+# Whoever trusts none of them alone has it checked by the policy.
+exits 0 as d covenant export -o trust
+policy=$(grep -l "heads of the log of CERT a$" trust/*.tlog-policy)
+exits 0 plain verify cosigned/*.json cosigned/*.tlog-proof --policy "$policy"
+says "which is enough by the policy"
+grep -v '^— .*/witness/' "$(echo cosigned/*.tlog-proof)" >alone.tlog-proof
+exits 5 plain verify cosigned/*.json alone.tlog-proof --policy "$policy"
+says "only 0 of the policy's 3 witnesses"
+exits 3 plain verify cosigned/*.json cosigned/*.tlog-proof --policy green.json
+exits 2 plain verify cosigned/*.json cosigned/*.tlog-proof
+
 # A recall reaches whoever has it, also who was away.
 kill -KILL "$server_d" && wait "$server_d" 2>/dev/null || true
 exits 0 as a recall "$(id_of 1)" --collection shared --reason "wrong host"
