@@ -7,6 +7,7 @@ namespace taxii {
 namespace {
 
 constexpr size_t kCacheBytes = size_t{32} << 20;
+constexpr uint32_t kQuickObjects = FilterLimits().page_default;
 
 using base::Result;
 
@@ -45,12 +46,22 @@ std::string CacheKey(const exchange::Query& query, std::string_view canonical) {
 Reading::Reading(exchange::Exchange& exchange, const Cursors& cursors)
     : exchange_(exchange), cursors_(cursors), cache_(kCacheBytes) {}
 
+Result<std::optional<http::Response>> Reading::QuickObjects(const exchange::Collection& collection, std::string_view query) {
+  return Quick({collection, Resource::kObjects, {}, query});
+}
+
+Result<std::optional<http::Response>> Reading::QuickManifest(const exchange::Collection& collection, std::string_view query) {
+  return Quick({collection, Resource::kManifest, {}, query});
+}
+
 Result<http::Response> Reading::Objects(const exchange::Collection& collection, std::string_view query) {
-  return ReplyWith(*TRY(CachedPage({collection, Resource::kObjects, {}, query})));
+  const Ask ask{collection, Resource::kObjects, {}, query};
+  return ReplyWith(*TRY(CachedPage(ask, TRY(Prepare(ask)))));
 }
 
 Result<http::Response> Reading::Manifest(const exchange::Collection& collection, std::string_view query) {
-  return ReplyWith(*TRY(CachedPage({collection, Resource::kManifest, {}, query})));
+  const Ask ask{collection, Resource::kManifest, {}, query};
+  return ReplyWith(*TRY(CachedPage(ask, TRY(Prepare(ask)))));
 }
 
 Result<http::Response> Reading::Object(const exchange::Collection& collection, std::string_view id, std::string_view query) {
@@ -72,8 +83,15 @@ Result<Filters> Reading::Prepare(const Ask& ask) const {
   return filters;
 }
 
-Result<Reading::PagePointer> Reading::CachedPage(const Ask& ask) {
+Result<std::optional<http::Response>> Reading::Quick(const Ask& ask) {
   const Filters filters = TRY(Prepare(ask));
+  if (filters.query.limit <= kQuickObjects) return ReplyWith(*TRY(CachedPage(ask, filters)));
+  const PageStamp stamp = {exchange_.Revision(ask.collection.number), exchange_.LastDateAdded(ask.collection.number)};
+  if (const PagePointer page = cache_.Find(CacheKey(filters.query, filters.canonical), stamp)) return ReplyWith(*page);
+  return std::nullopt;
+}
+
+Result<Reading::PagePointer> Reading::CachedPage(const Ask& ask, const Filters& filters) {
   const std::string key = CacheKey(filters.query, filters.canonical);
   // Before the page is read: see page_cache.h.
   const PageStamp stamp = {exchange_.Revision(ask.collection.number), exchange_.LastDateAdded(ask.collection.number)};

@@ -1,6 +1,7 @@
 // The resources that a collection is read through: objects, manifest, one object, its versions (TAXII 2.1, 5.3 to 5.8).
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "base/result.h"
@@ -18,6 +19,11 @@ class Reading {
  public:
   Reading(exchange::Exchange& exchange, const Cursors& cursors);
 
+  // Pages of a collection: a kept one, or one of at most kQuickObjects, is here at once. Nothing: it takes a while, so call
+  // Objects or Manifest off the network threads.
+  base::Result<std::optional<http::Response>> QuickObjects(const exchange::Collection& collection, std::string_view query);
+  base::Result<std::optional<http::Response>> QuickManifest(const exchange::Collection& collection, std::string_view query);
+
   // `query` is the request's. kInvalid for a bad parameter, kNotFound for an object that the collection does not have.
   base::Result<http::Response> Objects(const exchange::Collection& collection, std::string_view query);
   base::Result<http::Response> Manifest(const exchange::Collection& collection, std::string_view query);
@@ -33,7 +39,8 @@ class Reading {
     std::string_view query;
   };
   base::Result<Filters> Prepare(const Ask& ask) const;
-  base::Result<PagePointer> CachedPage(const Ask& ask);
+  base::Result<std::optional<http::Response>> Quick(const Ask& ask);
+  base::Result<PagePointer> CachedPage(const Ask& ask, const Filters& filters);
   base::Result<PagePointer> ReadPage(const Ask& ask, const Filters& filters) const;
   base::Result<Page> ReadObjects(const Ask& ask, const Filters& filters) const;
   base::Result<Page> ReadRows(const Ask& ask, const Filters& filters) const;

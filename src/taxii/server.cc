@@ -152,12 +152,25 @@ void Server::Impl::AddObjects(http::Router& router, const RootSpec& root) {
                 })});
   };
   using exchange::Collection;
-  get("objects/", [this](const Collection& collection, const Request& request, const PathValues&) {
-    return reading_.Objects(collection, request.query);
-  });
-  get("manifest/", [this](const Collection& collection, const Request& request, const PathValues&) {
-    return reading_.Manifest(collection, request.query);
-  });
+  const auto page = [&](const std::string& pattern, auto quick, auto whole) {
+    router.Add({Method::kGet, path + pattern, http::Access::kUser, 0,
+                [this, &root, quick, whole](Request request, const PathValues& values, Reply reply) {
+                  if (auto refusal = RefuseAccept(request)) return reply(*std::move(refusal));
+                  const auto view = access_.EnterToRead(root, request.user, values[0]);
+                  if (!view) return reply(ErrorFor(view.error()));
+                  auto now = (reading_.*quick)(*view->collection, request.query);
+                  if (!now) return reply(ErrorFor(now.error()));
+                  if (*now) return reply(**std::move(now));
+                  // A large page is made on a worker: the network threads have others to answer.
+                  const auto work = [this, whole, collection = view->collection, query = request.query, reply] {
+                    auto response = (reading_.*whole)(*collection, query);
+                    reply(response ? *std::move(response) : ErrorFor(response.error()));
+                  };
+                  if (const auto taken = exchange_.RunOnAWorker(request.user, work); !taken) reply(ErrorFor(taken.error()));
+                }});
+  };
+  page("objects/", &Reading::QuickObjects, &Reading::Objects);
+  page("manifest/", &Reading::QuickManifest, &Reading::Manifest);
   get("objects/{object}/", [this](const Collection& collection, const Request& request, const PathValues& values) {
     return reading_.Object(collection, values[1], request.query);
   });
