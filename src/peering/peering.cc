@@ -10,17 +10,21 @@ base::Result<std::unique_ptr<Peering>> Peering::Start(Parts parts, const std::op
   const Parts& p = f->parts_;
   exchange::Membership& membership = p.exchange.membership();
   const auto wake = [f] {
-    if (f->news_) f->news_->Wake();
     const base::MutexLock lock(f->mutex_);
+    if (f->news_) f->news_->Wake();
     f->woken_ = true;
     f->changed_.notify_one();
   };
   f->council_ = TRY(Council::Open({membership, p.clock, p.logger, p.vote, p.timeouts, wake}));
   if (!listen) return self;
-  f->news_ = std::make_unique<NewsDesk>([f, &membership] {
+  auto news = std::make_unique<NewsDesk>([f, &membership] {
     const auto witnessed = membership.Witnessed();
     return News{membership.Now()->state.epoch, membership.OwnSize(), witnessed ? witnessed->size : 0, f->council_->documents_version()};
   }, p.clock);
+  {
+    const base::MutexLock lock(f->mutex_);  // the council's thread may want to wake it already
+    f->news_ = std::move(news);
+  }
   f->gate_ = std::make_unique<MemberGate>(membership);
   f->router_ = std::make_unique<http::Router>(*f->gate_, http::Problem);
   AddMemberRoutes(*f->router_, {membership, *f->council_, *f->news_, p.clock, p.logger, p.cosigner, p.run_later});
