@@ -1,4 +1,4 @@
-// The covenant that this node is in: open, show, export, submit, pending.
+// The covenant that this node is in: open, show, export, recalls, submit, pending.
 #include <fmt/format.h>
 
 #include "base/encoding.h"
@@ -6,6 +6,7 @@
 #include "cli/answer.h"
 #include "cli/covenant_node.h"
 #include "covenant/policy.h"
+#include "http/query.h"
 #include "json/canonical.h"
 #include "json/print.h"
 
@@ -117,6 +118,33 @@ Done CovenantExport(const CovenantOptions& options, Console& console) {
   w.End().End();
   const std::string words = fmt::format("{} in {}; `mithaq covenant check {}/*.json` checks them", Count(last + 1, "document"), options.output, options.output);
   console.PrintLine(console.json ? w.Take() : words + "\n*.tlog-policy: of each member's log, who has to cosign it (c2sp.org/tlog-policy)");
+  return Exit::kFine;
+}
+
+Done CovenantRecalls(const CovenantOptions& options, Console& console) {
+  const auto api = TRY(OpenApi(options.folder()));
+  std::string path = ApiPath({"covenant", "recalls"}) + fmt::format("?limit={}", options.limit);
+  if (!options.before.empty()) path += "&before=" + http::PercentEncode(options.before);
+  const Answer answer = TRY(Answer::Ask(*api, {.target = path}));
+  if (console.json) {
+    console.PrintLine(answer.text());
+    return Exit::kFine;
+  }
+  std::string_view last;
+  for (const json::Value recall : answer["recalls"].elements()) {
+    last = recall.FindString("date");
+    const std::string_view id = recall.FindString("id");
+    console.PrintLine(fmt::format("{}  {}  {}", last, recall.FindString("kind"), id.empty() ? "(its id is erased, too)" : Printable(id)));
+    console.PrintLine("  reason: " + Printable(recall.FindString("reason")));
+    for (const json::Value holder : recall.Find("holders")->elements()) {
+      const std::string_view complied = holder.FindString("complied");
+      const std::string says = !complied.empty() ? "complied since " + std::string(complied)
+                               : holder.Find("refused")->AsBool() ? console.Red("could not carry it out") : console.Red("no answer");
+      console.PrintLine("  " + Printable(holder.FindString("organisation")) + "  " + says);
+    }
+  }
+  if (answer["recalls"].empty()) console.Note("This node has recalled and erased nothing in the covenant.");
+  if (answer["more"].AsBool()) console.Note(fmt::format("More: mithaq covenant recalls --before {}", last));
   return Exit::kFine;
 }
 

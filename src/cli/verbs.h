@@ -169,13 +169,15 @@ struct CheckOptions {
 };
 Done CovenantCheck(const CheckOptions& options, Console& console);
 struct CovenantOptions : Common {
-  std::string file, output;
+  std::string file, output, before;
+  uint32_t limit = 100;
   std::vector<std::string> files;
 };
 Done CovenantOpen(const CovenantOptions& options, Console& console);
 Done CovenantShow(const CovenantOptions& options, Console& console);
 Done CovenantExport(const CovenantOptions& options, Console& console);
 Done CovenantPeers(const CovenantOptions& options, Console& console);
+Done CovenantRecalls(const CovenantOptions& options, Console& console);
 Done CovenantSubmit(const CovenantOptions& options, Console& console);
 Done CovenantPending(const CovenantOptions& options, Console& console);
 Done CovenantFindings(const CovenantOptions& options, Console& console);

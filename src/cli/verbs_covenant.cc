@@ -94,6 +94,10 @@ void AddLiving(CLI::App& covenant, Run& run) {
   save.Needed("--output,-o", &O::output, "DIR", "A folder; files that are there are left alone");
   Verb<O> peers(covenant, "peers", "The other members' nodes: whether they answer, and how far their logs have been taken over",
                 "  mithaq covenant peers\n  mithaq covenant peers --json", run, CovenantPeers);
+  Verb<O> recalls(covenant, "recalls", "This node's recalls and erasures in the covenant: who has carried them out, since when, and who has not answered",
+                  "  mithaq covenant recalls\n  mithaq covenant recalls --limit 10 --json", run, CovenantRecalls);
+  recalls.Text("--before", &O::before, "TIME", "Only those before this time: where the last page ended");
+  recalls.Number("--limit", &O::limit, 1, 1000, "At most so many (default: 100)");
   Verb<O> submit(covenant, "submit", "Hands signed documents to the members: proposals, ballots, votes, certificates, card updates",
                  "  mithaq covenant submit proposal.json ballot.json\n  mithaq covenant submit signed/*.json --json", run, CovenantSubmit);
   submit.NeededMany("files", &O::files, "FILE", "Documents, signed");

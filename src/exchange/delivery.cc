@@ -43,8 +43,7 @@ class Opener {
     if (record.kind == RecordKind::kPublication) {
       if (mine.receives) ShowObject(record, stored, era, shown);
     } else {
-      // A recall reaches whoever had what it takes back, and an erasure everybody.
-      shown[1] = mine.receives || record.kind == RecordKind::kErasure || TRY(MayHaveHad(stored));
+      shown[1] = TRY(ReachesWithdrawal(store_, log_, charter_, record, reader_));
     }
     const tlog::Salts salts(record.seed);
     std::vector<tlog::PartOpening> parts;
@@ -94,16 +93,6 @@ class Opener {
     return report_.valid();
   }
 
-  base::Result<bool> MayHaveHad(const StoredHandling& recall) const {
-    covenant::Handling handling = recall.handling;
-    handling.kind = covenant::RecordKind::kPublication;
-    const auto bytes = TRY(store_.Get(keys::Record(log_.number(), recall.reference->index)));
-    const auto original = bytes ? DecodeRecord(*bytes) : base::Result<StoredRecord>(base::Fail(base::Code::kNotFound, ""));
-    const bool is_there = original && !original->erased_by && !original->document;
-    const Era era = TRY(charter_.At(is_there ? TRY(HandlingIn(original->record)).epoch : recall.epoch));
-    return EntitlementOf(view_.state, *era.book, handling, reader_).receives;
-  }
-
   const store::Store& store_;
   const LocalLog& log_;
   const Charter& charter_;
@@ -114,7 +103,28 @@ class Opener {
   stix::Report report_;
 };
 
+// What `recall` takes back, by the rules of the epoch that it was published in.
+base::Result<bool> MayHaveHad(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::State& state, const StoredHandling& recall,
+                              const covenant::Row& member) {
+  covenant::Handling handling = recall.handling;
+  handling.kind = covenant::RecordKind::kPublication;
+  const auto bytes = TRY(store.Get(keys::Record(log.number(), recall.reference->index)));
+  const auto original = bytes ? DecodeRecord(*bytes) : base::Result<StoredRecord>(base::Fail(base::Code::kNotFound, ""));
+  const bool is_there = original && !original->erased_by && !original->document;
+  const Era era = TRY(charter.At(is_there ? TRY(HandlingIn(original->record)).epoch : recall.epoch));
+  return EntitlementOf(state, *era.book, handling, member).receives;
+}
+
 }  // namespace
+
+base::Result<bool> ReachesWithdrawal(const store::Store& store, const LocalLog& log, const Charter& charter, const Record& withdrawal, const covenant::Row& member) {
+  if (withdrawal.kind == RecordKind::kErasure) return true;
+  const auto view = charter.Now();
+  const StoredHandling stored = TRY(HandlingIn(withdrawal));
+  const Era era = TRY(charter.At(stored.epoch));
+  if (EntitlementOf(view->state, *era.book, stored.handling, member).receives) return true;
+  return MayHaveHad(store, log, charter, view->state, stored, member);
+}
 
 base::Result<Delivery> Deliver(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::MemberId& to,
                                uint64_t epoch, uint64_t from, const DeliveryLimits& limits) {

@@ -57,6 +57,14 @@ std::string Epoch(uint64_t epoch) {
 }
 std::string HeldDocument(const crypto::Digest& name) { return Key('b', 32).append(name.view()); }
 std::string Finding(const crypto::Digest& name) { return Key('e', 32).append(name.view()); }
+std::string SetAside(uint32_t log, uint64_t index) { return LogKey('x', log, index); }
+std::string OwedReceipt(uint32_t log) { return NumberKey('o', log); }
+std::string ReceiptsOf(const crypto::Digest& member) { return Key('r', 40).append(member.view()); }
+std::string Receipt(const crypto::Digest& member, uint64_t size) {
+  std::string key = ReceiptsOf(member);
+  base::AppendBig64(key, size);
+  return key;
+}
 std::string Mirror(uint32_t log) { return NumberKey('m', log); }
 std::string Absent(uint32_t log, uint64_t index) { return LogKey('w', log, index); }
 std::string SeenHead(const crypto::Digest& origin) { return Key('h', 32).append(origin.view()); }

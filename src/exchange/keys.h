@@ -10,6 +10,8 @@
 //   covenant  K epoch            where a certificate stands               m log                a peer's log, mirrored (mirror.h)
 //             w log index        why an entry of a mirror has no record   a                 what was voted for in the next epoch
 //             b name             a document of votes under way            e name            evidence against a member
+//             x log index        an entry of a mirror that was set aside  o log             a mirror's size for which a receipt is owed
+//             r member size      its receipt (receipts.h)
 //             q                  it was restored: others are asked first (signing_guard.h)
 //             h origin           the head cosigned last (witness.h)       d origin name     two heads that contradict each other
 //             v log              its last witnessed head (witnessed_head.h)
@@ -55,6 +57,10 @@ std::string SeenHead(const crypto::Digest& origin);
 std::string Contradictions(const crypto::Digest& origin);  // the beginning of the keys of all of them
 std::string Contradiction(const crypto::Digest& origin, const crypto::Digest& name);
 std::string Witnessed(uint32_t log);
+std::string SetAside(uint32_t log, uint64_t index);
+std::string OwedReceipt(uint32_t log);
+std::string ReceiptsOf(const crypto::Digest& member);
+std::string Receipt(const crypto::Digest& member, uint64_t size);
 
 std::string Collection(uint32_t number);
 std::string Account(std::string_view name);

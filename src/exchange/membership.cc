@@ -34,6 +34,7 @@ base::Status Membership::Enter(const covenant::Genesis& genesis, const crypto::S
   }
   const auto self = std::ranges::find_if(state.members, [&](const covenant::Row& row) { return row.card.keys.log.public_key() == log_key.public_key(); });
   if (self == state.members.end()) return base::Fail(base::Code::kForbidden, "this node's member card is not among the founders'");
+  receipts_.SignWith(log_key);
   LocalLog* log = parts_.logs.covenant();
   if (log == nullptr) log = TRY(parts_.logs.OpenCovenant(self->card.keys.log.name(), log_key));
   TRY(CollectionOf({.title = "Shared with " + state.name, .description = "What this node's users publish to the members of the covenant", .alias = std::string(kSharedAlias), .id = {}, .home = Home::kShared, .origin = {}}));
@@ -49,6 +50,7 @@ base::Status Membership::Resume(const crypto::SigningKey& log_key) {
   if (self == nullptr || self->card.keys.log.public_key() != log_key.public_key()) {
     return base::Fail(base::Code::kCorrupt, "the log key of this folder's member is not the one of its card in the covenant");
   }
+  receipts_.SignWith(log_key);
   const LocalLog* const log = TRY(parts_.logs.OpenCovenant(self->card.keys.log.name(), log_key));
   // The genesis alone is the same whoever signs it: a founder whose folder was not restored need not wait for the others to begin.
   if (log->size() > 1 || TRY(parts_.store.Get(keys::kAskFirst))) parts_.logs.guard().Ask(AnswersNeeded(MembersOf(now->state)));

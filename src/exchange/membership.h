@@ -18,6 +18,7 @@
 #include "exchange/collection.h"
 #include "exchange/delivery.h"
 #include "exchange/logs.h"
+#include "exchange/receipts.h"
 #include "exchange/receiver.h"
 #include "exchange/sequencer.h"
 #include "exchange/signing_guard.h"
@@ -52,7 +53,7 @@ class Membership {
     Collections& collections;
     Sequencer& sequencer;
   };
-  explicit Membership(const Parts& parts) : parts_(parts), witness_(parts.store, parts.logs, parts.charter) {}
+  explicit Membership(const Parts& parts) : parts_(parts), witness_(parts.store, parts.logs, parts.charter), receipts_({parts.store, parts.logs, parts.charter}) {}
 
   // Null where the node is in no covenant.
   std::shared_ptr<const Charter::View> Now() const { return parts_.charter.Now(); }
@@ -103,6 +104,7 @@ class Membership {
   // Whether a member's log, or the own one, had this head.
   bool HadHead(const covenant::MemberAnchor& head) const;
 
+  Receipts& receipts() { return receipts_; }
   // How far a member's log has been taken over.
   base::Result<uint64_t> SizeOf(const covenant::MemberId& member);
   // What it sent from there on; returns once it is durable. One call for each member at a time. Errors as Intake's.
@@ -116,6 +118,7 @@ class Membership {
 
   const Parts parts_;
   Witness witness_;
+  Receipts receipts_;
   base::Mutex adopting_;  // one epoch at a time
   base::Mutex making_;    // of collections
 };

@@ -232,6 +232,7 @@ base::Result<EntryReference> Planner::ReferenceTo(const LocalLog& log, const Row
 base::Result<ReceptionReport> Planner::Add(Reception& reception) {
   ReceptionReport report;
   const uint32_t log = reception.mirror->number();
+  bool owes_receipt = false;
   for (const ReceivedItem& item : reception.items) {
     if (const auto* object = std::get_if<ReceivedObject>(&item)) {
       batch_.PutBorrowed(keys::Record(log, object->index), object->record);
@@ -239,16 +240,23 @@ base::Result<ReceptionReport> Planner::Add(Reception& reception) {
     } else if (const auto* withdrawal = std::get_if<ReceivedWithdrawal>(&item)) {
       batch_.PutBorrowed(keys::Record(log, withdrawal->index), withdrawal->record);
       report.withdrawn += TRY(WithdrawReceived(reception, *withdrawal)) ? 1 : 0;
+      owes_receipt = true;
     } else if (const auto* document = std::get_if<ReceivedDocument>(&item)) {
       batch_.PutBorrowed(keys::Record(log, document->index), document->record);
     } else {
       const auto& absence = std::get<Absence>(item);
       batch_.Put(keys::Absent(log, absence.index), EncodeAbsence(absence));
+      if (absence.kind == AbsenceKind::kSetAside) batch_.Put(keys::SetAside(log, absence.index), {});
       ++(absence.kind == AbsenceKind::kSetAside ? report.set_aside : report.withheld);
     }
   }
   plan_.mirrored.emplace_back(reception.mirror, reception.mirror->Stage(reception.entries, reception.checkpoint, batch_));
   report.size = plan_.mirrored.back().second.tree.size();
+  if (owes_receipt) {
+    std::string size;
+    base::AppendBig64(size, report.size);
+    batch_.Put(keys::OwedReceipt(log), size);
+  }
   return report;
 }
 

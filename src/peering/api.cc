@@ -97,6 +97,32 @@ class Handlers {
     return web::JsonReply(w.Take());
   }
 
+  // The node's own recalls and erasures in the covenant, newest first, and who has answered.
+  Answer Recalls(const Request& request, const PathValues&) const {
+    TRY(Now());
+    const web::Query query = TRY(web::Query::Parse(request, {"before", "limit"}));
+    const auto before = TRY(query.Time("before"));
+    const auto collection = desk_.context.exchange.collections().Find(exchange::kSharedAlias);
+    if (!collection) return NoCovenant();
+    const auto page = TRY(desk_.membership.receipts().List(collection->number, before.value_or(base::Timestamp{INT64_MAX}), TRY(query.Number("limit", 100, 1000))));
+    json::Writer w;
+    w.Object().Key("recalls").Array();
+    for (const exchange::AnsweredWithdrawal& withdrawal : page.withdrawals) {
+      w.Object().Key("kind").String(exchange::RecordKindName(withdrawal.kind)).Key("date").String(base::FormatTimestamp(withdrawal.date));
+      w.Key("index").Integer(static_cast<int64_t>(withdrawal.index)).Key("id");
+      withdrawal.id.empty() ? w.Null() : w.String(withdrawal.id);
+      w.Key("reason").String(withdrawal.reason).Key("holders").Array();
+      for (const auto& holder : withdrawal.holders) {
+        w.Object().Key("member").String(covenant::Base64Of(holder.member)).Key("organisation").String(holder.organisation).Key("complied");
+        holder.complied ? w.String(base::FormatTimestamp(*holder.complied)) : w.Null();
+        w.Key("refused").Bool(holder.refused).End();
+      }
+      w.End().End();
+    }
+    w.End().Key("more").Bool(page.more).End();
+    return web::JsonReply(w.Take());
+  }
+
   Answer Proposals(const Request&, const PathValues&) const {
     const Peering* const peering = TRY(ThePeering());
     json::Writer w;
@@ -235,6 +261,7 @@ void AddCovenantRoutes(http::Router& router, const Desk& desk) {
   add(Method::kPost, "", Access::kAdmin, covenant::kGenesisBytesMax, &Handlers::Open);
   add(Method::kGet, "/epochs/{number}", Access::kUser, 0, &Handlers::Epoch);
   add(Method::kGet, "/peers", Access::kUser, 0, &Handlers::Peers);
+  add(Method::kGet, "/recalls", Access::kAdmin, 0, &Handlers::Recalls);
   add(Method::kGet, "/proposals", Access::kUser, 0, &Handlers::Proposals);
   add(Method::kPost, "/documents", Access::kAdmin, kDocumentBytesMax, &Handlers::Submit);
   add(Method::kGet, "/pending", Access::kAdmin, 0, &Handlers::Pending);

@@ -59,6 +59,12 @@ class Handlers {
     return Bytes(w.Take(), kDocumentMediaType);
   }
 
+  web::Answer Receipt(const Request& request, const PathValues& values) const {
+    TRY(CheckCovenant(values));
+    TRY(parts_.membership.receipts().Take(TRY(MemberOf(request.user)), request.body, parts_.clock.Now()));
+    return web::NoContent();
+  }
+
   web::Answer Documents(const Request& request, const PathValues& values) const {
     TRY(CheckCovenant(values));
     const uint64_t after = TRY(NumberIn(TRY(web::Query::Parse(request, {"after"})), "after"));
@@ -147,6 +153,7 @@ void AddMemberRoutes(http::Router& router, const MemberRoutes& parts) {
   get("/{covenant}/epochs/{number}", http::Access::kAnyone, now(&Handlers::Epoch));
   get("/{covenant}/records", http::Access::kUser, later(&Handlers::Records));
   get("/{covenant}/mirror", http::Access::kAnyone, now(&Handlers::Mirror));
+  router.Add({http::Method::kPost, "/{covenant}/receipts", http::Access::kUser, covenant::kReceiptBytesMax, later(&Handlers::Receipt)});
   get("/{covenant}/documents", http::Access::kUser, now(&Handlers::Documents));
   get("/{covenant}/documents/{name}", http::Access::kUser, now(&Handlers::Document));
   get("/{covenant}/log/{path*}", http::Access::kUser, now(&Handlers::Log));

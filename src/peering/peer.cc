@@ -17,6 +17,7 @@ namespace {
 
 constexpr int64_t kRetryMin_ms = 250, kRetryMax_ms = 60'000;
 constexpr int64_t kBetweenQuestions_ms = 20;  // at least: a member that answers everything at once costs no more than this
+constexpr int64_t kReceiptAgain_ms = 10'000;
 constexpr int64_t kBeforeItMaySign_ms = 500;
 constexpr int kPatience_ms = 30'000;  // beyond what a question may wait
 constexpr uint64_t kAnswerBytesMax = uint64_t{96} << 20;
@@ -107,8 +108,27 @@ base::Result<http::ClientResponse> Peer::Send(const std::string& path) {
   return base::Fail(code, "it answers " + std::to_string(response.status) + " to " + path + ": " + response.body.substr(0, 300));
 }
 
+base::Status Peer::AnswerWithdrawals() {
+  exchange::Receipts& receipts = parts_.membership.receipts();
+  if (parts_.clock.MonotonicMs() < receipt_after_ms_ || !TRY(receipts.Owes(member_))) return {};
+  const auto receipt = [&]() -> base::Result<covenant::Receipt> {
+    TRY(parts_.finish_erasures());
+    return receipts.Make(member_, parts_.clock.Now());
+  }();
+  if (receipt) {
+    const auto response = TRY(client_.Send(http::Method::kPost, "receipts", covenant::FormatReceipt(*receipt)));
+    if (response.status == 204) return receipts.WasTaken(member_, *receipt);
+    parts_.logger.Log(base::Level::kWarning, "a member does not take the answer to its recalls", {{"member", base::HexEncode(member_.view())}, {"why", response.body.substr(0, 300)}});
+  } else {
+    parts_.logger.Log(base::Level::kWarning, "recalls or erasures of a member cannot be answered yet", {{"member", base::HexEncode(member_.view())}, {"why", receipt.error().message}});
+  }
+  receipt_after_ms_ = parts_.clock.MonotonicMs() + kReceiptAgain_ms;
+  return {};
+}
+
 base::Status Peer::Talk() {
   TRY(Connect());
+  TRY(AnswerWithdrawals());
   const uint64_t taken = TRY(parts_.membership.SizeOf(member_));
   known_.size = stays_behind_ ? known_.size : taken;
   const auto told = Get("news?epoch=" + std::to_string(known_.epoch) + "&size=" + std::to_string(known_.size) + "&documents=" +

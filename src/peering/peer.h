@@ -41,6 +41,7 @@ class Peer {
     const base::Clock& clock;
     base::Logger& logger;
     http::TlsIdentity identity;              // this member's own TLS key
+    std::function<base::Status()> finish_erasures;  // takes what was erased out of the node's files
   };
   // References outlive it. Begins at once.
   Peer(const Parts& parts, covenant::MemberId member);
@@ -56,6 +57,8 @@ class Peer {
   base::Status AskWhatItHolds();
   base::Result<std::string> Get(std::string path);
   base::Result<http::ClientResponse> Send(const std::string& path);  // the answer to a GET that was answered 200
+  // To whom it belongs: what recalls and erasures of its were taken over has been carried out.
+  base::Status AnswerWithdrawals();
   base::Status FollowEpochs(uint64_t until);
   // A member that has no place there any more may still learn why: epochs are for anybody.
   void FollowWhereRefused();
@@ -72,6 +75,7 @@ class Peer {
   MemberClient client_;
   News known_;
   bool stays_behind_ = false;                   // it is in an earlier epoch than this node
+  int64_t receipt_after_ms_ = 0;                // one that was refused is not offered again before
   bool must_wait_ = false;                      // for this node's own right to sign, before it can follow the member
   mutable base::Mutex mutex_;
   PeerStatus status_ GUARDED_BY(mutex_);

@@ -92,7 +92,11 @@ void Peering::MatchPeers() {
     gone.push_back(std::move(at->second));
     at = peers_.erase(at);
   }
-  const Peer::Parts parts{parts_.exchange.membership(), *council_, parts_.clock, parts_.logger, parts_.identity};
+  const Peer::Parts parts{parts_.exchange.membership(), *council_, parts_.clock, parts_.logger, parts_.identity,
+                          [&exchange = parts_.exchange]() -> base::Status {
+                            TRY(exchange.ResumeErasures());
+                            return {};
+                          }};
   for (const covenant::MemberId& member : wanted) peers_[member] = std::make_shared<Peer>(parts, member);
 }
 

@@ -223,6 +223,46 @@ TEST_F(PeeringTest, WhoWasAwayCatchesUp) {
   EXPECT_TRUE(Eventually([&] { return three.Has(1); })) << three.Troubles();
 }
 
+TEST_F(PeeringTest, RecallsAndErasuresAreAnsweredByWhoHasCarriedThemOut) {
+  one.Publish(1);
+  one.Publish(2);
+  ASSERT_TRUE(Eventually([&] { return two.Has(2) && three.Has(2); })) << two.Troubles() << three.Troubles();
+  three.Stop();
+  exchange::Query query;
+  query.collection = one.Number(exchange::kSharedAlias);
+  query.ids = {IndicatorId(1)};
+  ASSERT_EQ(one.bench.exchange->Recall(query, "wrong", "tester"), 1u);
+  ASSERT_EQ(one.bench.exchange->Erase(query.collection, {IndicatorId(2), {}, {}}, "by law", "tester"), 1u);
+  const auto page = [&] { return *one.membership().receipts().List(query.collection, {INT64_MAX}, 10); };
+  const auto answered = [&](size_t withdrawal, const Member& member) {
+    const auto listed = page();
+    for (const auto& holder : listed.withdrawals.at(withdrawal).holders) {
+      if (holder.member == member.id) return holder.complied.has_value();
+    }
+    ADD_FAILURE() << "it is not named";
+    return false;
+  };
+  EXPECT_TRUE(Eventually([&] { return answered(0, two) && answered(1, two); })) << two.Troubles();
+  EXPECT_EQ(page().withdrawals.size(), 2u);
+  EXPECT_EQ(page().withdrawals[0].kind, exchange::RecordKind::kErasure);
+  EXPECT_EQ(page().withdrawals[1].id, IndicatorId(1));
+  EXPECT_EQ(page().withdrawals[1].reason, "wrong");
+  EXPECT_FALSE(answered(0, three) || answered(1, three));
+  EXPECT_FALSE(*two.bench.exchange->ResumeErasures());  // it answered only once its files held nothing
+  EXPECT_FALSE(*two.membership().receipts().Owes(one.id));
+  three.Start();
+  EXPECT_TRUE(Eventually([&] { return answered(0, three) && answered(1, three); })) << three.Troubles();
+
+  // What is none is refused: of another member, of more than there is, changed.
+  const auto take = [&](covenant::Receipt receipt, const Member& from) { return one.membership().receipts().Take(from.id, covenant::FormatReceipt(receipt), one.clock.Now()); };
+  covenant::Receipt receipt = *two.membership().receipts().Make(one.id, two.clock.Now());
+  EXPECT_TRUE(take(receipt, two));
+  EXPECT_EQ(take(receipt, three).error().code, base::Code::kForbidden);
+  receipt.size += 1;
+  EXPECT_EQ(take(receipt, two).error().code, base::Code::kCorrupt);
+  EXPECT_EQ(take(covenant::SignReceipt(receipt, two.keys.log), two).error().code, base::Code::kCorrupt);
+}
+
 TEST_F(PeeringTest, AfterARestartPublishingWaitsForTheFirstContact) {
   one.Publish(1);
   ASSERT_TRUE(Eventually([&] { return two.Has(1) && three.Has(1); })) << two.Troubles() << three.Troubles();

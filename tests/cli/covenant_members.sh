@@ -85,8 +85,14 @@ exits 2 plain verify cosigned/*.json cosigned/*.tlog-proof
 kill -KILL "$server_d" && wait "$server_d" 2>/dev/null || true
 exits 0 as a recall "$(id_of 1)" --collection shared --reason "wrong host"
 for name in b c; do eventually lacks $name green.example; done
+answered() { as a covenant recalls >recalls && [ "$(grep -c "complied since" recalls)" = "$1" ]; }
+eventually answered 2
+exits 0 as a covenant recalls
+says "CERT d  no answer"
+says "reason: wrong host"
 serve d
 eventually lacks d green.example
+eventually answered 3
 
 # Three of four vote for a change; all are in the next epoch, and who votes twice is told.
 exits 0 as b covenant propose --circle core="CERT a","CERT b" --reason "those who are on duty" --yes --json

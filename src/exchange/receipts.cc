@@ -1,0 +1,149 @@
+#include "exchange/receipts.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "exchange/delivery.h"
+#include "exchange/keys.h"
+#include "exchange/reception.h"
+#include "exchange/row.h"
+#include "exchange/scrub.h"
+
+namespace exchange {
+namespace {
+
+constexpr size_t kReceiptsReadMax = 1'000;  // of one member, for one withdrawal
+
+// Value of keys::Receipt: u64 when it came, in microseconds || document
+std::string Encode(base::Timestamp came, std::string_view document) {
+  std::string bytes;
+  base::AppendBig64(bytes, static_cast<uint64_t>(came.us));
+  return bytes.append(document);
+}
+
+struct KeptReceipt {
+  base::Timestamp came;
+  covenant::Receipt receipt;
+};
+base::Result<KeptReceipt> Decode(std::string_view bytes) {
+  if (bytes.size() < 8) return base::Fail(base::Code::kCorrupt, "a stored receipt is damaged");
+  return KeptReceipt{{static_cast<int64_t>(base::ReadBig64(bytes))}, TRY(covenant::ParseReceipt(bytes.substr(8)))};
+}
+
+base::Result<std::optional<KeptReceipt>> LastOf(const store::Store& store, const covenant::MemberId& member) {
+  const auto at = store.Now()->Iterate();
+  at->SeekForPrev(keys::Receipt(member, UINT64_MAX));
+  TRY(at->Check());
+  if (!at->Valid() || !at->key().starts_with(keys::ReceiptsOf(member))) return std::optional<KeptReceipt>();
+  return std::optional(TRY(Decode(at->value())));
+}
+
+}  // namespace
+
+const Mirror* Receipts::MirrorOf(const covenant::MemberId& owner) const {
+  const auto now = parts_.charter.Now();
+  const covenant::Row* const row = now ? now->state.Find(owner) : nullptr;
+  for (const Mirror* const mirror : parts_.logs.mirrors()) {
+    if (row != nullptr && mirror->origin() == row->card.keys.log.name()) return mirror;
+  }
+  return nullptr;
+}
+
+base::Result<bool> Receipts::Owes(const covenant::MemberId& owner) const {
+  const Mirror* const mirror = MirrorOf(owner);
+  return mirror != nullptr && TRY(parts_.store.Get(keys::OwedReceipt(mirror->number()))).has_value();
+}
+
+base::Result<covenant::Receipt> Receipts::Make(const covenant::MemberId& owner, base::Timestamp now) const {
+  const Mirror* const mirror = MirrorOf(owner);
+  const auto charter = parts_.charter.Now();
+  const crypto::SigningKey* const key = log_key_;
+  if (mirror == nullptr || key == nullptr) return base::Fail(base::Code::kNotFound, "nothing of this member's log is here");
+  const auto head = mirror->Now();  // before the look at the erasures: those that come after it are not in this receipt
+  if (TRY(WasErasureCutOff(parts_.store))) return base::Fail(base::Code::kUnavailable, "bytes of erased objects may still be in this node's files");
+  covenant::Receipt receipt{.covenant = charter->seat.covenant, .exceptions = {}, .log = mirror->origin(), .member = charter->seat.self, .root = head->tree.root(),
+                            .size = head->tree.size(), .time = static_cast<uint64_t>(now.us / 1'000'000), .signature = {}};
+  const auto at = parts_.store.Now()->Iterate();
+  const std::string end = keys::SetAside(mirror->number(), receipt.size);
+  for (at->Seek(keys::SetAside(mirror->number(), 0)); at->Valid() && at->key() < end; at->Next()) {
+    if (receipt.exceptions.size() == covenant::kReceiptExceptionsMax) return base::Fail(base::Code::kTooLarge, "too many of this member's entries were set aside here");
+    receipt.exceptions.push_back(base::ReadBig64(at->key().substr(5)));
+  }
+  TRY(at->Check());
+  return covenant::SignReceipt(std::move(receipt), *key);
+}
+
+base::Status Receipts::WasTaken(const covenant::MemberId& owner, const covenant::Receipt& receipt) {
+  const Mirror* const mirror = MirrorOf(owner);
+  const auto owed = mirror == nullptr ? std::nullopt : TRY(parts_.store.Get(keys::OwedReceipt(mirror->number())));
+  if (!owed || base::ReadBig64(*owed) > receipt.size) return {};
+  store::Batch batch;
+  batch.Delete(keys::OwedReceipt(mirror->number()));
+  return parts_.store.Commit(batch);
+}
+
+base::Status Receipts::Take(const covenant::MemberId& from, std::string_view document, base::Timestamp now) {
+  const covenant::Receipt receipt = TRY(covenant::ParseReceipt(document));
+  const auto charter = parts_.charter.Now();
+  const LocalLog* const log = parts_.logs.covenant();
+  const covenant::Row* const row = charter ? charter->state.Find(from) : nullptr;
+  if (log == nullptr || row == nullptr || receipt.member != from || receipt.covenant != charter->seat.covenant || receipt.log != log->origin()) {
+    return base::Fail(base::Code::kForbidden, "a receipt is given by the member itself, for this node's log of this covenant");
+  }
+  TRY(covenant::CheckReceipt(receipt, row->card.keys.log.public_key()));
+  if (receipt.size > log->size() || !log->HadRoot(receipt.size, receipt.root)) {
+    return base::Fail(base::Code::kCorrupt, "the receipt is for a log of " + std::to_string(receipt.size) + " entries that is not this node's");
+  }
+  const auto last = TRY(LastOf(parts_.store, from));
+  const bool says_more = !last || receipt.size > last->receipt.size ||
+                         (receipt.size == last->receipt.size && receipt.exceptions.size() < last->receipt.exceptions.size());
+  if (!says_more) return {};
+  store::Batch batch;
+  batch.Put(keys::Receipt(from, receipt.size), Encode(now, document));
+  return parts_.store.Commit(batch);
+}
+
+// By the first receipt that covers the entry and does not except it.
+base::Status Receipts::AddAnswer(AnsweredWithdrawal::Holder& holder, uint64_t index) const {
+  const std::string prefix = keys::ReceiptsOf(holder.member);
+  const auto at = parts_.store.Now()->Iterate();
+  size_t read = 0;
+  for (at->Seek(keys::Receipt(holder.member, index + 1)); at->Valid() && at->key().starts_with(prefix) && read < kReceiptsReadMax; at->Next(), ++read) {
+    const KeptReceipt kept = TRY(Decode(at->value()));
+    holder.refused = std::ranges::binary_search(kept.receipt.exceptions, index);
+    if (holder.refused) continue;
+    holder.complied = kept.came;
+    break;
+  }
+  return at->Check();
+}
+
+base::Result<WithdrawalsPage> Receipts::List(uint32_t collection, base::Timestamp before, size_t max) const {
+  WithdrawalsPage page;
+  const auto charter = parts_.charter.Now();
+  const LocalLog* const log = parts_.logs.covenant();
+  if (!charter || log == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
+  const std::string first = keys::Withdrawal(collection, {});
+  const auto at = parts_.store.Now()->Iterate();
+  for (at->SeekForPrev(keys::Withdrawal(collection, {before.us - 1})); at->Valid() && at->key() >= first; at->Prev()) {
+    const WithdrawalRow row = TRY(DecodeWithdrawal(at->value()));
+    if (row.log != log->number()) continue;
+    page.more = page.withdrawals.size() == max;
+    if (page.more) break;
+    const auto bytes = TRY(parts_.store.Get(keys::Record(row.log, row.index)));
+    if (!bytes) return base::Fail(base::Code::kCorrupt, "the record of entry " + std::to_string(row.index) + " is missing");
+    const Record record = TRY(DecodeRecord(*bytes)).record;
+    AnsweredWithdrawal withdrawal{record.kind, row.index, {static_cast<int64_t>(base::ReadBig64(at->key().substr(5)))}, row.id, TRY(ReasonIn(record)), {}};
+    for (const covenant::Row& member : charter->state.members) {
+      if (!member.IsMember() || member.id == charter->seat.self || !TRY(ReachesWithdrawal(parts_.store, *log, parts_.charter, record, member))) continue;
+      AnsweredWithdrawal::Holder holder{member.id, member.card.organisation, {}};
+      TRY(AddAnswer(holder, row.index));
+      withdrawal.holders.push_back(std::move(holder));
+    }
+    page.withdrawals.push_back(std::move(withdrawal));
+  }
+  TRY(at->Check());
+  return page;
+}
+
+}  // namespace exchange

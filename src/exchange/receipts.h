@@ -1,0 +1,76 @@
+// Recalls and erasures have answers: each holder signs how far it has carried them out, and the owner sees who has, since when, and
+// who has not answered. One receipt covers all of a log up to a size (covenant/receipt.h). Safe from many threads; of one other
+// member, calls of the holder's side come one at a time.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "covenant/receipt.h"
+#include "crypto/sign.h"
+#include "exchange/charter.h"
+#include "exchange/logs.h"
+#include "exchange/record.h"
+#include "store/store.h"
+
+namespace exchange {
+
+// One of this node's own, in its log of the covenant, and those whom it had to reach.
+struct AnsweredWithdrawal {
+  RecordKind kind = RecordKind::kRecall;        // or kErasure
+  uint64_t index = 0;                           // of its entry
+  base::Timestamp date;                         // in the collection
+  std::string id;                               // of what was recalled; of an erased object it is gone
+  std::string reason;
+  struct Holder {
+    covenant::MemberId member;
+    std::string organisation;
+    std::optional<base::Timestamp> complied;    // when its answer came here; none: no answer
+    bool refused = false;                       // it has answered that it could not carry this one out
+  };
+  std::vector<Holder> holders;
+};
+struct WithdrawalsPage {
+  std::vector<AnsweredWithdrawal> withdrawals;  // newest first
+  bool more = false;                            // go on before the last one's date
+};
+
+class Receipts {
+ public:
+  // References outlive it.
+  struct Parts {
+    store::Store& store;
+    Logs& logs;
+    Charter& charter;
+  };
+  explicit Receipts(const Parts& parts) : parts_(parts) {}
+  void SignWith(const crypto::SigningKey& log_key) { log_key_ = &log_key; }  // of this member; outlives it
+
+  // The holder's side. Whether recalls or erasures of `owner` were taken over since its last receipt was taken.
+  base::Result<bool> Owes(const covenant::MemberId& owner) const;
+  // kUnavailable while files of this node may hold bytes of what was erased (Exchange::ResumeErasures), kTooLarge where so much could
+  // not be read that no receipt can say it.
+  base::Result<covenant::Receipt> Make(const covenant::MemberId& owner, base::Timestamp now) const;
+  base::Status WasTaken(const covenant::MemberId& owner, const covenant::Receipt& receipt);
+
+  // The owner's side. Keeps what `from` sent, if it says more than was known. kInvalid for what is none, kForbidden for that of
+  // another member, covenant or log, kCorrupt where signature or root do not hold.
+  base::Status Take(const covenant::MemberId& from, std::string_view document, base::Timestamp now);
+  // Of the shared collection with this number.
+  base::Result<WithdrawalsPage> List(uint32_t collection, base::Timestamp before, size_t max) const;
+
+ private:
+  const Mirror* MirrorOf(const covenant::MemberId& owner) const;
+  base::Status AddAnswer(AnsweredWithdrawal::Holder& holder, uint64_t index) const;
+
+  const Parts parts_;
+  std::atomic<const crypto::SigningKey*> log_key_ = nullptr;
+};
+
+}  // namespace exchange
