@@ -5,6 +5,7 @@
 
 #include "cli/answer.h"
 #include "cli/byte_source.h"
+#include "cli/covenant_node.h"
 #include "cli/crew.h"
 #include "cli/foreign.h"
 #include "cli/inputs.h"
@@ -272,12 +273,32 @@ void PrintText(const Tally& tally, const Ending& ending, Console& console) {
 
 }  // namespace
 
+namespace {
+
+std::string Joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all.append(all.empty() ? "" : ",").append(text);
+  return all;
+}
+
+// Member ids, for whom organisations were named.
+base::Result<std::string> RecipientsOf(const ImportOptions& options, Api& api) {
+  if (options.recipients.empty()) return std::string();
+  const covenant::State state = TRY(NodeEpochs(api)).states.back();
+  std::vector<std::string> ids;
+  for (const std::string& given : options.recipients) ids.push_back(covenant::Base64Of(TRY(FindMember(state, given))));
+  return Joined(ids);
+}
+
+}  // namespace
+
 Done Import(const ImportOptions& options, Console& console) {
   if (NothingGiven(options.inputs)) return console.Misused("import", kNothingGiven);
   const auto files = TRY(ExpandInputs(options.inputs));
   const auto api = TRY(OpenApi(options.folder()));
   const std::string objects = ApiPath({"collections", options.collection, "objects"});
-  std::string target = objects + ApiQuery({{"form", "export"}});
+  const std::string circles = Joined(options.circles), recipients = TRY(RecipientsOf(options, *api));
+  std::string target = objects + ApiQuery({{"form", "export"}, {"circles", circles}, {"recipients", recipients}});
   uint64_t bytes_all = 0, bytes_read = 0;
   for (const std::string& file : files) bytes_all += FileBytes(file);
 
@@ -301,7 +322,7 @@ Done Import(const ImportOptions& options, Console& console) {
       if (!answer) return tally.Fail(answer.error());
       const std::string import((*answer)["import"].AsString());
       if (import.empty()) return tally.ForbidDates((*answer)["because"].AsString());
-      target = objects + ApiQuery({{"form", "export"}, {"import", import}});
+      target = objects + ApiQuery({{"form", "export"}, {"import", import}, {"circles", circles}, {"recipients", recipients}});
     });
     for (const std::string& file : files) {
       const auto imported = ImportFile(file, interrupt, bytes_read, batcher, progress, tally);

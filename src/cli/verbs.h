@@ -62,6 +62,7 @@ Done CollectionChange(const CollectionOptions& options, Console& console);
 struct ImportOptions : Common {
   std::vector<std::string> inputs;  // files, folders, "-"
   std::string collection = "default";
+  std::vector<std::string> circles, recipients;  // in the collection that is shared
   uint32_t in_flight = 4;
 };
 Done Import(const ImportOptions& options, Console& console);

@@ -194,7 +194,12 @@ void Exchange::Submit(SubmitRequest request, Done done) {
                           .status_key = {}, .user = {}, .memory = Budget::Share(budget_, request.user), .done = {}};
   if (collection->home == Home::kReceived) return done(base::Fail(base::Code::kForbidden, "this collection holds what other members published; publish to one of your own"));
   std::optional<Sharing> sharing;
-  if (const auto charter = charter_->Now(); charter && collection->home == Home::kShared) sharing = Sharing{charter->era, request.choice};
+  if (const auto charter = charter_->Now(); charter && collection->home == Home::kShared) {
+    if (const auto holds = CheckChoice(charter->state, request.choice); !holds) return done(std::unexpected(holds.error()));
+    sharing = Sharing{charter->era, request.choice};
+  } else if (request.choice != Choice()) {
+    return done(base::Fail(base::Code::kInvalid, "circles and recipients are for the collection that is shared with the covenant"));
+  }
   Admission admission(*collection, logs_->Of(*collection).origin_id(), node_key_, sharing ? &*sharing : nullptr);
   std::vector<crypto::Digest> seeds(request.objects.size());
   environment_.random.Fill(seeds.data(), seeds.size() * sizeof(crypto::Digest));

@@ -70,6 +70,17 @@ covenant::Marking MarkingOf(std::span<const std::string_view> marking_ids) {
   return strictest ? MarkingFor(*strictest) : covenant::Marking::kUnmarked;
 }
 
+base::Status CheckChoice(const covenant::State& state, const Choice& choice) {
+  for (const std::string& circle : choice.circles) {
+    const bool known = std::ranges::any_of(state.circles, [&](const covenant::CircleRow& row) { return row.circle.name == circle && !row.circle.members.empty(); });
+    if (!known) return base::Fail(base::Code::kInvalid, "the charter has no circle \"" + circle + "\"; `mithaq covenant show` lists them");
+  }
+  for (const covenant::MemberId& member : choice.recipients.value_or(std::vector<covenant::MemberId>())) {
+    if (state.Find(member) == nullptr) return base::Fail(base::Code::kInvalid, "recipient " + covenant::Base64Of(member) + " is no member of the covenant");
+  }
+  return {};
+}
+
 covenant::RecordKind KindFor(RecordKind kind) {
   switch (kind) {
     case RecordKind::kPublication: return covenant::RecordKind::kPublication;

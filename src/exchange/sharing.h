@@ -31,6 +31,9 @@ struct Choice {
   bool operator==(const Choice&) const = default;
 };
 
+// kInvalid with its name for a circle that the charter has not, or a recipient that is no member.
+base::Status CheckChoice(const covenant::State& state, const Choice& choice);
+
 struct Sharing {
   Era era;
   Choice choice;

@@ -4,6 +4,7 @@
 // in the request, and notes what was taken but should be looked at (it had been recalled).
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "exchange/admission.h"
 #include "json/parse.h"
 #include "json/print.h"
@@ -117,12 +118,42 @@ enum class Form { kObjects, kExport };
 struct Manner {
   Form form = Form::kObjects;
   std::optional<base::Uuid> import;
+  exchange::Choice choice;  // in a shared collection
 };
 
+std::vector<std::string> SplitAtCommas(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(','), text.size());
+    parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return parts;
+}
+
+// Whom the owner names: circles of the charter, and members by their ids.
+base::Result<exchange::Choice> ChoiceOf(const Query& query) {
+  exchange::Choice choice{SplitAtCommas(query.Text("circles")), std::nullopt};
+  for (const std::string& text : SplitAtCommas(query.Text("recipients"))) {
+    const auto id = base::Base64Decode(text);
+    if (!id || id->size() != crypto::Digest::kBytes) return base::Fail(base::Code::kInvalid, "a recipient is a member id: base64 of 32 bytes");
+    if (!choice.recipients) choice.recipients.emplace();
+    choice.recipients->push_back(crypto::Digest::From(*id));
+  }
+  const auto sort = [](auto& list) {
+    std::ranges::sort(list);
+    list.erase(std::ranges::unique(list).begin(), list.end());
+  };
+  sort(choice.circles);
+  if (choice.recipients) sort(*choice.recipients);
+  return choice;
+}
+
 base::Result<Manner> MannerOf(const http::Request& request) {
-  const Query query = TRY(Query::Parse(request, {"form", "import"}));
+  const Query query = TRY(Query::Parse(request, {"circles", "form", "import", "recipients"}));
   const std::string form = query.Text("form"), import = query.Text("import");
   Manner manner;
+  manner.choice = TRY(ChoiceOf(query));
   if (!form.empty() && form != "export") return base::Fail(base::Code::kInvalid, "form must be export, or left out");
   if (form == "export") manner.form = Form::kExport;
   if (import.empty()) return manner;
@@ -135,7 +166,7 @@ base::Result<Manner> MannerOf(const http::Request& request) {
 
 // What is to be submitted. A line whose date is none is refused by itself, and goes out of `pieces`.
 exchange::SubmitRequest RequestOf(json::Value all, const Manner& manner, std::string user, uint32_t collection, Pieces& pieces) {
-  exchange::SubmitRequest submit{.user = std::move(user), .collection = collection, .objects = {}, .dates = {}, .import = manner.import, .status = {}};
+  exchange::SubmitRequest submit{.user = std::move(user), .collection = collection, .objects = {}, .dates = {}, .import = manner.import, .status = {}, .choice = manner.choice};
   size_t kept = 0, i = 0;
   for (const json::Value value : all.elements()) {
     const size_t at = i++;

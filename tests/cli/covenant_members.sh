@@ -81,6 +81,16 @@ says "only 0 of the policy's 3 witnesses"
 exits 3 plain verify cosigned/*.json cosigned/*.tlog-proof --policy green.json
 exits 2 plain verify cosigned/*.json cosigned/*.tlog-proof
 
+# What its owner names recipients for goes to them alone, whatever its marking.
+marked 3 named.example e828b379-4e03-4974-9ac4-e53a884c97c1 >named.json
+exits 3 as a import --collection shared --recipient "CERT nobody" named.json
+exits 3 as a import --collection shared --circle nowhere named.json
+exits 3 as a import --recipient "CERT b" named.json
+says "is shared with the covenant"
+exits 0 as a import --collection shared --recipient "CERT b" named.json
+eventually as b find --value named.example
+for name in c d; do lacks $name named.example >/dev/null 2>&1 || fail "$name has what is for b"; done
+
 # A recall reaches whoever has it, also who was away.
 kill -KILL "$server_d" && wait "$server_d" 2>/dev/null || true
 exits 0 as a recall "$(id_of 1)" --collection shared --reason "wrong host"
