@@ -151,8 +151,9 @@ def main():
     before, begun = traffic(nodes), time.monotonic()
     time.sleep(130)
     after = traffic(nodes)
-    assert before.keys() == after.keys(), "connections ended meanwhile"
-    for_each = (sum(after.values()) - sum(before.values())) / (time.monotonic() - begun) / (len(nodes) * (len(nodes) - 1))
+    kept = before.keys() & after.keys()  # those for cosignatures end when nothing has been asked for a while
+    assert len(kept) >= len(nodes) * (len(nodes) - 1), (before, after)
+    for_each = sum(after[one] - before[one] for one in kept) / (time.monotonic() - begun) / (len(nodes) * (len(nodes) - 1))
     result("idle: bytes a second for each peer of each node, TLS included", f"{for_each:.1f}", for_each, 100, 20, "at most")
 
     late = nodes[3]
