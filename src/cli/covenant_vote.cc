@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "cli/answer.h"
 #include "cli/covenant_node.h"
@@ -24,21 +25,11 @@ constexpr uint64_t kDay_s = 86'400;
 
 uint64_t Now_s() { return static_cast<uint64_t>(base::SystemClock().Now().us / 1'000'000); }
 
-std::vector<std::string> SplitAtCommas(std::string_view text) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find(','), text.size());
-    parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
-
 // "name=a,b"
 base::Result<std::pair<std::string, std::vector<std::string>>> NameAndList(std::string_view text, std::string_view option) {
   const size_t at = text.find('=');
   if (at == std::string_view::npos) return Fail(Code::kInvalid, fmt::format("{} {}: write it as NAME=A,B", option, text));
-  return std::pair(std::string(text.substr(0, at)), SplitAtCommas(text.substr(at + 1)));
+  return std::pair(std::string(text.substr(0, at)), base::SplitAtCommas(text.substr(at + 1)));
 }
 
 base::Result<covenant::Admit> Admission(const ProposeOptions& options) {

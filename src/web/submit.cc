@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "base/text.h"
 #include "exchange/admission.h"
 #include "json/parse.h"
 #include "json/print.h"
@@ -121,20 +122,10 @@ struct Manner {
   exchange::Choice choice;  // in a shared collection
 };
 
-std::vector<std::string> SplitAtCommas(std::string_view text) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find(','), text.size());
-    parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
-
 // Whom the owner names: circles of the charter, and members by their ids.
 base::Result<exchange::Choice> ChoiceOf(const Query& query) {
-  exchange::Choice choice{SplitAtCommas(query.Text("circles")), std::nullopt};
-  for (const std::string& text : SplitAtCommas(query.Text("recipients"))) {
+  exchange::Choice choice{base::SplitAtCommas(query.Text("circles")), std::nullopt};
+  for (const std::string& text : base::SplitAtCommas(query.Text("recipients"))) {
     const auto id = base::Base64Decode(text);
     if (!id || id->size() != crypto::Digest::kBytes) return base::Fail(base::Code::kInvalid, "a recipient is a member id: base64 of 32 bytes");
     if (!choice.recipients) choice.recipients.emplace();

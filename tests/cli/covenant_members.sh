@@ -1,17 +1,7 @@
 # Four organisations found a covenant, exchange, recall and vote: each on a node of its own, over mutual TLS.
 cd "$work"
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 names="a b c d"
-for name in $names; do
-  port=$(free_port)
-  exits 0 as $name init --name $name.example --json
-  exits 0 as $name member card --organisation "CERT $name" --kind national-cert --jurisdiction NE --email "duty@$name.example" \
-    --domain "$name.cert.int" --address "https://127.0.0.1:$port" -o $name.json
-  sed -i "s/^# listen = \"127.0.0.1:9443\"/listen = \"127.0.0.1:$port\"/" $name/mithaq.toml
-done
-exits 0 as a covenant found --name "Four" --test a.json b.json c.json d.json -o draft.json
-for name in b c d; do exits 0 as $name covenant sign draft.json --yes; done
-exits 0 plain covenant assemble draft.json -o covenant.json
+founders "Four" $names
 
 # Before it is whole, and for who is no founder, there is nothing to enter.
 exits 0 as stranger init --name stranger.example --json
@@ -24,18 +14,8 @@ for name in $names; do
 done
 exits 0 as a covenant open covenant.json  # twice is once
 
-serve() { # NAME; a killed one leaves its serving.json
-  rm -f "$work/$1/serving.json"
-  "$MITHAQ" serve --data "$work/$1" --listen 127.0.0.1:0 >"$work/$1.log" 2>&1 </dev/null &
-  servers+=($!)
-  printf -v "server_$1" %s $!
-  for _ in $(seq 100); do [ -s "$work/$1/serving.json" ] && return; sleep 0.1; done
-  fail "$1 does not serve"
-}
-for name in $names; do serve $name; done
+for name in $names; do serve_as $name; done
 
-# eventually COMMAND ...: within 20 s.
-eventually() { for _ in $(seq 100); do "$@" >/dev/null 2>&1 && return; sleep 0.2; done; fail "never: $*"; }
 lacks() { ! as "$1" find --value "$2"; }
 
 # Before anything leaves: who gets it, and by which rule.
@@ -100,7 +80,7 @@ eventually answered 2
 exits 0 as a covenant recalls
 says "CERT d  no answer"
 says "reason: wrong host"
-serve d
+serve_as d
 eventually lacks d green.example
 eventually answered 3
 

@@ -123,4 +123,31 @@ altered() {
 }
 
 need python3
+# founders TITLE NAME ...: nodes with cards and free ports on loopback, and a test covenant of theirs in $work/covenant.json.
+founders() {
+  local title=$1 name port
+  shift
+  for name in "$@"; do
+    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    exits 0 as "$name" init --name "$name.example" --json
+    exits 0 as "$name" member card --organisation "CERT $name" --kind national-cert --jurisdiction NE --email "duty@$name.example" \
+      --domain "$name.cert.int" --address "https://127.0.0.1:$port" -o "$work/$name.json"
+    sed -i "s/^# listen = \"127.0.0.1:9443\"/listen = \"127.0.0.1:$port\"/" "$work/$name/mithaq.toml"
+  done
+  exits 0 as "$1" covenant found --name "$title" --test "${@/%/.json}" -o draft.json
+  for name in "${@:2}"; do exits 0 as "$name" covenant sign draft.json --yes; done
+  exits 0 plain covenant assemble draft.json -o covenant.json
+}
+# serve_as NAME: its process is $server_NAME. A killed one leaves its serving.json.
+serve_as() {
+  rm -f "$work/$1/serving.json"
+  "$MITHAQ" serve --data "$work/$1" --listen 127.0.0.1:0 >"$work/$1.log" 2>&1 </dev/null &
+  servers+=($!)
+  printf -v "server_$1" %s $!
+  for _ in $(seq 100); do [ -s "$work/$1/serving.json" ] && return; sleep 0.1; done
+  fail "$1 does not serve"
+}
+# eventually COMMAND ...: within 20 s.
+eventually() { for _ in $(seq 100); do "$@" >/dev/null 2>&1 && return; sleep 0.2; done; fail "never: $*"; }
+
 . "$case_file"
