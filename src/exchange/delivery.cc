@@ -43,7 +43,7 @@ class Opener {
     if (record.kind == RecordKind::kPublication) {
       if (mine.receives) ShowObject(record, stored, era, shown);
     } else {
-      shown[1] = TRY(ReachesWithdrawal(store_, log_, charter_, record, reader_));
+      shown[1] = TRY(ReachesWithdrawal(store_, log_, charter_, view_.state, record, reader_));
     }
     const tlog::Salts salts(record.seed);
     std::vector<tlog::PartOpening> parts;
@@ -117,13 +117,13 @@ base::Result<bool> MayHaveHad(const store::Store& store, const LocalLog& log, co
 
 }  // namespace
 
-base::Result<bool> ReachesWithdrawal(const store::Store& store, const LocalLog& log, const Charter& charter, const Record& withdrawal, const covenant::Row& member) {
+base::Result<bool> ReachesWithdrawal(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::State& state, const Record& withdrawal,
+                                     const covenant::Row& member) {
   if (withdrawal.kind == RecordKind::kErasure) return true;
-  const auto view = charter.Now();
   const StoredHandling stored = TRY(HandlingIn(withdrawal));
   const Era era = TRY(charter.At(stored.epoch));
-  if (EntitlementOf(view->state, *era.book, stored.handling, member).receives) return true;
-  return MayHaveHad(store, log, charter, view->state, stored, member);
+  if (EntitlementOf(state, *era.book, stored.handling, member).receives) return true;
+  return MayHaveHad(store, log, charter, state, stored, member);
 }
 
 base::Result<Delivery> Deliver(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::MemberId& to,

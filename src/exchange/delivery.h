@@ -25,7 +25,8 @@ struct Delivery {
 
 // Whether a recall or an erasure in `log` is shown to that member: a recall to whoever receives it or had what it takes back, an
 // erasure to everybody.
-base::Result<bool> ReachesWithdrawal(const store::Store& store, const LocalLog& log, const Charter& charter, const Record& withdrawal, const covenant::Row& member);
+base::Result<bool> ReachesWithdrawal(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::State& state, const Record& withdrawal,
+                                     const covenant::Row& member);
 
 // From entry `from` on. kForbidden for who is no member, kInvalid where the log is not that large, kUnavailable where this node is
 // not in `epoch`, which the reader is in: each would judge by another charter.

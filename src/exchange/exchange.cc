@@ -10,6 +10,7 @@
 
 #include "base/encoding.h"
 #include "exchange/admission.h"
+#include "exchange/awaited.h"
 #include "exchange/earlier_log.h"
 #include "exchange/finder.h"
 #include "exchange/format.h"
@@ -442,11 +443,10 @@ base::Result<uint32_t> Exchange::Withdraw(uint32_t collection, std::vector<Row> 
 }
 
 base::Result<uint32_t> Exchange::WithdrawTogether(Withdrawal withdrawal) {
-  // Shared, because the sequencer may still be inside set_value when this thread has its answer and goes.
-  const auto answer = std::make_shared<std::promise<base::Result<uint32_t>>>();
-  withdrawal.done = [answer](base::Result<uint32_t> result) { answer->set_value(std::move(result)); };
+  Awaited<uint32_t> awaited;
+  withdrawal.done = std::move(awaited.done);
   sequencer_->Append(std::move(withdrawal));
-  return answer->get_future().get();
+  return awaited.answer.get();
 }
 
 std::unique_ptr<Exchange::Watch> Exchange::OnCommit(std::function<void()> wake) {

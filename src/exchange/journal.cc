@@ -10,7 +10,11 @@ constexpr size_t kWithdrawalBytes = 20;
 }  // namespace
 
 crypto::Digest ContentOf(const crypto::HmacSha256& node_key, const base::Uuid& collection, std::string_view object) {
-  return node_key.Of({collection.view(), crypto::Sha256(object).view()});
+  return ContentOf(node_key, collection, crypto::Sha256(object));
+}
+
+crypto::Digest ContentOf(const crypto::HmacSha256& node_key, const base::Uuid& collection, const crypto::Digest& object) {
+  return node_key.Of({collection.view(), object.view()});
 }
 
 std::string EncodeDecisions(const std::vector<Decision>& decisions) {

@@ -49,6 +49,8 @@ struct Decision {
 
 // HMAC(node key, collection id || SHA-256(object)): tells the same content in the same collection, to this node alone.
 crypto::Digest ContentOf(const crypto::HmacSha256& node_key, const base::Uuid& collection, std::string_view object);
+// The same from the object's SHA-256, for one that stands in several collections.
+crypto::Digest ContentOf(const crypto::HmacSha256& node_key, const base::Uuid& collection, const crypto::Digest& object);
 
 // Value of keys::Journal: u8 version (1) | decisions.
 std::string EncodeDecisions(const std::vector<Decision>& decisions);

@@ -41,7 +41,7 @@ base::Result<std::string> LocalLog::Prove(uint64_t index, std::string extra) con
   // What was witnessed was published before: this order, or the tree could be the smaller one.
   const auto witnessed = witnessed_.Now();
   const auto published = Now();
-  if (witnessed && index < witnessed->size) return published->ProveUnder(witnessed->size, witnessed->note, index, std::move(extra), stored_);
+  if (witnessed && index < witnessed->size) return ProveUnder(published->tree, witnessed->size, witnessed->note, index, std::move(extra), stored_);
   return published->Prove(index, std::move(extra), stored_);
 }
 

@@ -47,10 +47,7 @@ LocalLog& Logs::Of(const Collection& collection) const {
 
 base::Result<Mirror*> Logs::MirrorOf(const covenant::MemberId& member, const std::string& origin) {
   const base::MutexLock opening(opening_);
-  {
-    const base::MutexLock lock(mutex_);
-    if (const auto at = mirrors_.find(origin); at != mirrors_.end()) return at->second.get();
-  }
+  if (Mirror* const known = FindMirror(origin)) return known;
   auto mirror = TRY(Mirror::Open(store_, member, origin));
   const base::MutexLock lock(mutex_);
   return (mirrors_[origin] = std::move(mirror)).get();
@@ -61,6 +58,12 @@ std::vector<Mirror*> Logs::mirrors() const {
   std::vector<Mirror*> all;
   for (const auto& [origin, mirror] : mirrors_) all.push_back(mirror.get());
   return all;
+}
+
+Mirror* Logs::FindMirror(std::string_view origin) const {
+  const base::MutexLock lock(mutex_);
+  const auto at = mirrors_.find(origin);
+  return at == mirrors_.end() ? nullptr : at->second.get();
 }
 
 Mirror* Logs::FindMirror(uint32_t number) const {

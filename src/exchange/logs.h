@@ -4,6 +4,8 @@
 
 #include <map>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/thread_annotations.h"
@@ -33,7 +35,8 @@ class Logs {
   // The mirror of the log with this origin, which is `member`'s; an empty one the first time.
   base::Result<Mirror*> MirrorOf(const covenant::MemberId& member, const std::string& origin);
   std::vector<Mirror*> mirrors() const;
-  Mirror* FindMirror(uint32_t number) const;  // null where this is no mirror's number
+  Mirror* FindMirror(uint32_t number) const;           // null where this is no mirror's number
+  Mirror* FindMirror(std::string_view origin) const;  // null where nothing of that log was taken yet
 
  private:
   explicit Logs(store::Store& store) : store_(store) {}

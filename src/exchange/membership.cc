@@ -1,25 +1,16 @@
 #include "exchange/membership.h"
 
 #include <algorithm>
-#include <future>
 
 #include "covenant/apply.h"
 #include "covenant/policy.h"
+#include "exchange/awaited.h"
 #include "exchange/keys.h"
 #include "tlog/checkpoint.h"
 #include "tlog/witnessing.h"
 
 namespace exchange {
 namespace {
-
-// Waits for the sequencer. `set_done` gives it what to call.
-template <class T>
-base::Result<T> Await(const std::function<void(std::function<void(base::Result<T>)>)>& start) {
-  // Shared, because the sequencer may still be inside set_value when this thread has its answer and goes.
-  const auto answer = std::make_shared<std::promise<base::Result<T>>>();
-  start([answer](base::Result<T> result) { answer->set_value(std::move(result)); });
-  return answer->get_future().get();
-}
 
 size_t MembersOf(const covenant::State& state) { return static_cast<size_t>(std::ranges::count_if(state.members, &covenant::Row::IsMember)); }
 
@@ -83,12 +74,10 @@ base::Status Membership::HeardOfOwnLog(const covenant::MemberId& member, std::st
 Membership::Held Membership::HeldOf(const covenant::MemberId& member) const {
   const auto now = Now();
   const covenant::Row* const row = now ? now->state.Find(member) : nullptr;
-  for (const Mirror* const mirror : parts_.logs.mirrors()) {
-    if (row == nullptr || mirror->origin() != row->card.keys.log.name()) continue;
-    const auto head = mirror->Now();
-    return {head->tree.size(), head->checkpoint};
-  }
-  return {};
+  const Mirror* const mirror = row == nullptr ? nullptr : parts_.logs.FindMirror(row->card.keys.log.name());
+  if (mirror == nullptr) return {};
+  const auto head = mirror->Now();
+  return {head->tree.size(), head->checkpoint};
 }
 
 base::Status Membership::Adopt(const covenant::Certificate& certificate) {
@@ -100,7 +89,9 @@ base::Status Membership::Adopt(const covenant::Certificate& certificate) {
 }
 
 base::Status Membership::Append(std::string document, const Seat& seat, covenant::State state) {
-  TRY(Await<uint64_t>([&](auto done) { parts_.sequencer.Append(Adoption{std::move(document), seat, std::move(state), std::move(done)}); }));
+  Awaited<uint64_t> adopted;
+  parts_.sequencer.Append(Adoption{std::move(document), seat, std::move(state), std::move(adopted.done)});
+  TRY(adopted.answer.get());
   return {};
 }
 
@@ -173,12 +164,9 @@ bool Membership::HadHead(const covenant::MemberAnchor& head) const {
   if (row == nullptr || head.anchor.keys != std::vector{row->card.keys.log}) return false;
   const LocalLog* const own = parts_.logs.covenant();
   if (head.member == now->seat.self) return own != nullptr && head.anchor.size <= own->size() && own->HadRoot(head.anchor.size, head.anchor.root);
-  for (const Mirror* const mirror : parts_.logs.mirrors()) {
-    if (mirror->member() != head.member) continue;
-    const auto root = mirror->RootAt(head.anchor.size);
-    return root && *root == head.anchor.root;
-  }
-  return false;
+  const Mirror* const mirror = parts_.logs.FindMirror(row->card.keys.log.name());
+  const auto root = mirror == nullptr ? std::nullopt : std::optional(mirror->RootAt(head.anchor.size));
+  return root && *root && **root == head.anchor.root;
 }
 
 base::Result<Delivery> Membership::Deliver(const covenant::MemberId& to, uint64_t epoch, uint64_t from, const DeliveryLimits& limits) const {
@@ -215,10 +203,9 @@ base::Status Intake::Take(std::string_view frames) {
   reception.into.push_back(TRY(membership_.CollectionOf({.title = "From " + organisation, .description = "What this member published in the covenant", .alias = {}, .id = {}, .home = Home::kReceived, .origin = mirror->origin()})));
   reception.into.push_back(membership_.parts_.collections.Find(kReceivedAlias));
   TRY(Await());
-  // Shared, because the sequencer may still be inside set_value when this thread has its answer and goes.
-  const auto answer = std::make_shared<std::promise<base::Result<ReceptionReport>>>();
-  written_ = answer->get_future();
-  reception.done = [answer](base::Result<ReceptionReport> result) { answer->set_value(std::move(result)); };
+  Awaited<ReceptionReport> awaited;
+  written_ = std::move(awaited.answer);
+  reception.done = std::move(awaited.done);
   membership_.parts_.sequencer.Append(std::move(reception));
   return {};
 }
@@ -227,13 +214,7 @@ base::Status Intake::Await() {
   if (!written_) return {};
   const auto written = written_->get();
   written_.reset();
-  const ReceptionReport one = TRY(written);
-  report_.size = one.size;
-  report_.objects += one.objects;
-  report_.unchanged += one.unchanged;
-  report_.withdrawn += one.withdrawn;
-  report_.withheld += one.withheld;
-  report_.set_aside += one.set_aside;
+  report_.Add(TRY(written));
   return {};
 }
 

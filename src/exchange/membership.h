@@ -132,10 +132,9 @@ class Intake {
   ~Intake();  // waits for what was handed over
 
   uint64_t epoch() const { return view_->state.epoch; }  // by which all of it is judged: the member is to be asked for that
-  // What the member sent from size() on. Returns once it is judged and handed over. After an error nothing more is taken: errors as
+  // What the member sent from where the last ended. Returns once it is judged and handed over. After an error nothing more is taken: errors as
   // Receiver::Prepare, and of what was handed over before as Exchange::Submit.
   base::Status Take(std::string_view frames);
-  uint64_t size() const { return before_ ? before_->head.tree.size() : 0; }
   // Once all of it is durable.
   base::Result<ReceptionReport> Finish();
 

@@ -2,8 +2,8 @@
 
 #include "base/encoding.h"
 #include "exchange/keys.h"
+#include "exchange/published_log.h"
 #include "tlog/checkpoint.h"
-#include "tlog/proof.h"
 #include "tlog/tile_hashes.h"
 
 namespace exchange {
@@ -53,16 +53,14 @@ base::Result<tlog::Entry> Mirror::EntryAt(uint64_t index) const { return tlog::P
 base::Result<std::string> Mirror::Prove(uint64_t index, std::string extra) const {
   const auto head = Now();
   if (index >= head->tree.size()) return base::Fail(base::Code::kNotFound, "this node has not taken over that much of the member's log");
-  const tlog::TreeTiles tiles(head->tree, stored_);
-  tlog::TileHashes hashes(head->tree.size(), tiles);
   if (const auto witnessed = witnessed_.Now(); witnessed && index < witnessed->size && witnessed->size <= head->tree.size()) {
-    return tlog::FormatProof({std::move(extra), index, TRY(tlog::ProveInclusion(hashes, index, witnessed->size)), witnessed->note});
+    return ProveUnder(head->tree, witnessed->size, witnessed->note, index, std::move(extra), stored_);
   }
   const auto checkpoint = TRY(tlog::ParseSignedCheckpoint(head->checkpoint));
   if (checkpoint.checkpoint.size != head->tree.size()) {
     return base::Fail(base::Code::kUnavailable, "this node is still catching up with the member's log; try again when it has");
   }
-  return tlog::FormatProof({std::move(extra), index, TRY(tlog::ProveInclusion(hashes, index, head->tree.size())), head->checkpoint});
+  return ProveUnder(head->tree, head->tree.size(), head->checkpoint, index, std::move(extra), stored_);
 }
 
 base::Result<crypto::Digest> Mirror::RootAt(uint64_t size) const {

@@ -264,10 +264,11 @@ base::Result<ReceptionReport> Planner::Add(Reception& reception) {
 // with other content stays as it is: each member's own collection has both.
 base::Result<bool> Planner::AcceptReceived(const Reception& reception, const ReceivedObject& object) {
   bool accepted = false;
+  const crypto::Digest hash = crypto::Sha256(object.object);
+  Prepared prepared;
+  prepared.facts = object.facts;
   for (const auto& collection : reception.into) {
-    Prepared prepared;
-    prepared.facts = object.facts;
-    prepared.content = ContentOf(environment_.node_key, collection->id, object.object);
+    prepared.content = ContentOf(environment_.node_key, collection->id, hash);
     if (TRY(FindExisting(*collection, prepared))) continue;
     const Decision decision{DecisionKind::kAccepted, reception.mirror->number(), object.index, collection->number,
                             TRY(NextDate(*collection)), prepared.content, {}};
@@ -331,10 +332,9 @@ base::Status Planner::AcceptStandIn(const Reception& reception, const Collection
 
 // Of this reception, or taken over earlier; empty where there is none.
 base::Result<std::string> Planner::ReadRecord(const Reception& reception, uint64_t index) const {
-  for (const ReceivedItem& item : reception.items) {
-    const auto* const object = std::get_if<ReceivedObject>(&item);
-    if (object != nullptr && object->index == index) return object->record;
-  }
+  const uint64_t first = reception.mirror->Now()->tree.size();  // one item for each entry from there on
+  const auto* const object = index < first ? nullptr : std::get_if<ReceivedObject>(&reception.items.at(index - first));
+  if (object != nullptr) return object->record;
   return TRY(environment_.store.Get(keys::Record(reception.mirror->number(), index))).value_or("");
 }
 

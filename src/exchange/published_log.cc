@@ -21,10 +21,10 @@ base::Result<std::string> PublishedLog::Read(std::string_view path, const Stored
 
 base::Result<std::string> PublishedLog::Prove(uint64_t index, std::string extra, const StoredLog& stored) const {
   if (index >= tree.size()) return base::Fail(base::Code::kNotFound, "the log is not that large yet");
-  return ProveUnder(tree.size(), *checkpoint, index, std::move(extra), stored);
+  return ProveUnder(tree, tree.size(), *checkpoint, index, std::move(extra), stored);
 }
 
-base::Result<std::string> PublishedLog::ProveUnder(uint64_t size, std::string_view note, uint64_t index, std::string extra, const StoredLog& stored) const {
+base::Result<std::string> ProveUnder(const tlog::Tree& tree, uint64_t size, std::string_view note, uint64_t index, std::string extra, const StoredLog& stored) {
   const tlog::TreeTiles tiles(tree, stored);
   tlog::TileHashes hashes(tree.size(), tiles);
   return tlog::FormatProof({std::move(extra), index, TRY(tlog::ProveInclusion(hashes, index, size)), std::string(note)});

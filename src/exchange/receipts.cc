@@ -43,10 +43,7 @@ base::Result<std::optional<KeptReceipt>> LastOf(const store::Store& store, const
 const Mirror* Receipts::MirrorOf(const covenant::MemberId& owner) const {
   const auto now = parts_.charter.Now();
   const covenant::Row* const row = now ? now->state.Find(owner) : nullptr;
-  for (const Mirror* const mirror : parts_.logs.mirrors()) {
-    if (row != nullptr && mirror->origin() == row->card.keys.log.name()) return mirror;
-  }
-  return nullptr;
+  return row == nullptr ? nullptr : parts_.logs.FindMirror(row->card.keys.log.name());
 }
 
 base::Result<bool> Receipts::Owes(const covenant::MemberId& owner) const {
@@ -135,7 +132,7 @@ base::Result<WithdrawalsPage> Receipts::List(uint32_t collection, base::Timestam
     const Record record = TRY(DecodeRecord(*bytes)).record;
     AnsweredWithdrawal withdrawal{record.kind, row.index, {static_cast<int64_t>(base::ReadBig64(at->key().substr(5)))}, row.id, TRY(ReasonIn(record)), {}};
     for (const covenant::Row& member : charter->state.members) {
-      if (!member.IsMember() || member.id == charter->seat.self || !TRY(ReachesWithdrawal(parts_.store, *log, parts_.charter, record, member))) continue;
+      if (!member.IsMember() || member.id == charter->seat.self || !TRY(ReachesWithdrawal(parts_.store, *log, parts_.charter, charter->state, record, member))) continue;
       AnsweredWithdrawal::Holder holder{member.id, member.card.organisation, {}};
       TRY(AddAnswer(holder, row.index));
       withdrawal.holders.push_back(std::move(holder));

@@ -56,7 +56,17 @@ using ReceivedItem = std::variant<ReceivedObject, ReceivedWithdrawal, ReceivedDo
 
 struct ReceptionReport {
   uint64_t size = 0;                // of the mirror now
-  uint32_t objects = 0, unchanged = 0, withdrawn = 0, withheld = 0, set_aside = 0;
+  uint64_t objects = 0, unchanged = 0, withdrawn = 0, withheld = 0, set_aside = 0;
+
+  // With that of what followed.
+  void Add(const ReceptionReport& next) {
+    size = next.size;
+    objects += next.objects;
+    unchanged += next.unchanged;
+    withdrawn += next.withdrawn;
+    withheld += next.withheld;
+    set_aside += next.set_aside;
+  }
 };
 
 struct Reception {

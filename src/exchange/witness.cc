@@ -87,14 +87,12 @@ base::Result<std::optional<tlog::SeenHead>> Witness::Seen(std::string_view origi
 }
 
 base::Result<std::optional<std::string>> Witness::Disagreeing(std::string_view origin, const tlog::SeenHead& head) const {
-  for (const Mirror* const mirror : logs_.mirrors()) {
-    if (mirror->origin() != origin) continue;
-    const auto here = mirror->Now();
-    if (here->checkpoint.empty()) break;
-    if (head.size <= here->tree.size() && head.root != TRY(mirror->RootAt(head.size))) return std::optional(here->checkpoint);
-    const auto signed_head = TRY(tlog::ParseSignedCheckpoint(here->checkpoint)).checkpoint;
-    if (head.size == signed_head.size && head.root != signed_head.root) return std::optional(here->checkpoint);
-  }
+  const Mirror* const mirror = logs_.FindMirror(origin);
+  const auto here = mirror == nullptr ? nullptr : mirror->Now();
+  if (!here || here->checkpoint.empty()) return std::optional<std::string>();
+  if (head.size <= here->tree.size() && head.root != TRY(mirror->RootAt(head.size))) return std::optional(here->checkpoint);
+  const auto signed_head = TRY(tlog::ParseSignedCheckpoint(here->checkpoint)).checkpoint;
+  if (head.size == signed_head.size && head.root != signed_head.root) return std::optional(here->checkpoint);
   return std::optional<std::string>();
 }
 

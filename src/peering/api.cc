@@ -84,8 +84,9 @@ class Handlers {
       w.Key("last_answer");
       peer.last_answer ? w.String(base::FormatTimestamp(*peer.last_answer)) : w.Null();
       w.Key("trouble").String(peer.trouble);
-      const std::pair<std::string_view, uint64_t> numbers[] = {{"size", peer.size}, {"taken", peer.taken}, {"objects", peer.objects},
-                                                               {"withdrawn", peer.withdrawn}, {"withheld", peer.withheld}, {"set_aside", peer.set_aside},
+      const std::pair<std::string_view, uint64_t> numbers[] = {{"size", peer.size}, {"taken", peer.taken}, {"objects", peer.received.objects},
+                                                               {"withdrawn", peer.received.withdrawn}, {"withheld", peer.received.withheld},
+                                                               {"set_aside", peer.received.set_aside},
                                                                {"witnessed", peer.witnessed}};
       for (const auto& [name, number] : numbers) w.Key(name).Integer(static_cast<int64_t>(number));
       const auto at = std::ranges::find(witnessing.witnesses, peer.member, &WitnessStatus::member);

@@ -1,16 +1,12 @@
 #include "peering/peer.h"
 
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <future>
 
 #include "base/encoding.h"
+#include "json/parse.h"
 #include "peering/member_gate.h"
 #include "peering/member_routes.h"
-#include "json/parse.h"
 
 namespace peering {
 namespace {
@@ -26,16 +22,14 @@ constexpr size_t kDocumentsMax = 20'000;
 }  // namespace
 
 Peer::Peer(const Parts& parts, covenant::MemberId member)
-    : parts_(parts), member_(member), stop_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      client_({parts.membership, parts.identity, member, kNewsWaitMax_ms + kPatience_ms, kAnswerBytesMax, stop_fd_}) {
+    : parts_(parts), member_(member), client_({parts.membership, parts.identity, member, kNewsWaitMax_ms + kPatience_ms, kAnswerBytesMax, stop_.fd()}) {
   status_.member = member;
   thread_ = std::thread([this] { Run(); });
 }
 
 Peer::~Peer() {
-  ::eventfd_write(stop_fd_, 1);
+  stop_.Give();
   thread_.join();
-  ::close(stop_fd_);
 }
 
 PeerStatus Peer::status() const {
@@ -43,15 +37,9 @@ PeerStatus Peer::status() const {
   return status_;
 }
 
-void Peer::Wait(int64_t ms) {
-  pollfd stop{stop_fd_, POLLIN, 0};
-  ::poll(&stop, 1, static_cast<int>(ms));
-}
-
 void Peer::Run() {
   int64_t retry_ms = kRetryMin_ms;
-  pollfd stop{stop_fd_, POLLIN, 0};
-  while (::poll(&stop, 1, 0) == 0) {
+  while (!stop_.is_given()) {
     const int64_t asked_ms = parts_.clock.MonotonicMs();
     const auto talked = Talk();
     {
@@ -62,14 +50,14 @@ void Peer::Run() {
     if (talked) {
       retry_ms = kRetryMin_ms;
       if (must_wait_) {
-        Wait(kBeforeItMaySign_ms);
+        stop_.WaitFor(kBeforeItMaySign_ms);
         continue;
       }
-      Wait(std::clamp<int64_t>(asked_ms + kBetweenQuestions_ms - parts_.clock.MonotonicMs(), 0, kBetweenQuestions_ms));
+      stop_.WaitFor(std::clamp<int64_t>(asked_ms + kBetweenQuestions_ms - parts_.clock.MonotonicMs(), 0, kBetweenQuestions_ms));
       continue;
     }
     client_.Leave();
-    Wait(retry_ms);
+    stop_.WaitFor(retry_ms);
     retry_ms = std::min(2 * retry_ms, kRetryMax_ms);
   }
 }
@@ -243,10 +231,7 @@ base::Result<exchange::Delivery> Peer::FetchRecords(uint64_t epoch, uint64_t fro
 void Peer::Count(const exchange::ReceptionReport& report) {
   const base::MutexLock lock(mutex_);
   status_.taken = report.size;
-  status_.objects += report.objects;
-  status_.withdrawn += report.withdrawn;
-  status_.withheld += report.withheld;
-  status_.set_aside += report.set_aside;
+  status_.received.Add(report);
 }
 
 }  // namespace peering

@@ -16,8 +16,9 @@
 #include "covenant/document.h"
 #include "exchange/membership.h"
 #include "peering/council.h"
-#include "peering/news.h"
 #include "peering/member_client.h"
+#include "peering/news.h"
+#include "peering/stop_signal.h"
 
 namespace peering {
 
@@ -30,7 +31,7 @@ struct PeerStatus {
   uint64_t answers = 0;                         // that were of use, since this node started
   std::string trouble;                          // why it does not answer now; empty where it does
   uint64_t taken = 0, size = 0, witnessed = 0;  // entries of its log: here, there, cosigned by enough others
-  uint64_t objects = 0, withdrawn = 0, withheld = 0, set_aside = 0;  // since this node started
+  exchange::ReceptionReport received;           // since this node started
 };
 
 class Peer {
@@ -51,7 +52,7 @@ class Peer {
 
  private:
   void Run();
-  // One question and what follows from its answer. False: the member was left, or this node is to stop.
+  // One question and what follows from its answer.
   base::Status Talk();
   base::Status Connect();
   base::Status AskWhatItHolds();
@@ -67,11 +68,10 @@ class Peer {
   void TakeWitnessed(uint64_t size);
   base::Result<exchange::Delivery> FetchRecords(uint64_t epoch, uint64_t from);
   void Count(const exchange::ReceptionReport& report);
-  void Wait(int64_t ms);
 
   const Parts parts_;
   const covenant::MemberId member_;
-  const int stop_fd_;
+  StopSignal stop_;
   MemberClient client_;
   News known_;
   bool stays_behind_ = false;                   // it is in an earlier epoch than this node

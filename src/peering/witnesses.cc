@@ -1,8 +1,5 @@
 #include "peering/witnesses.h"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -10,6 +7,7 @@
 #include "covenant/policy.h"
 #include "peering/member_client.h"
 #include "peering/member_gate.h"
+#include "peering/stop_signal.h"
 
 namespace peering {
 namespace {
@@ -23,17 +21,16 @@ constexpr uint64_t kAnswerBytesMax = 64 << 10;
 class Witnesses::Link {
  public:
   Link(Witnesses& owner, covenant::MemberId member, tlog::VerifierKey key)
-      : owner_(owner), member_(member), key_(std::move(key)), stop_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-        client_({owner.parts_.membership, owner.parts_.identity, member, kPatience_ms, kAnswerBytesMax, stop_fd_}), thread_([this] { Run(); }) {}
+      : owner_(owner), member_(member), key_(std::move(key)),
+        client_({owner.parts_.membership, owner.parts_.identity, member, kPatience_ms, kAnswerBytesMax, stop_.fd()}), thread_([this] { Run(); }) {}
   ~Link() {
     {
       const base::MutexLock lock(mutex_);
       stopping_ = true;
     }
     changed_.notify_one();
-    ::eventfd_write(stop_fd_, 1);
+    stop_.Give();
     thread_.join();
-    ::close(stop_fd_);
   }
 
   void Send(const Ask& ask) {
@@ -91,7 +88,7 @@ class Witnesses::Link {
   Witnesses& owner_;
   const covenant::MemberId member_;
   const tlog::VerifierKey key_;
-  const int stop_fd_;
+  StopSignal stop_;
   MemberClient client_;  // of the thread
   mutable base::Mutex mutex_;
   std::condition_variable changed_;
