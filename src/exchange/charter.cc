@@ -63,13 +63,18 @@ base::Status Charter::CatchUp(const store::Store& store) {
 
 std::shared_ptr<const Charter::View> Charter::Now() const {
   const base::MutexLock lock(mutex_);
-  return view_;
+  return views_.empty() ? nullptr : views_.back();
+}
+
+std::vector<std::shared_ptr<const Charter::View>> Charter::Recent() const {
+  const base::MutexLock lock(mutex_);
+  return {views_.begin(), views_.end()};
 }
 
 base::Result<Era> Charter::At(uint64_t epoch) const {
   const base::MutexLock lock(mutex_);
-  if (!view_ || epoch >= books_.size()) return base::Fail(base::Code::kNotFound, "epoch " + std::to_string(epoch) + " is not known here yet");
-  return Era{view_->seat.covenant, epoch, books_[epoch]};
+  if (epoch >= books_.size()) return base::Fail(base::Code::kNotFound, "epoch " + std::to_string(epoch) + " is not known here yet");
+  return Era{views_.back()->seat.covenant, epoch, books_[epoch]};
 }
 
 void Charter::Adopt(const Seat& seat, covenant::State state) {
@@ -80,7 +85,8 @@ void Charter::Adopt(const Seat& seat, covenant::State state) {
     books_.push_back(std::make_shared<const covenant::Rulebook>(state.rules));
   }
   Era era{seat.covenant, state.epoch, books_.back()};
-  view_ = std::make_shared<const View>(View{seat, std::move(state), std::move(era)});
+  views_.push_back(std::make_shared<const View>(View{seat, std::move(state), std::move(era)}));
+  if (views_.size() > kViewsKept) views_.pop_front();
 }
 
 }  // namespace exchange

@@ -4,6 +4,7 @@
 // Safe from many threads; what Now hands out does not change.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,9 @@ struct Seat {
 };
 std::string EncodeSeat(const Seat& seat);
 
+// For those who look back: evidence is judged by the state that it was made in.
+inline constexpr size_t kViewsKept = 5;
+
 class Charter {
  public:
   struct View {
@@ -41,6 +45,8 @@ class Charter {
   base::Status CatchUp(const store::Store& store);
 
   std::shared_ptr<const View> Now() const;  // null where the node is in no covenant
+  // The last kViewsKept, oldest first; the last is Now().
+  std::vector<std::shared_ptr<const View>> Recent() const;
   // The rules of an earlier epoch, or of this one. kNotFound for one that is not here yet.
   base::Result<Era> At(uint64_t epoch) const;
 
@@ -49,7 +55,7 @@ class Charter {
 
  private:
   mutable base::Mutex mutex_;
-  std::shared_ptr<const View> view_ GUARDED_BY(mutex_);
+  std::deque<std::shared_ptr<const View>> views_ GUARDED_BY(mutex_);  // the last kViewsKept
   std::vector<std::shared_ptr<const covenant::Rulebook>> books_ GUARDED_BY(mutex_);  // by epoch; the same one while the rules stay
 };
 

@@ -57,6 +57,7 @@ class Membership {
 
   // Null where the node is in no covenant.
   std::shared_ptr<const Charter::View> Now() const { return parts_.charter.Now(); }
+  std::vector<std::shared_ptr<const Charter::View>> Recent() const { return parts_.charter.Recent(); }  // charter.h
 
   // Enters the covenant that the genesis founds, as the founder whose card has this log key: the genesis becomes the first entry
   // of the node's log of the covenant, and the collections for sharing are made. The same genesis again is fine. kConflict in

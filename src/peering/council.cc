@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
-
-#include "covenant/apply.h"
-#include "covenant/genesis.h"
+#include <span>
 
 namespace peering {
 namespace {
@@ -22,15 +20,13 @@ base::Result<Finding> DecodeFinding(std::string_view bytes) {
   return Finding{crypto::Digest::From(bytes), TRY(covenant::ParseEvidence(bytes.substr(crypto::Digest::kBytes)))};
 }
 
-// The last epochs, made again from the chain.
-base::Result<std::vector<Governor::Epoch>> LastEpochs(const exchange::Membership& membership, uint64_t epoch) {
+static_assert(exchange::kViewsKept == federation::kEpochsKept + 1);  // of each epoch kept the state before it, too
+
+// How the last of the states came about, each from the one before it.
+base::Result<std::vector<Governor::Epoch>> EpochsOf(const exchange::Membership& membership, std::span<const std::shared_ptr<const exchange::Charter::View>> views) {
   std::vector<Governor::Epoch> epochs;
-  covenant::State state = TRY(covenant::Found(TRY(covenant::ParseGenesis(TRY(membership.ChainDocument(0))))));
-  for (uint64_t next = 1; next <= epoch; ++next) {
-    covenant::Certificate certificate = TRY(covenant::ParseCertificate(TRY(membership.ChainDocument(next))));
-    covenant::State after = TRY(covenant::Apply(state, certificate));
-    if (next + federation::kEpochsKept > epoch) epochs.push_back({std::move(state), std::move(certificate)});
-    state = std::move(after);
+  for (size_t i = 1; i < views.size(); ++i) {
+    epochs.push_back({views[i - 1]->state, TRY(covenant::ParseCertificate(TRY(membership.ChainDocument(views[i]->state.epoch))))});
   }
   return epochs;
 }
@@ -45,9 +41,10 @@ base::Result<std::unique_ptr<Council>> Council::Open(Parts parts) {
 
 base::Status Council::Start() {
   const base::MutexLock lock(mutex_);
-  const auto now = parts_.membership.Now();
+  const auto views = parts_.membership.Recent();
+  const auto& now = views.back();
   const exchange::Governance kept = TRY(parts_.membership.ReadGovernance());
-  Governor::Stored stored{kept.memory, {}, TRY(LastEpochs(parts_.membership, now->state.epoch))};
+  Governor::Stored stored{kept.memory, {}, TRY(EpochsOf(parts_.membership, views))};
   for (const std::string& finding : kept.findings) stored.findings.push_back(TRY(DecodeFinding(finding)));
   governor_ = TRY(Governor::Open(now->state, {.self = now->seat.self, .timeouts = parts_.timeouts, .anchor_holds = [m = &parts_.membership](const auto& head) { return m->HadHead(head); }}, std::move(stored)));
   version_ = NowMs() * 1000;  // above all that were told before a restart
