@@ -44,7 +44,7 @@ Exit ExitOf(base::Code code) {
   return Exit::kSystem;
 }
 
-Console::Console() : err_is_terminal_(::isatty(STDERR_FILENO) == 1) {
+Console::Console() {
   const char* const no_color = std::getenv("NO_COLOR");
   colours_ = ::isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
 }

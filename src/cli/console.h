@@ -45,7 +45,6 @@ class Console {
   // The same, as the end of a verb: options that do not go together.
   Exit Misused(std::string_view verb, std::string_view message);
 
-  bool err_is_terminal() const { return err_is_terminal_; }
   // For words on standard output; plain where that is no terminal, or NO_COLOR is set.
   std::string Bold(std::string_view text) const { return Styled("1", text); }
   std::string Red(std::string_view text) const { return Styled("31", text); }
@@ -55,7 +54,7 @@ class Console {
  private:
   std::string Styled(std::string_view code, std::string_view text) const;
 
-  bool err_is_terminal_, colours_;
+  bool colours_;
   std::string buffer_;
 };
 

@@ -251,12 +251,6 @@ struct DiskDamage : testing::Test {
     file << bytes;
     ASSERT_TRUE(file.good());
   }
-  // As a kill leaves it: with the write-ahead log not yet written out.
-  void CrashCopy(const std::string& from) {
-    std::filesystem::remove_all(folder);
-    std::filesystem::copy(from, folder, std::filesystem::copy_options::recursive);
-  }
-
   const std::string folder = std::filesystem::temp_directory_path() / ("mithaq-damage-test-" + std::to_string(::getpid()));
 };
 
@@ -301,15 +295,46 @@ TEST_F(DiskDamage, AMissingTableIsSaidAndTheRestCanStillBeInspected) {
   EXPECT_EQ((*store)->Get(Key(1)).error().code, base::Code::kCorrupt);
 }
 
-// A tail that was cut off or is rubbish was never acknowledged; damage with good writes behind it is another matter.
-TEST_F(DiskDamage, ATornEndOfTheLogGoesAndDamageInItsMiddleIsRefused) {
-  const std::string live = folder + "-live";
-  std::filesystem::remove_all(live);
-  auto running = OpenDisk(live, OpenMode::kCreate, {});
-  ASSERT_TRUE(running);
-  Fill(**running, 30, 1);
+// Of the write-ahead log: a store runs elsewhere, and copies of it are damaged.
+struct LogDamage : DiskDamage {
+  void SetUp() override {
+    std::filesystem::remove_all(live);
+    auto opened = OpenDisk(live, OpenMode::kCreate, {});
+    ASSERT_TRUE(opened);
+    running = *std::move(opened);
+  }
+  ~LogDamage() override {
+    running.reset(), inspected.reset();
+    std::filesystem::remove_all(live);
+  }
 
-  CrashCopy(live);
+  // As a kill leaves it: with the write-ahead log not yet written out.
+  void CrashCopy() {
+    inspected.reset();
+    std::filesystem::remove_all(folder);
+    std::filesystem::copy(live, folder, std::filesystem::copy_options::recursive);
+  }
+  // And `inspected` to look into.
+  void ExpectRefused() {
+    const auto refused = OpenDisk(folder, OpenMode::kExisting, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::Code::kCorrupt);
+    EXPECT_TRUE(refused.error().message.contains("write-ahead log is damaged")) << refused.error().message;
+    auto opened = OpenDisk(folder, OpenMode::kInspect, {});
+    ASSERT_TRUE(opened) << opened.error().message;
+    inspected = *std::move(opened);
+    ASSERT_EQ(inspected->FindDamage()->size(), 1u);
+  }
+
+  const std::string live = folder + "-live";
+  std::unique_ptr<Store> running, inspected;
+};
+
+// A tail that was cut off or is rubbish was never acknowledged; damage with good writes behind it is another matter.
+TEST_F(LogDamage, ATornEndOfTheLogGoesAndDamageInItsMiddleIsRefused) {
+  Fill(*running, 30, 1);
+
+  CrashCopy();
   std::filesystem::resize_file(File(".log"), std::filesystem::file_size(File(".log")) - 100);
   {
     auto cut = OpenDisk(folder, OpenMode::kExisting, {});
@@ -317,7 +342,7 @@ TEST_F(DiskDamage, ATornEndOfTheLogGoesAndDamageInItsMiddleIsRefused) {
     EXPECT_TRUE((*cut)->Get(Key(28))->has_value());
     EXPECT_FALSE((*cut)->Get(Key(29))->has_value());
   }
-  CrashCopy(live);
+  CrashCopy();
   Overwrite(File(".log"), std::filesystem::file_size(File(".log")) - 100, std::string(100, '\x5a'));
   {
     auto rubbish = OpenDisk(folder, OpenMode::kExisting, {});
@@ -325,46 +350,26 @@ TEST_F(DiskDamage, ATornEndOfTheLogGoesAndDamageInItsMiddleIsRefused) {
     EXPECT_TRUE((*rubbish)->Get(Key(28))->has_value());
     EXPECT_FALSE((*rubbish)->Get(Key(29))->has_value());
   }
-  CrashCopy(live);
+  CrashCopy();
   Overwrite(File(".log"), 3000, std::string(64, '\x5a'));
-  const auto refused = OpenDisk(folder, OpenMode::kExisting, {});
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, base::Code::kCorrupt);
-  EXPECT_TRUE(refused.error().message.contains("write-ahead log is damaged")) << refused.error().message;
-  auto inspected = OpenDisk(folder, OpenMode::kInspect, {});
-  ASSERT_TRUE(inspected) << inspected.error().message;
-  ASSERT_EQ((*inspected)->FindDamage()->size(), 1u);
-  EXPECT_EQ((*(*inspected)->FindDamage())[0].name, "*.log");
-  EXPECT_TRUE((*inspected)->Get(Key(0))->has_value());
-  std::filesystem::remove_all(live);
+  ASSERT_NO_FATAL_FAILURE(ExpectRefused());
+  EXPECT_EQ((*inspected->FindDamage())[0].name, "*.log");
+  EXPECT_TRUE(inspected->Get(Key(0))->has_value());
 }
 
 // Both kinds RocksDB takes for an end, and cuts there.
-TEST_F(DiskDamage, ZerosAtABlocksBeginningAndALengthBeyondTheEndAreRefused) {
-  const std::string live = folder + "-live";
-  std::filesystem::remove_all(live);
-  auto running = OpenDisk(live, OpenMode::kCreate, {});
-  ASSERT_TRUE(running);
-  Fill(**running, 100, 1);
-  const auto expect_refused = [&] {
-    const auto refused = OpenDisk(folder, OpenMode::kExisting, {});
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, base::Code::kCorrupt);
-    EXPECT_TRUE(refused.error().message.contains("write-ahead log is damaged")) << refused.error().message;
-    auto inspected = OpenDisk(folder, OpenMode::kInspect, {});
-    ASSERT_TRUE(inspected) << inspected.error().message;
-    EXPECT_EQ((*inspected)->FindDamage()->size(), 1u);
-  };
-  CrashCopy(live);
+TEST_F(LogDamage, ZerosAtABlocksBeginningAndALengthBeyondTheEndAreRefused) {
+  Fill(*running, 100, 1);
+  CrashCopy();
   ASSERT_GT(std::filesystem::file_size(File(".log")), 2 * 32768 + 20000u) << "the third block must hold several records";
   Overwrite(File(".log"), 32768, std::string(4096, '\0'));
-  expect_refused();
-  CrashCopy(live);
+  ASSERT_NO_FATAL_FAILURE(ExpectRefused());
+  CrashCopy();
   Overwrite(File(".log"), 32768, std::string(32768, '\0'));
-  expect_refused();
+  ASSERT_NO_FATAL_FAILURE(ExpectRefused());
 
   // The record that begins the third block's second commit.
-  CrashCopy(live);
+  CrashCopy();
   std::ifstream in(File(".log"), std::ios::binary);
   const std::string log((std::istreambuf_iterator<char>(in)), {});
   const auto length_at = [&](size_t at) { return static_cast<uint8_t>(log[at + 4]) + 256 * static_cast<uint8_t>(log[at + 5]); };
@@ -373,36 +378,30 @@ TEST_F(DiskDamage, ZerosAtABlocksBeginningAndALengthBeyondTheEndAreRefused) {
   const size_t beyond = log.size() - at;
   ASSERT_LT(at % 32768 + beyond + 7, 32768u) << "it must fit into the block, else RocksDB sees that it is bad";
   Overwrite(File(".log"), at + 4, {static_cast<char>(beyond & 0xff), static_cast<char>(beyond >> 8)});
-  expect_refused();
+  ASSERT_NO_FATAL_FAILURE(ExpectRefused());
 
   // Nothing good stands behind zeros at the end: they were never written.
-  CrashCopy(live);
+  CrashCopy();
   std::filesystem::resize_file(File(".log"), log.size() - 100);
   std::filesystem::resize_file(File(".log"), 4 * 32768);
   auto cut = OpenDisk(folder, OpenMode::kExisting, {});
   ASSERT_TRUE(cut) << cut.error().message;
   EXPECT_TRUE((*cut)->Get(Key(98))->has_value());
   EXPECT_FALSE((*cut)->Get(Key(99))->has_value());
-  std::filesystem::remove_all(live);
 }
 
 // A power cut may keep later pages of a write and lose earlier ones. It was never acknowledged, so the store opens without it.
-TEST_F(DiskDamage, AHoleInTheLastWriteIsATornEnd) {
-  const std::string live = folder + "-live";
-  std::filesystem::remove_all(live);
-  auto running = OpenDisk(live, OpenMode::kCreate, {});
-  ASSERT_TRUE(running);
-  Fill(**running, 3, 1);
+TEST_F(LogDamage, AHoleInTheLastWriteIsATornEnd) {
+  Fill(*running, 3, 1);
   Batch large;
   for (int i = 0; i < 200; ++i) large.Put("large" + std::to_string(i), std::string(1000, static_cast<char>('a' + i % 26)));
-  ASSERT_TRUE((*running)->Commit(large));
-  CrashCopy(live);
+  ASSERT_TRUE(running->Commit(large));
+  CrashCopy();
   Overwrite(File(".log"), 2 * 32768, std::string(32768, '\0'));
   const auto opened = OpenDisk(folder, OpenMode::kExisting, {});
   ASSERT_TRUE(opened) << opened.error().message;
   EXPECT_TRUE((*opened)->Get(Key(2))->has_value());
   EXPECT_FALSE((*opened)->Get("large0")->has_value());
-  std::filesystem::remove_all(live);
 }
 
 TEST(WaitingStore, ReadsUntilTheDiskTakesWritesAndThenWrites) {
