@@ -70,6 +70,16 @@ covenant::Marking MarkingOf(std::span<const std::string_view> marking_ids) {
   return strictest ? MarkingFor(*strictest) : covenant::Marking::kUnmarked;
 }
 
+Choice MakeChoice(std::vector<std::string> circles, std::optional<std::vector<covenant::MemberId>> recipients) {
+  const auto put_in_order = [](auto& list) {
+    std::ranges::sort(list);
+    list.erase(std::ranges::unique(list).begin(), list.end());
+  };
+  put_in_order(circles);
+  if (recipients) put_in_order(*recipients);
+  return {std::move(circles), std::move(recipients)};
+}
+
 base::Status CheckChoice(const covenant::State& state, const Choice& choice) {
   for (const std::string& circle : choice.circles) {
     const bool known = std::ranges::any_of(state.circles, [&](const covenant::CircleRow& row) { return row.circle.name == circle && !row.circle.members.empty(); });

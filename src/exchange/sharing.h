@@ -30,6 +30,8 @@ struct Choice {
   std::optional<std::vector<covenant::MemberId>> recipients;  // sorted, unique
   bool operator==(const Choice&) const = default;
 };
+// In order, each once.
+Choice MakeChoice(std::vector<std::string> circles, std::optional<std::vector<covenant::MemberId>> recipients);
 
 // kInvalid with its name for a circle that the charter has not, or a recipient that is no member.
 base::Status CheckChoice(const covenant::State& state, const Choice& choice);

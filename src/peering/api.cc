@@ -189,13 +189,12 @@ class Handlers {
       for (const json::Value element : array->elements()) list.emplace_back(element.AsString());
       return list;
     };
-    exchange::Choice choice{TRY(texts("circles")), std::nullopt};
-    if (const auto recipients = body.value().Find("recipients")) {
-      choice.recipients.emplace();
-      for (const json::Value member : recipients->elements()) choice.recipients->push_back(TRY(covenant::ReadHash(member, "/recipients")));
-      std::ranges::sort(*choice.recipients);
+    std::optional<std::vector<covenant::MemberId>> recipients;
+    if (const auto named = body.value().Find("recipients")) {
+      recipients.emplace();
+      for (const json::Value member : named->elements()) recipients->push_back(TRY(covenant::ReadHash(member, "/recipients")));
     }
-    std::ranges::sort(choice.circles);
+    const exchange::Choice choice = exchange::MakeChoice(TRY(texts("circles")), std::move(recipients));
     const auto markings = TRY(texts("markings"));
     const std::vector<std::string_view> ids(markings.begin(), markings.end());
     const covenant::Handling handling = exchange::HandlingOf(exchange::RecordKind::kPublication, ids, choice);

@@ -124,20 +124,14 @@ struct Manner {
 
 // Whom the owner names: circles of the charter, and members by their ids.
 base::Result<exchange::Choice> ChoiceOf(const Query& query) {
-  exchange::Choice choice{base::SplitAtCommas(query.Text("circles")), std::nullopt};
+  std::optional<std::vector<crypto::Digest>> recipients;
   for (const std::string& text : base::SplitAtCommas(query.Text("recipients"))) {
     const auto id = base::Base64Decode(text);
     if (!id || id->size() != crypto::Digest::kBytes) return base::Fail(base::Code::kInvalid, "a recipient is a member id: base64 of 32 bytes");
-    if (!choice.recipients) choice.recipients.emplace();
-    choice.recipients->push_back(crypto::Digest::From(*id));
+    if (!recipients) recipients.emplace();
+    recipients->push_back(crypto::Digest::From(*id));
   }
-  const auto sort = [](auto& list) {
-    std::ranges::sort(list);
-    list.erase(std::ranges::unique(list).begin(), list.end());
-  };
-  sort(choice.circles);
-  if (choice.recipients) sort(*choice.recipients);
-  return choice;
+  return exchange::MakeChoice(base::SplitAtCommas(query.Text("circles")), std::move(recipients));
 }
 
 base::Result<Manner> MannerOf(const http::Request& request) {
