@@ -16,7 +16,6 @@
 #include "exchange/format.h"
 #include "exchange/keys.h"
 #include "exchange/local_sequencer.h"
-#include "exchange/membership.h"
 #include "exchange/proof.h"
 #include "exchange/reader.h"
 #include "exchange/replay.h"
@@ -87,7 +86,6 @@ base::Result<std::unique_ptr<Exchange>> Exchange::Open(const Environment& enviro
   exchange->sequencer_ = TRY(OpenLocalSequencer({environment.store, *exchange->logs_, *exchange->charter_, *exchange->collections_, exchange->node_key_,
                                                  environment.clock, environment.random, environment.logger,
                                                  [e = exchange.get()](const Committed& committed) { e->Announce(committed.revised); }}));
-  exchange->membership_ = std::make_unique<Membership>(Membership::Parts{environment.store, *exchange->logs_, *exchange->charter_, *exchange->collections_, *exchange->sequencer_});
   return exchange;
 }
 

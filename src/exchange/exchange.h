@@ -41,7 +41,6 @@ struct Withdrawal;
 class Charter;
 class EarlierLog;
 class Logs;
-class Membership;
 class Sequencer;
 
 // What the node gives its Exchange. References outlive it.
@@ -98,7 +97,15 @@ class Exchange {
   const Log* FindLog(uint32_t number) const;
   // A signed checkpoint over the log in `copy`, a copy of this node's store that was made while it ran.
   base::Result<std::string> CheckpointOver(const store::Store& copy) const;
-  Membership& membership() { return *membership_; }
+  // What membership works with, above this layer.
+  struct Parts {
+    store::Store& store;
+    Logs& logs;
+    Charter& charter;
+    Collections& collections;
+    Sequencer& sequencer;
+  };
+  Parts parts() { return {environment_.store, *logs_, *charter_, *collections_, *sequencer_}; }
 
   // What waits for a commit or takes long, so that no network thread does. kUnavailable: too much is waiting, of this user or
   // of all.
@@ -214,7 +221,6 @@ class Exchange {
   std::map<uint32_t, uint64_t> revisions_ GUARDED_BY(mutex_);
   std::map<std::string, size_t, std::less<>> waiting_ GUARDED_BY(mutex_);  // for a worker, of each user who has any
   std::unique_ptr<Sequencer> sequencer_;  // its thread uses the members above
-  std::unique_ptr<Membership> membership_;
 };
 
 }  // namespace exchange

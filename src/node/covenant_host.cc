@@ -16,10 +16,10 @@ CovenantHost::~CovenantHost() { Stop(); }
 
 base::Result<std::unique_ptr<CovenantHost>> CovenantHost::Open(const Parts& parts) {
   std::unique_ptr<CovenantHost> host(new CovenantHost(parts));
-  if (!parts.exchange.membership().Now()) return host;
+  if (!parts.membership.Now()) return host;
   const base::MutexLock lock(host->mutex_);
   TRY(host->LoadKeys());
-  TRY(parts.exchange.membership().Resume(host->keys_->log));
+  TRY(parts.membership.Resume(host->keys_->log));
   TRY(host->Start());
   return host;
 }
@@ -30,7 +30,7 @@ base::Status CovenantHost::LoadKeys() {
 }
 
 base::Status CovenantHost::Start() {
-  peering::Peering::Parts parts{.exchange = parts_.exchange, .clock = parts_.clock, .random = parts_.random, .logger = parts_.logger};
+  peering::Peering::Parts parts{.exchange = parts_.exchange, .membership = parts_.membership, .clock = parts_.clock, .random = parts_.random, .logger = parts_.logger};
   parts.vote = keys_->vote ? &*keys_->vote : nullptr;
   parts.identity.certificate_pem = TRY(base::ReadFile(keys_->tls_certificate, kPemBytesMax));
   parts.identity.private_key_pem = TRY(base::ReadFile(keys_->tls_key, kPemBytesMax));
@@ -54,7 +54,7 @@ base::Status CovenantHost::Serve(const peering::Peering::Listen& listen) {
 base::Status CovenantHost::Enter(const covenant::Genesis& genesis) {
   const base::MutexLock lock(mutex_);
   TRY(LoadKeys());
-  TRY(parts_.exchange.membership().Enter(genesis, keys_->log));
+  TRY(parts_.membership.Enter(genesis, keys_->log));
   return peering_ ? base::Status() : Start();
 }
 

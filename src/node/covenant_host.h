@@ -23,6 +23,7 @@ class CovenantHost {
   struct Parts {
     const DataFolder& folder;
     exchange::Exchange& exchange;
+    membership::Membership& membership;
     const base::Clock& clock;
     base::Random& random;
     base::Logger& logger;

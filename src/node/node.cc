@@ -53,12 +53,13 @@ base::Result<std::unique_ptr<Node>> Node::Open(DataFolder folder, Config config,
       [pool = node->submissions_.get()](std::function<void()> work) { return pool->Run(std::move(work)); }};
   const exchange::Identity identity{node->keys_->origin, node->keys_->log_key, node->keys_->node_key};
   node->exchange_ = TRY(exchange::Exchange::Open(environment, identity));
+  node->membership_ = std::make_unique<membership::Membership>(*node->exchange_);
   node->slow_work_ = std::make_unique<Worker>(kSlowWorkMax, logger);
   node->long_work_ = std::make_unique<Worker>(kLongWorkMax, logger);
   node->questions_ = std::make_unique<Worker>(kQuestionsWaitingMax, logger, kQuestionThreads);
   node->passwords_ = std::make_unique<Worker>(kPasswordsWaitingMax, logger);
   node->upkeep_ = std::make_unique<Worker>(1, logger);
-  node->covenant_ = TRY(CovenantHost::Open({node->folder_, *node->exchange_, node->clock_, node->random_, logger}));
+  node->covenant_ = TRY(CovenantHost::Open({node->folder_, *node->exchange_, *node->membership_, node->clock_, node->random_, logger}));
   node->MakeRoutes(callers);
   return node;
 }
@@ -93,7 +94,7 @@ void Node::MakeRoutes(Callers callers) {
   web::AddRoutes(*router_, context);
   if (callers == Callers::kNetwork) AddTaxii();
   AddNodeRoutes(context);
-  peering::AddCovenantRoutes(*router_, {context, exchange_->membership(), [this] { return covenant_->peering(); },
+  peering::AddCovenantRoutes(*router_, {context, *membership_, [this] { return covenant_->peering(); },
                                         [this](const covenant::Genesis& genesis) { return covenant_->Enter(genesis); }});
 }
 
@@ -139,7 +140,7 @@ http::Response Node::Health() const {
   constexpr std::string_view kType = "text/plain; charset=utf-8";
   if (exchange_->WriteFailure()) return Text("read-only: the disk takes no writes; the log says why. Writing goes on by itself once it can\n", kType, 503);
   // The rest goes on, so the node is well; whoever looks learns what waits, and at `mithaq covenant show` for whom.
-  const bool waits = !exchange_->membership().MaySign();
+  const bool waits = !membership_->MaySign();
   return Text(waits ? "ok\npublishing to the covenant waits: `mithaq covenant show` says why\n" : "ok\n", kType);
 }
 

@@ -13,6 +13,7 @@
 #include "exchange/exchange.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "membership/membership.h"
 #include "node/covenant_host.h"
 #include "node/data_folder.h"
 #include "node/gate.h"
@@ -83,6 +84,7 @@ class Node {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Worker> submissions_;  // stopped before anything goes that its work uses; the sequencer may still ask it for more
   std::unique_ptr<exchange::Exchange> exchange_;
+  std::unique_ptr<membership::Membership> membership_;
   std::unique_ptr<http::Gate> gate_;
   std::unique_ptr<taxii::Server> taxii_;
   std::unique_ptr<http::Router> router_;

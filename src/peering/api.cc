@@ -103,12 +103,12 @@ class Handlers {
     TRY(Now());
     const web::Query query = TRY(web::Query::Parse(request, {"before", "limit"}));
     const auto before = TRY(query.Time("before"));
-    const auto collection = desk_.context.exchange.collections().Find(exchange::kSharedAlias);
+    const auto collection = desk_.context.exchange.collections().Find(membership::kSharedAlias);
     if (!collection) return NoCovenant();
     const auto page = TRY(desk_.membership.receipts().List(collection->number, before.value_or(base::Timestamp{INT64_MAX}), TRY(query.Number("limit", 100, 1000))));
     json::Writer w;
     w.Object().Key("recalls").Array();
-    for (const exchange::AnsweredWithdrawal& withdrawal : page.withdrawals) {
+    for (const membership::AnsweredWithdrawal& withdrawal : page.withdrawals) {
       w.Object().Key("kind").String(exchange::RecordKindName(withdrawal.kind)).Key("date").String(base::FormatTimestamp(withdrawal.date));
       w.Key("index").Integer(static_cast<int64_t>(withdrawal.index)).Key("id");
       withdrawal.id.empty() ? w.Null() : w.String(withdrawal.id);
@@ -170,7 +170,7 @@ class Handlers {
     TRY(Now());
     json::Writer w;
     w.Object().Key("contradictions").Array();
-    for (const exchange::Contradiction& one : TRY(desk_.membership.witness().Contradictions())) {
+    for (const membership::Contradiction& one : TRY(desk_.membership.witness().Contradictions())) {
       w.Object().Key("origin").String(one.origin).Key("heads").Array().String(one.notes[0]).String(one.notes[1]).End().End();
     }
     w.End().End();

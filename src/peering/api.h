@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "exchange/membership.h"
 #include "http/router.h"
+#include "membership/membership.h"
 #include "peering/peering.h"
 #include "web/context.h"
 
@@ -14,7 +14,7 @@ namespace peering {
 
 struct Desk {
   web::Context context;
-  exchange::Membership& membership;
+  membership::Membership& membership;
   std::function<Peering*()> peering;                             // null where the node is in no covenant
   std::function<base::Status(const covenant::Genesis&)> enter;   // Membership::Enter, and Peering from then on
 };

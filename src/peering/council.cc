@@ -23,7 +23,7 @@ base::Result<Finding> DecodeFinding(std::string_view bytes) {
 static_assert(exchange::kViewsKept == federation::kEpochsKept + 1);  // of each epoch kept the state before it, too
 
 // How the last of the states came about, each from the one before it.
-base::Result<std::vector<Governor::Epoch>> EpochsOf(const exchange::Membership& membership, std::span<const std::shared_ptr<const exchange::Charter::View>> views) {
+base::Result<std::vector<Governor::Epoch>> EpochsOf(const membership::Membership& membership, std::span<const std::shared_ptr<const exchange::Charter::View>> views) {
   std::vector<Governor::Epoch> epochs;
   for (size_t i = 1; i < views.size(); ++i) {
     epochs.push_back({views[i - 1]->state, TRY(covenant::ParseCertificate(TRY(membership.ChainDocument(views[i]->state.epoch))))});
@@ -43,7 +43,7 @@ base::Status Council::Start() {
   const base::MutexLock lock(mutex_);
   const auto views = parts_.membership.Recent();
   const auto& now = views.back();
-  const exchange::Governance kept = TRY(parts_.membership.ReadGovernance());
+  const membership::Governance kept = TRY(parts_.membership.ReadGovernance());
   Governor::Stored stored{kept.memory, {}, TRY(EpochsOf(parts_.membership, views))};
   for (const std::string& finding : kept.findings) stored.findings.push_back(TRY(DecodeFinding(finding)));
   governor_ = TRY(Governor::Open(now->state, {.self = now->seat.self, .timeouts = parts_.timeouts, .anchor_holds = [m = &parts_.membership](const auto& head) { return m->HadHead(head); }}, std::move(stored)));
@@ -177,7 +177,7 @@ base::Status Council::AdoptDecided() {
 
 // What the governor holds and what is stored are the same before anybody learns of it.
 base::Status Council::Keep(const Governor::Output& output) {
-  exchange::GovernanceChange change;
+  membership::GovernanceChange change;
   change.memory = output.memory;
   for (const Finding& finding : output.findings) change.findings.push_back(Encode(finding));
   const Governor::Shelf& documents = governor_->Documents();

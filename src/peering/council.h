@@ -21,8 +21,8 @@
 #include "base/thread_annotations.h"
 #include "base/time.h"
 #include "crypto/sign.h"
-#include "exchange/membership.h"
 #include "federation/governor.h"
+#include "membership/membership.h"
 
 namespace peering {
 
@@ -33,7 +33,7 @@ using federation::Governor;
 class Council {
  public:
   struct Parts {
-    exchange::Membership& membership;   // in a covenant
+    membership::Membership& membership;   // in a covenant
     const base::Clock& clock;
     base::Logger& logger;
     const crypto::SigningKey* vote = nullptr;  // null: on another machine; a person carries what is to be signed

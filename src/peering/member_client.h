@@ -7,15 +7,15 @@
 
 #include "base/result.h"
 #include "covenant/document.h"
-#include "exchange/membership.h"
 #include "http/client.h"
+#include "membership/membership.h"
 
 namespace peering {
 
 class MemberClient {
  public:
   struct Parts {
-    const exchange::Membership& membership;
+    const membership::Membership& membership;
     http::TlsIdentity identity;
     covenant::MemberId member;
     int timeout_ms;

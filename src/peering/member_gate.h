@@ -8,8 +8,8 @@
 
 #include "base/result.h"
 #include "covenant/document.h"
-#include "exchange/membership.h"
 #include "http/router.h"
+#include "membership/membership.h"
 
 namespace peering {
 
@@ -19,12 +19,12 @@ base::Result<covenant::MemberId> MemberOf(std::string_view user);
 
 class MemberGate : public http::Gate {
  public:
-  explicit MemberGate(const exchange::Membership& membership) : membership_(membership) {}
+  explicit MemberGate(const membership::Membership& membership) : membership_(membership) {}
   // kUser: active and suspended members. kAnyone: former members by their names, too. kAdmin: nobody.
   void Admit(const http::Request& request, http::Access access, std::function<void(base::Result<http::Caller>)> done) override;
 
  private:
-  const exchange::Membership& membership_;
+  const membership::Membership& membership_;
 };
 
 }  // namespace peering

@@ -1,10 +1,10 @@
 #include "peering/member_routes.h"
 
 #include "base/encoding.h"
-#include "exchange/frame.h"
-#include "peering/member_gate.h"
 #include "json/parse.h"
 #include "json/print.h"
+#include "membership/frame.h"
+#include "peering/member_gate.h"
 #include "web/body.h"
 #include "web/reply.h"
 
@@ -45,7 +45,7 @@ class Handlers {
     TRY(CheckCovenant(values));
     const web::Query query = TRY(web::Query::Parse(request, {"epoch", "from"}));
     auto delivery = TRY(parts_.membership.Deliver(TRY(MemberOf(request.user)), TRY(NumberIn(query, "epoch")), TRY(NumberIn(query, "from"))));
-    http::Response response = Bytes(std::move(delivery.frames), exchange::kFramesMediaType);
+    http::Response response = Bytes(std::move(delivery.frames), membership::kFramesMediaType);
     response.headers.Set(std::string(kNextHeader), std::to_string(delivery.next));
     return response;
   }

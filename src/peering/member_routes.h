@@ -16,16 +16,16 @@
 
 #include "base/logger.h"
 #include "base/time.h"
-#include "exchange/membership.h"
+#include "http/router.h"
+#include "membership/membership.h"
 #include "peering/council.h"
 #include "peering/news.h"
-#include "http/router.h"
 #include "tlog/signer.h"
 
 namespace peering {
 
 struct MemberRoutes {
-  exchange::Membership& membership;
+  membership::Membership& membership;
   const Council& council;
   NewsDesk& news;
   const base::Clock& clock;

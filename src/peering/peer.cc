@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "json/parse.h"
+#include "membership/intake.h"
 #include "peering/member_gate.h"
 #include "peering/member_routes.h"
 
@@ -97,7 +98,7 @@ base::Result<http::ClientResponse> Peer::Send(const std::string& path) {
 }
 
 base::Status Peer::AnswerWithdrawals() {
-  exchange::Receipts& receipts = parts_.membership.receipts();
+  membership::Receipts& receipts = parts_.membership.receipts();
   if (parts_.clock.MonotonicMs() < receipt_after_ms_ || !TRY(receipts.Owes(member_))) return {};
   const auto receipt = [&]() -> base::Result<covenant::Receipt> {
     TRY(parts_.finish_erasures());
@@ -196,7 +197,7 @@ base::Status Peer::FetchDocuments() {
 
 // What comes next is fetched while the last is judged, and the one before that is written.
 base::Status Peer::TakeRecords(uint64_t size) {
-  exchange::Intake intake(parts_.membership, member_);
+  membership::Intake intake(parts_.membership, member_);
   std::future<base::Status> taken;
   base::Status fetched;
   for (uint64_t from = TRY(parts_.membership.SizeOf(member_)); from < size;) {
@@ -221,11 +222,11 @@ base::Status Peer::TakeRecords(uint64_t size) {
   return {};
 }
 
-base::Result<exchange::Delivery> Peer::FetchRecords(uint64_t epoch, uint64_t from) {
+base::Result<membership::Delivery> Peer::FetchRecords(uint64_t epoch, uint64_t from) {
   auto response = TRY(Send("records?epoch=" + std::to_string(epoch) + "&from=" + std::to_string(from)));
   const auto next = base::ParseDecimal(response.headers.Find(kNextHeader).value_or(""));
   if (!next || *next <= from) return base::Fail(base::Code::kCorrupt, "it says that it has more, and sends nothing");
-  return exchange::Delivery{std::move(response.body), *next};
+  return membership::Delivery{std::move(response.body), *next};
 }
 
 void Peer::Count(const exchange::ReceptionReport& report) {

@@ -14,7 +14,7 @@
 #include "base/thread_annotations.h"
 #include "base/time.h"
 #include "covenant/document.h"
-#include "exchange/membership.h"
+#include "membership/membership.h"
 #include "peering/council.h"
 #include "peering/member_client.h"
 #include "peering/news.h"
@@ -37,7 +37,7 @@ struct PeerStatus {
 class Peer {
  public:
   struct Parts {
-    exchange::Membership& membership;
+    membership::Membership& membership;
     Council& council;
     const base::Clock& clock;
     base::Logger& logger;
@@ -66,7 +66,7 @@ class Peer {
   base::Status FetchDocuments();
   base::Status TakeRecords(uint64_t size);
   void TakeWitnessed(uint64_t size);
-  base::Result<exchange::Delivery> FetchRecords(uint64_t epoch, uint64_t from);
+  base::Result<membership::Delivery> FetchRecords(uint64_t epoch, uint64_t from);
   void Count(const exchange::ReceptionReport& report);
 
   const Parts parts_;

@@ -8,7 +8,7 @@ base::Result<std::unique_ptr<Peering>> Peering::Start(Parts parts, const std::op
   std::unique_ptr<Peering> self(new Peering(std::move(parts)));
   Peering* const f = self.get();
   const Parts& p = f->parts_;
-  exchange::Membership& membership = p.exchange.membership();
+  membership::Membership& membership = p.membership;
   const auto wake = [f] {
     const base::MutexLock lock(f->mutex_);
     if (f->news_) f->news_->Wake();
@@ -76,7 +76,7 @@ void Peering::Run() {
 }
 
 void Peering::MatchPeers() {
-  const auto now = parts_.exchange.membership().Now();
+  const auto now = parts_.membership.Now();
   std::set<covenant::MemberId> wanted;  // none where this node is no member any more
   const bool is_member = now->state.Find(now->seat.self)->IsMember();
   for (const covenant::Row& row : now->state.members) {
@@ -92,7 +92,7 @@ void Peering::MatchPeers() {
     gone.push_back(std::move(at->second));
     at = peers_.erase(at);
   }
-  const Peer::Parts parts{parts_.exchange.membership(), *council_, parts_.clock, parts_.logger, parts_.identity,
+  const Peer::Parts parts{parts_.membership, *council_, parts_.clock, parts_.logger, parts_.identity,
                           [&exchange = parts_.exchange]() -> base::Status {
                             TRY(exchange.ResumeErasures());
                             return {};

@@ -14,22 +14,23 @@
 #include "base/time.h"
 #include "crypto/sign.h"
 #include "exchange/exchange.h"
-#include "exchange/membership.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "membership/membership.h"
 #include "peering/council.h"
 #include "peering/member_gate.h"
 #include "peering/member_routes.h"
 #include "peering/news.h"
 #include "peering/peer.h"
 #include "peering/witnesses.h"
-#include "http/router.h"
-#include "http/server.h"
 
 namespace peering {
 
 class Peering {
  public:
   struct Parts {
-    exchange::Exchange& exchange;               // in a covenant
+    exchange::Exchange& exchange;
+    membership::Membership& membership;         // in a covenant
     const base::Clock& clock;
     base::Random& random;
     base::Logger& logger;

@@ -13,7 +13,7 @@
 #include "base/time.h"
 #include "covenant/testing_world.h"
 #include "crypto/certificate.h"
-#include "exchange/testing.h"
+#include "membership/testing.h"
 #include "store/store.h"
 #include "tlog/checkpoint.h"
 #include "tlog/proof.h"
@@ -23,7 +23,7 @@ namespace peering {
 namespace {
 
 using covenant::testing::KeysOf;
-using exchange::testing::Bench;
+using membership::testing::MemberBench;
 using exchange::testing::Indicator;
 using exchange::testing::IndicatorId;
 
@@ -64,9 +64,9 @@ struct Member {
   }
   ~Member() { Stop(); }
 
-  exchange::Membership& membership() { return bench.exchange->membership(); }
+  membership::Membership& membership() { return *bench.membership; }
   void Start() {
-    auto started = Peering::Start({.exchange = *bench.exchange, .clock = clock, .random = bench.random, .logger = bench.logger, .vote = &keys.vote,
+    auto started = Peering::Start({.exchange = *bench.exchange, .membership = *bench.membership, .clock = clock, .random = bench.random, .logger = bench.logger, .vote = &keys.vote,
                                    .identity = identity, .cosigner = *tlog::Cosigner::Make(card->body.keys.witness.name(), keys.witness), .timeouts = kQuick, .run_later = [](std::function<void()> work) { work(); return true; }},
                                   Peering::Listen{"127.0.0.1", port});
     ASSERT_TRUE(started) << started.error().message;
@@ -82,12 +82,12 @@ struct Member {
   }
   uint32_t Number(std::string_view alias) { return bench.exchange->collections().Find(alias)->number; }
   void Publish(int indicator) {
-    const auto report = bench.Submit(Number(exchange::kSharedAlias), {Indicator(indicator, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)});
+    const auto report = bench.Submit(Number(membership::kSharedAlias), {Indicator(indicator, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)});
     ASSERT_TRUE(report);
     ASSERT_EQ(report->objects[0].outcome, exchange::Outcome::kAdded) << report->objects[0].message;
   }
   bool Has(int indicator) {
-    const auto number = Number(exchange::kReceivedAlias);
+    const auto number = Number(membership::kReceivedAlias);
     return !bench.exchange->Get({IndicatorId(indicator), {}, {}}, [&](uint32_t c) { return c == number; })->empty();
   }
   std::string Troubles() {
@@ -105,7 +105,7 @@ struct Member {
   covenant::MemberId id;
   std::unique_ptr<store::Store> memory = store::OpenMemory();
   exchange::testing::FaultyStore store{*memory};
-  Bench bench;
+  MemberBench bench;
   std::unique_ptr<Peering> peering;
 };
 
@@ -154,7 +154,7 @@ TEST_F(PeeringTest, WhatOnePublishesAndRecallsReachesTheOthers) {
   one.Publish(1);
   EXPECT_TRUE(Eventually([&] { return two.Has(1) && three.Has(1); })) << two.Troubles() << three.Troubles();
   exchange::Query query;
-  query.collection = one.Number(exchange::kSharedAlias);
+  query.collection = one.Number(membership::kSharedAlias);
   query.ids = {IndicatorId(1)};
   ASSERT_EQ(one.bench.exchange->Recall(query, "wrong", "tester"), 1u);
   EXPECT_TRUE(Eventually([&] { return !two.Has(1) && !three.Has(1); })) << two.Troubles();
@@ -229,7 +229,7 @@ TEST_F(PeeringTest, RecallsAndErasuresAreAnsweredByWhoHasCarriedThemOut) {
   ASSERT_TRUE(Eventually([&] { return two.Has(2) && three.Has(2); })) << two.Troubles() << three.Troubles();
   three.Stop();
   exchange::Query query;
-  query.collection = one.Number(exchange::kSharedAlias);
+  query.collection = one.Number(membership::kSharedAlias);
   query.ids = {IndicatorId(1)};
   ASSERT_EQ(one.bench.exchange->Recall(query, "wrong", "tester"), 1u);
   ASSERT_EQ(one.bench.exchange->Erase(query.collection, {IndicatorId(2), {}, {}}, "by law", "tester"), 1u);
@@ -380,7 +380,7 @@ TEST_F(WitnessingTest, TheOthersCosignWhatOnePublishes) {
   EXPECT_EQ(Ask(one, http::Method::kGet, "witnessed").body, note);
   // The proof says so, at its owner and at whoever has it.
   for (Member* const member : {&one, &two}) {
-    const auto number = member->Number(member == &one ? exchange::kSharedAlias : exchange::kReceivedAlias);
+    const auto number = member->Number(member == &one ? membership::kSharedAlias : membership::kReceivedAlias);
     EXPECT_TRUE(Eventually([&] {
       const auto objects = member->bench.exchange->Get({IndicatorId(1), {}, {}}, [&](uint32_t c) { return c == number; });
       if (!objects || objects->empty()) return false;
@@ -434,7 +434,7 @@ TEST_F(WitnessingTest, TwoHistoriesAreRefusedAndBothKeptAlsoOverARestart) {
   const auto kept = two.membership().witness().Contradictions();
   ASSERT_TRUE(kept);
   ASSERT_EQ(kept->size(), 2u);
-  for (const exchange::Contradiction& one_of_two : *kept) {
+  for (const membership::Contradiction& one_of_two : *kept) {
     EXPECT_EQ(one_of_two.origin, origin);
     std::vector<crypto::Digest> roots;
     for (const std::string& note : one_of_two.notes) {

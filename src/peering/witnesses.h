@@ -17,8 +17,8 @@
 #include "base/logger.h"
 #include "base/thread_annotations.h"
 #include "base/time.h"
-#include "exchange/membership.h"
 #include "http/tls.h"
+#include "membership/membership.h"
 #include "peering/council.h"
 #include "tlog/witnessing.h"
 
@@ -40,7 +40,7 @@ struct WitnessesStatus {
 class Witnesses {
  public:
   struct Parts {
-    exchange::Membership& membership;
+    membership::Membership& membership;
     Council& council;
     const base::Clock& clock;
     base::Logger& logger;

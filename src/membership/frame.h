@@ -12,7 +12,7 @@
 #include "crypto/digest.h"
 #include "tlog/record.h"
 
-namespace exchange {
+namespace membership {
 
 inline constexpr uint64_t kEntriesOfOneDelivery = 10'000;  // at most, before its head
 inline constexpr size_t kFrameBytesMax = tlog::kOpeningBytesMax + (size_t{64} << 10);
@@ -43,4 +43,4 @@ void AppendFrame(const Frame& frame, std::string& out);
 // Takes one off the front of `bytes`, which the frame then refers to. kInvalid with the reason, kTooLarge.
 base::Result<Frame> TakeFrame(std::string_view& bytes);
 
-}  // namespace exchange
+}  // namespace membership

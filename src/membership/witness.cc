@@ -1,10 +1,10 @@
-#include "exchange/witness.h"
+#include "membership/witness.h"
 
 #include "base/encoding.h"
 #include "exchange/keys.h"
 #include "tlog/record.h"
 
-namespace exchange {
+namespace membership {
 namespace {
 
 // Value of keys::SeenHead: u64 size | root | the signed checkpoint
@@ -35,7 +35,7 @@ base::Result<Contradiction> DecodeContradiction(std::string_view bytes) {
 }
 
 // That may have signed a head of this size: the owner's present key, and up to its anchor those that signed until then.
-std::vector<tlog::VerifierKey> LogKeys(const Charter::View& now, const tlog::Checkpoint& head) {
+std::vector<tlog::VerifierKey> LogKeys(const exchange::Charter::View& now, const tlog::Checkpoint& head) {
   std::vector<tlog::VerifierKey> keys;
   for (const covenant::Row& row : now.state.members) {
     if (row.id == now.seat.self || !row.IsMember() || row.card.keys.log.name() != head.origin) continue;
@@ -74,20 +74,20 @@ base::Result<tlog::WitnessAnswer> Witness::AddCheckpoint(std::string_view body, 
   if (answer.contradiction) TRY(Keep(head.origin, *answer.contradiction, against));
   if (answer.remember && (!seen || seen->size != answer.remember->size)) {
     store::Batch batch;
-    batch.Put(keys::SeenHead(tlog::OriginId(head.origin)), Encode(*answer.remember));
+    batch.Put(exchange::keys::SeenHead(tlog::OriginId(head.origin)), Encode(*answer.remember));
     TRY(store_.Commit(batch));
   }
   return answer;
 }
 
 base::Result<std::optional<tlog::SeenHead>> Witness::Seen(std::string_view origin) const {
-  const auto stored = TRY(store_.Get(keys::SeenHead(tlog::OriginId(origin))));
+  const auto stored = TRY(store_.Get(exchange::keys::SeenHead(tlog::OriginId(origin))));
   if (!stored) return std::optional<tlog::SeenHead>();
   return std::optional(TRY(Decode(*stored)));
 }
 
 base::Result<std::optional<std::string>> Witness::Disagreeing(std::string_view origin, const tlog::SeenHead& head) const {
-  const Mirror* const mirror = logs_.FindMirror(origin);
+  const exchange::Mirror* const mirror = logs_.FindMirror(origin);
   const auto here = mirror == nullptr ? nullptr : mirror->Now();
   if (!here || here->checkpoint.empty()) return std::optional<std::string>();
   if (head.size <= here->tree.size() && head.root != TRY(mirror->RootAt(head.size))) return std::optional(here->checkpoint);
@@ -98,14 +98,14 @@ base::Result<std::optional<std::string>> Witness::Disagreeing(std::string_view o
 
 base::Status Witness::Keep(std::string_view origin, const tlog::SeenHead& seen, const std::string& against) {
   const crypto::Digest id = tlog::OriginId(origin);
-  const std::string prefix = keys::Contradictions(id), value = Encode(std::array{against, seen.note});
+  const std::string prefix = exchange::keys::Contradictions(id), value = Encode(std::array{against, seen.note});
   size_t kept = 0;
   const auto at = store_.Now()->Iterate();
   for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) ++kept;
   TRY(at->Check());
   if (kept >= kContradictionsKept) return {};
   store::Batch batch;
-  batch.Put(keys::Contradiction(id, crypto::Sha256(value)), value);
+  batch.Put(exchange::keys::Contradiction(id, crypto::Sha256(value)), value);
   return store_.Commit(batch);
 }
 
@@ -117,4 +117,4 @@ base::Result<std::vector<Contradiction>> Witness::Contradictions() const {
   return all;
 }
 
-}  // namespace exchange
+}  // namespace membership

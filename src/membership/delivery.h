@@ -8,11 +8,11 @@
 #include "base/result.h"
 #include "covenant/document.h"
 #include "exchange/charter.h"
-#include "exchange/frame.h"
 #include "exchange/local_log.h"
+#include "membership/frame.h"
 #include "store/store.h"
 
-namespace exchange {
+namespace membership {
 
 struct DeliveryLimits {
   uint64_t entries_max = kEntriesOfOneDelivery;
@@ -25,12 +25,12 @@ struct Delivery {
 
 // Whether a recall or an erasure in `log` is shown to that member: a recall to whoever receives it or had what it takes back, an
 // erasure to everybody.
-base::Result<bool> ReachesWithdrawal(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::State& state, const Record& withdrawal,
+base::Result<bool> ReachesWithdrawal(const store::Store& store, const exchange::LocalLog& log, const exchange::Charter& charter, const covenant::State& state, const exchange::Record& withdrawal,
                                      const covenant::Row& member);
 
 // From entry `from` on. kForbidden for who is no member, kInvalid where the log is not that large, kUnavailable where this node is
 // not in `epoch`, which the reader is in: each would judge by another charter.
-base::Result<Delivery> Deliver(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::MemberId& to,
+base::Result<Delivery> Deliver(const store::Store& store, const exchange::LocalLog& log, const exchange::Charter& charter, const covenant::MemberId& to,
                                uint64_t epoch, uint64_t from, const DeliveryLimits& limits);
 
-}  // namespace exchange
+}  // namespace membership

@@ -19,11 +19,11 @@
 #include "exchange/record.h"
 #include "store/store.h"
 
-namespace exchange {
+namespace membership {
 
 // One of this node's own, in its log of the covenant, and those whom it had to reach.
 struct AnsweredWithdrawal {
-  RecordKind kind = RecordKind::kRecall;        // or kErasure
+  exchange::RecordKind kind = exchange::RecordKind::kRecall;        // or kErasure
   uint64_t index = 0;                           // of its entry
   base::Timestamp date;                         // in the collection
   std::string id;                               // of what was recalled; of an erased object it is gone
@@ -46,8 +46,8 @@ class Receipts {
   // References outlive it.
   struct Parts {
     store::Store& store;
-    Logs& logs;
-    Charter& charter;
+    exchange::Logs& logs;
+    exchange::Charter& charter;
   };
   explicit Receipts(const Parts& parts) : parts_(parts) {}
   void SignWith(const crypto::SigningKey& log_key) { log_key_ = &log_key; }  // of this member; outlives it
@@ -66,11 +66,11 @@ class Receipts {
   base::Result<WithdrawalsPage> List(uint32_t collection, base::Timestamp before, size_t max) const;
 
  private:
-  const Mirror* MirrorOf(const covenant::MemberId& owner) const;
+  const exchange::Mirror* MirrorOf(const covenant::MemberId& owner) const;
   base::Status AddAnswer(AnsweredWithdrawal::Holder& holder, uint64_t index) const;
 
   const Parts parts_;
   std::atomic<const crypto::SigningKey*> log_key_ = nullptr;
 };
 
-}  // namespace exchange
+}  // namespace membership

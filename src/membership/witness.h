@@ -17,7 +17,7 @@
 #include "store/store.h"
 #include "tlog/witness.h"
 
-namespace exchange {
+namespace membership {
 
 inline constexpr size_t kContradictionsKept = 16;  // of one log: one proves it
 
@@ -30,7 +30,7 @@ struct Contradiction {
 class Witness {
  public:
   // References outlive it.
-  Witness(store::Store& store, const Logs& logs, const Charter& charter) : store_(store), logs_(logs), charter_(charter) {}
+  Witness(store::Store& store, const exchange::Logs& logs, const exchange::Charter& charter) : store_(store), logs_(logs), charter_(charter) {}
 
   // What the body of an add-checkpoint request is answered. What it makes this node remember is durable then. kStorage where the
   // disk takes no writes: nothing was cosigned.
@@ -45,9 +45,9 @@ class Witness {
   base::Result<std::optional<std::string>> Disagreeing(std::string_view origin, const tlog::SeenHead& head) const;
 
   store::Store& store_;
-  const Logs& logs_;
-  const Charter& charter_;
+  const exchange::Logs& logs_;
+  const exchange::Charter& charter_;
   base::Mutex mutex_;  // one head at a time: what was seen is what is answered by, and what is stored in its place
 };
 
-}  // namespace exchange
+}  // namespace membership

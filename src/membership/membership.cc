@@ -1,4 +1,4 @@
-#include "exchange/membership.h"
+#include "membership/membership.h"
 
 #include <algorithm>
 
@@ -6,10 +6,11 @@
 #include "covenant/policy.h"
 #include "exchange/awaited.h"
 #include "exchange/keys.h"
+#include "membership/intake.h"
 #include "tlog/checkpoint.h"
 #include "tlog/witnessing.h"
 
-namespace exchange {
+namespace membership {
 namespace {
 
 size_t MembersOf(const covenant::State& state) { return static_cast<size_t>(std::ranges::count_if(state.members, &covenant::Row::IsMember)); }
@@ -26,11 +27,11 @@ base::Status Membership::Enter(const covenant::Genesis& genesis, const crypto::S
   const auto self = std::ranges::find_if(state.members, [&](const covenant::Row& row) { return row.card.keys.log.public_key() == log_key.public_key(); });
   if (self == state.members.end()) return base::Fail(base::Code::kForbidden, "this node's member card is not among the founders'");
   receipts_.SignWith(log_key);
-  LocalLog* log = parts_.logs.covenant();
+  exchange::LocalLog* log = parts_.logs.covenant();
   if (log == nullptr) log = TRY(parts_.logs.OpenCovenant(self->card.keys.log.name(), log_key));
-  TRY(CollectionOf({.title = "Shared with " + state.name, .description = "What this node's users publish to the members of the covenant", .alias = std::string(kSharedAlias), .id = {}, .home = Home::kShared, .origin = {}}));
-  TRY(CollectionOf({.title = "Received in " + state.name, .description = "What the other members published", .alias = std::string(kReceivedAlias), .id = {}, .home = Home::kReceived, .origin = {}}));
-  const Seat seat{log->number(), state.covenant, self->id};
+  TRY(CollectionOf({.title = "Shared with " + state.name, .description = "What this node's users publish to the members of the covenant", .alias = std::string(kSharedAlias), .id = {}, .home = exchange::Home::kShared, .origin = {}}));
+  TRY(CollectionOf({.title = "Received in " + state.name, .description = "What the other members published", .alias = std::string(kReceivedAlias), .id = {}, .home = exchange::Home::kReceived, .origin = {}}));
+  const exchange::Seat seat{log->number(), state.covenant, self->id};
   return Append(covenant::FormatGenesis(genesis), seat, std::move(state));
 }
 
@@ -42,39 +43,39 @@ base::Status Membership::Resume(const crypto::SigningKey& log_key) {
     return base::Fail(base::Code::kCorrupt, "the log key of this folder's member is not the one of its card in the covenant");
   }
   receipts_.SignWith(log_key);
-  const LocalLog* const log = TRY(parts_.logs.OpenCovenant(self->card.keys.log.name(), log_key));
+  const exchange::LocalLog* const log = TRY(parts_.logs.OpenCovenant(self->card.keys.log.name(), log_key));
   // The genesis alone is the same whoever signs it: a founder whose folder was not restored need not wait for the others to begin.
-  if (log->size() > 1 || TRY(parts_.store.Get(keys::kAskFirst))) parts_.logs.guard().Ask(AnswersNeeded(MembersOf(now->state)));
+  if (log->size() > 1 || TRY(parts_.store.Get(exchange::keys::kAskFirst))) parts_.logs.guard().Ask(exchange::AnswersNeeded(MembersOf(now->state)));
   return {};
 }
 
-SigningGuard::Standing Membership::Signing() const {
-  const LocalLog* const log = parts_.logs.covenant();
-  return log == nullptr ? SigningGuard::Standing() : parts_.logs.guard().Now(log->size());
+exchange::SigningGuard::Standing Membership::Signing() const {
+  const exchange::LocalLog* const log = parts_.logs.covenant();
+  return log == nullptr ? exchange::SigningGuard::Standing() : parts_.logs.guard().Now(log->size());
 }
 
 base::Status Membership::HeardOfOwnLog(const covenant::MemberId& member, std::string_view checkpoint) {
   const auto now = Now();
-  const LocalLog* const log = parts_.logs.covenant();
+  const exchange::LocalLog* const log = parts_.logs.covenant();
   const covenant::Row* const row = now ? now->state.Find(member) : nullptr;
   if (log == nullptr || row == nullptr || !row->IsMember() || member == now->seat.self) return base::Fail(base::Code::kForbidden, "only another member says what it holds");
-  SigningGuard::Answer answer{member, row->card.organisation};
+  exchange::SigningGuard::Answer answer{member, row->card.organisation};
   if (!checkpoint.empty()) {
     const std::vector<tlog::VerifierKey> own{now->self()->card.keys.log};
     const auto head = TRY(tlog::OpenCheckpoint(checkpoint, log->origin(), own)).checkpoint;
     answer.size = head.size;
-    if (head.size <= log->size() && !log->HadRoot(head.size, head.root)) answer.agreement = SigningGuard::Answer::Agreement::kContradicts;
+    if (head.size <= log->size() && !log->HadRoot(head.size, head.root)) answer.agreement = exchange::SigningGuard::Answer::Agreement::kContradicts;
   }
-  if (!parts_.logs.guard().Heard(answer, log->size(), AnswersNeeded(MembersOf(now->state)))) return {};
+  if (!parts_.logs.guard().Heard(answer, log->size(), exchange::AnswersNeeded(MembersOf(now->state)))) return {};
   store::Batch batch;
-  batch.Delete(keys::kAskFirst);
+  batch.Delete(exchange::keys::kAskFirst);
   return parts_.store.Commit(batch);
 }
 
 Membership::Held Membership::HeldOf(const covenant::MemberId& member) const {
   const auto now = Now();
   const covenant::Row* const row = now ? now->state.Find(member) : nullptr;
-  const Mirror* const mirror = row == nullptr ? nullptr : parts_.logs.FindMirror(row->card.keys.log.name());
+  const exchange::Mirror* const mirror = row == nullptr ? nullptr : parts_.logs.FindMirror(row->card.keys.log.name());
   if (mirror == nullptr) return {};
   const auto head = mirror->Now();
   return {head->tree.size(), head->checkpoint};
@@ -88,16 +89,16 @@ base::Status Membership::Adopt(const covenant::Certificate& certificate) {
   return Append(covenant::FormatCertificate(certificate), now->seat, std::move(state));
 }
 
-base::Status Membership::Append(std::string document, const Seat& seat, covenant::State state) {
-  Awaited<uint64_t> adopted;
-  parts_.sequencer.Append(Adoption{std::move(document), seat, std::move(state), std::move(adopted.done)});
+base::Status Membership::Append(std::string document, const exchange::Seat& seat, covenant::State state) {
+  exchange::Awaited<uint64_t> adopted;
+  parts_.sequencer.Append(exchange::Adoption{std::move(document), seat, std::move(state), std::move(adopted.done)});
   TRY(adopted.answer.get());
   return {};
 }
 
 base::Result<Governance> Membership::ReadGovernance() const {
   Governance governance;
-  governance.memory = TRY(parts_.store.Get(keys::kAgreementMemory)).value_or("");
+  governance.memory = TRY(parts_.store.Get(exchange::keys::kAgreementMemory)).value_or("");
   const auto at = parts_.store.Now()->Iterate();
   for (at->Seek("e"); at->Valid() && at->key()[0] == 'e'; at->Next()) governance.findings.emplace_back(at->value());
   TRY(at->Check());
@@ -111,37 +112,37 @@ base::Result<Governance> Membership::ReadGovernance() const {
 base::Status Membership::Keep(const GovernanceChange& change) {
   if (change.empty()) return {};
   store::Batch batch;
-  if (change.memory) batch.Put(keys::kAgreementMemory, *change.memory);
-  for (const std::string& finding : change.findings) batch.Put(keys::Finding(crypto::Sha256(finding)), finding);
-  for (const auto& [name, document] : change.held) batch.Put(keys::HeldDocument(name), document);
-  for (const crypto::Digest& name : change.gone) batch.Delete(keys::HeldDocument(name));
+  if (change.memory) batch.Put(exchange::keys::kAgreementMemory, *change.memory);
+  for (const std::string& finding : change.findings) batch.Put(exchange::keys::Finding(crypto::Sha256(finding)), finding);
+  for (const auto& [name, document] : change.held) batch.Put(exchange::keys::HeldDocument(name), document);
+  for (const crypto::Digest& name : change.gone) batch.Delete(exchange::keys::HeldDocument(name));
   return parts_.store.Commit(batch);
 }
 
 uint64_t Membership::OwnSize() const {
-  const LocalLog* const log = parts_.logs.covenant();
+  const exchange::LocalLog* const log = parts_.logs.covenant();
   return log == nullptr ? 0 : log->size();
 }
 
 base::Result<std::vector<tlog::Digest>> Membership::ProveConsistency(uint64_t from, uint64_t until) const {
-  const LocalLog* const log = parts_.logs.covenant();
+  const exchange::LocalLog* const log = parts_.logs.covenant();
   if (log == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
   return log->ProveConsistency(from, until);
 }
 
-std::shared_ptr<const WitnessedHead::Head> Membership::Witnessed() const {
-  const LocalLog* const log = parts_.logs.covenant();
+std::shared_ptr<const exchange::WitnessedHead::Head> Membership::Witnessed() const {
+  const exchange::LocalLog* const log = parts_.logs.covenant();
   return log == nullptr ? nullptr : log->witnessed().Now();
 }
 
 base::Status Membership::KeepWitnessed(std::string note) {
-  LocalLog* const log = parts_.logs.covenant();
+  exchange::LocalLog* const log = parts_.logs.covenant();
   if (log == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
   return log->witnessed().Keep(std::move(note));
 }
 
 base::Result<covenant::MemberAnchor> Membership::TakeWitnessed(const covenant::MemberId& member, std::string note) {
-  Mirror* const mirror = TRY(MirrorOf(member));
+  exchange::Mirror* const mirror = TRY(MirrorOf(member));
   const auto now = Now();
   const tlog::VerifierKey& key = now->state.Find(member)->card.keys.log;
   std::vector<tlog::VerifierKey> witnesses;
@@ -162,20 +163,20 @@ bool Membership::HadHead(const covenant::MemberAnchor& head) const {
   const auto now = Now();
   const covenant::Row* const row = now ? now->state.Find(head.member) : nullptr;
   if (row == nullptr || head.anchor.keys != std::vector{row->card.keys.log}) return false;
-  const LocalLog* const own = parts_.logs.covenant();
+  const exchange::LocalLog* const own = parts_.logs.covenant();
   if (head.member == now->seat.self) return own != nullptr && head.anchor.size <= own->size() && own->HadRoot(head.anchor.size, head.anchor.root);
-  const Mirror* const mirror = parts_.logs.FindMirror(row->card.keys.log.name());
+  const exchange::Mirror* const mirror = parts_.logs.FindMirror(row->card.keys.log.name());
   const auto root = mirror == nullptr ? std::nullopt : std::optional(mirror->RootAt(head.anchor.size));
   return root && *root && **root == head.anchor.root;
 }
 
 base::Result<Delivery> Membership::Deliver(const covenant::MemberId& to, uint64_t epoch, uint64_t from, const DeliveryLimits& limits) const {
-  const LocalLog* const log = parts_.logs.covenant();
+  const exchange::LocalLog* const log = parts_.logs.covenant();
   if (log == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
-  return exchange::Deliver(parts_.store, *log, parts_.charter, to, epoch, from, limits);
+  return membership::Deliver(parts_.store, *log, parts_.charter, to, epoch, from, limits);
 }
 
-base::Result<Mirror*> Membership::MirrorOf(const covenant::MemberId& member) {
+base::Result<exchange::Mirror*> Membership::MirrorOf(const covenant::MemberId& member) {
   const auto now = Now();
   const covenant::Row* const row = now ? now->state.Find(member) : nullptr;
   if (row == nullptr || member == now->seat.self) return base::Fail(base::Code::kNotFound, "no such other member of the covenant");
@@ -184,47 +185,14 @@ base::Result<Mirror*> Membership::MirrorOf(const covenant::MemberId& member) {
 
 base::Result<uint64_t> Membership::SizeOf(const covenant::MemberId& member) { return TRY(MirrorOf(member))->Now()->tree.size(); }
 
-base::Result<ReceptionReport> Membership::Receive(const covenant::MemberId& member, std::string_view frames) {
+base::Result<exchange::ReceptionReport> Membership::Receive(const covenant::MemberId& member, std::string_view frames) {
   Intake intake(*this, member);
   TRY(intake.Take(frames));
   return intake.Finish();
 }
 
-Intake::Intake(Membership& membership, const covenant::MemberId& member)
-    : membership_(membership), member_(member), view_(membership.Now()), receiver_(membership.parts_.charter) {}
-
-Intake::~Intake() { (void)Await().has_value(); }
-
-base::Status Intake::Take(std::string_view frames) {
-  Mirror* const mirror = TRY(membership_.MirrorOf(member_));
-  if (!before_) before_.emplace(Receiver::Before{*mirror->Now(), 0, {}});
-  Reception reception = TRY(receiver_.Prepare(*view_, *mirror, *before_, frames));
-  const std::string& organisation = view_->state.Find(member_)->card.organisation;
-  reception.into.push_back(TRY(membership_.CollectionOf({.title = "From " + organisation, .description = "What this member published in the covenant", .alias = {}, .id = {}, .home = Home::kReceived, .origin = mirror->origin()})));
-  reception.into.push_back(membership_.parts_.collections.Find(kReceivedAlias));
-  TRY(Await());
-  Awaited<ReceptionReport> awaited;
-  written_ = std::move(awaited.answer);
-  reception.done = std::move(awaited.done);
-  membership_.parts_.sequencer.Append(std::move(reception));
-  return {};
-}
-
-base::Status Intake::Await() {
-  if (!written_) return {};
-  const auto written = written_->get();
-  written_.reset();
-  report_.Add(TRY(written));
-  return {};
-}
-
-base::Result<ReceptionReport> Intake::Finish() {
-  TRY(Await());
-  return report_;
-}
-
 // The one of this home and origin, made where there is none.
-base::Result<std::shared_ptr<const Collection>> Membership::CollectionOf(const CollectionSpec& spec) {
+base::Result<std::shared_ptr<const exchange::Collection>> Membership::CollectionOf(const exchange::CollectionSpec& spec) {
   const base::MutexLock lock(making_);
   for (auto& collection : parts_.collections.All()) {
     if (collection->home == spec.home && collection->origin == spec.origin) return collection;
@@ -232,4 +200,4 @@ base::Result<std::shared_ptr<const Collection>> Membership::CollectionOf(const C
   return parts_.collections.Create(spec);
 }
 
-}  // namespace exchange
+}  // namespace membership

@@ -1,15 +1,15 @@
-#include "exchange/receipts.h"
+#include "membership/receipts.h"
 
 #include <algorithm>
 
 #include "base/encoding.h"
-#include "exchange/delivery.h"
 #include "exchange/keys.h"
 #include "exchange/reception.h"
 #include "exchange/row.h"
 #include "exchange/scrub.h"
+#include "membership/delivery.h"
 
-namespace exchange {
+namespace membership {
 namespace {
 
 constexpr size_t kReceiptsReadMax = 1'000;  // of one member, for one withdrawal
@@ -32,37 +32,37 @@ base::Result<KeptReceipt> Decode(std::string_view bytes) {
 
 base::Result<std::optional<KeptReceipt>> LastOf(const store::Store& store, const covenant::MemberId& member) {
   const auto at = store.Now()->Iterate();
-  at->SeekForPrev(keys::Receipt(member, UINT64_MAX));
+  at->SeekForPrev(exchange::keys::Receipt(member, UINT64_MAX));
   TRY(at->Check());
-  if (!at->Valid() || !at->key().starts_with(keys::ReceiptsOf(member))) return std::optional<KeptReceipt>();
+  if (!at->Valid() || !at->key().starts_with(exchange::keys::ReceiptsOf(member))) return std::optional<KeptReceipt>();
   return std::optional(TRY(Decode(at->value())));
 }
 
 }  // namespace
 
-const Mirror* Receipts::MirrorOf(const covenant::MemberId& owner) const {
+const exchange::Mirror* Receipts::MirrorOf(const covenant::MemberId& owner) const {
   const auto now = parts_.charter.Now();
   const covenant::Row* const row = now ? now->state.Find(owner) : nullptr;
   return row == nullptr ? nullptr : parts_.logs.FindMirror(row->card.keys.log.name());
 }
 
 base::Result<bool> Receipts::Owes(const covenant::MemberId& owner) const {
-  const Mirror* const mirror = MirrorOf(owner);
-  return mirror != nullptr && TRY(parts_.store.Get(keys::OwedReceipt(mirror->number()))).has_value();
+  const exchange::Mirror* const mirror = MirrorOf(owner);
+  return mirror != nullptr && TRY(parts_.store.Get(exchange::keys::OwedReceipt(mirror->number()))).has_value();
 }
 
 base::Result<covenant::Receipt> Receipts::Make(const covenant::MemberId& owner, base::Timestamp now) const {
-  const Mirror* const mirror = MirrorOf(owner);
+  const exchange::Mirror* const mirror = MirrorOf(owner);
   const auto charter = parts_.charter.Now();
   const crypto::SigningKey* const key = log_key_;
   if (mirror == nullptr || key == nullptr) return base::Fail(base::Code::kNotFound, "nothing of this member's log is here");
   const auto head = mirror->Now();  // before the look at the erasures: those that come after it are not in this receipt
-  if (TRY(WasErasureCutOff(parts_.store))) return base::Fail(base::Code::kUnavailable, "bytes of erased objects may still be in this node's files");
+  if (TRY(exchange::WasErasureCutOff(parts_.store))) return base::Fail(base::Code::kUnavailable, "bytes of erased objects may still be in this node's files");
   covenant::Receipt receipt{.covenant = charter->seat.covenant, .exceptions = {}, .log = mirror->origin(), .member = charter->seat.self, .root = head->tree.root(),
                             .size = head->tree.size(), .time = static_cast<uint64_t>(now.us / 1'000'000), .signature = {}};
   const auto at = parts_.store.Now()->Iterate();
-  const std::string end = keys::SetAside(mirror->number(), receipt.size);
-  for (at->Seek(keys::SetAside(mirror->number(), 0)); at->Valid() && at->key() < end; at->Next()) {
+  const std::string end = exchange::keys::SetAside(mirror->number(), receipt.size);
+  for (at->Seek(exchange::keys::SetAside(mirror->number(), 0)); at->Valid() && at->key() < end; at->Next()) {
     if (receipt.exceptions.size() == covenant::kReceiptExceptionsMax) return base::Fail(base::Code::kTooLarge, "too many of this member's entries were set aside here");
     receipt.exceptions.push_back(base::ReadBig64(at->key().substr(5)));
   }
@@ -71,18 +71,18 @@ base::Result<covenant::Receipt> Receipts::Make(const covenant::MemberId& owner, 
 }
 
 base::Status Receipts::WasTaken(const covenant::MemberId& owner, const covenant::Receipt& receipt) {
-  const Mirror* const mirror = MirrorOf(owner);
-  const auto owed = mirror == nullptr ? std::nullopt : TRY(parts_.store.Get(keys::OwedReceipt(mirror->number())));
+  const exchange::Mirror* const mirror = MirrorOf(owner);
+  const auto owed = mirror == nullptr ? std::nullopt : TRY(parts_.store.Get(exchange::keys::OwedReceipt(mirror->number())));
   if (!owed || base::ReadBig64(*owed) > receipt.size) return {};
   store::Batch batch;
-  batch.Delete(keys::OwedReceipt(mirror->number()));
+  batch.Delete(exchange::keys::OwedReceipt(mirror->number()));
   return parts_.store.Commit(batch);
 }
 
 base::Status Receipts::Take(const covenant::MemberId& from, std::string_view document, base::Timestamp now) {
   const covenant::Receipt receipt = TRY(covenant::ParseReceipt(document));
   const auto charter = parts_.charter.Now();
-  const LocalLog* const log = parts_.logs.covenant();
+  const exchange::LocalLog* const log = parts_.logs.covenant();
   const covenant::Row* const row = charter ? charter->state.Find(from) : nullptr;
   if (log == nullptr || row == nullptr || receipt.member != from || receipt.covenant != charter->seat.covenant || receipt.log != log->origin()) {
     return base::Fail(base::Code::kForbidden, "a receipt is given by the member itself, for this node's log of this covenant");
@@ -96,16 +96,16 @@ base::Status Receipts::Take(const covenant::MemberId& from, std::string_view doc
                          (receipt.size == last->receipt.size && receipt.exceptions.size() < last->receipt.exceptions.size());
   if (!says_more) return {};
   store::Batch batch;
-  batch.Put(keys::Receipt(from, receipt.size), Encode(now, document));
+  batch.Put(exchange::keys::Receipt(from, receipt.size), Encode(now, document));
   return parts_.store.Commit(batch);
 }
 
 // By the first receipt that covers the entry and does not except it.
 base::Status Receipts::AddAnswer(AnsweredWithdrawal::Holder& holder, uint64_t index) const {
-  const std::string prefix = keys::ReceiptsOf(holder.member);
+  const std::string prefix = exchange::keys::ReceiptsOf(holder.member);
   const auto at = parts_.store.Now()->Iterate();
   size_t read = 0;
-  for (at->Seek(keys::Receipt(holder.member, index + 1)); at->Valid() && at->key().starts_with(prefix) && read < kReceiptsReadMax; at->Next(), ++read) {
+  for (at->Seek(exchange::keys::Receipt(holder.member, index + 1)); at->Valid() && at->key().starts_with(prefix) && read < kReceiptsReadMax; at->Next(), ++read) {
     const KeptReceipt kept = TRY(Decode(at->value()));
     holder.refused = std::ranges::binary_search(kept.receipt.exceptions, index);
     if (holder.refused) continue;
@@ -118,19 +118,19 @@ base::Status Receipts::AddAnswer(AnsweredWithdrawal::Holder& holder, uint64_t in
 base::Result<WithdrawalsPage> Receipts::List(uint32_t collection, base::Timestamp before, size_t max) const {
   WithdrawalsPage page;
   const auto charter = parts_.charter.Now();
-  const LocalLog* const log = parts_.logs.covenant();
+  const exchange::LocalLog* const log = parts_.logs.covenant();
   if (!charter || log == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
-  const std::string first = keys::Withdrawal(collection, {});
+  const std::string first = exchange::keys::Withdrawal(collection, {});
   const auto at = parts_.store.Now()->Iterate();
-  for (at->SeekForPrev(keys::Withdrawal(collection, {before.us - 1})); at->Valid() && at->key() >= first; at->Prev()) {
-    const WithdrawalRow row = TRY(DecodeWithdrawal(at->value()));
+  for (at->SeekForPrev(exchange::keys::Withdrawal(collection, {before.us - 1})); at->Valid() && at->key() >= first; at->Prev()) {
+    const exchange::WithdrawalRow row = TRY(exchange::DecodeWithdrawal(at->value()));
     if (row.log != log->number()) continue;
     page.more = page.withdrawals.size() == max;
     if (page.more) break;
-    const auto bytes = TRY(parts_.store.Get(keys::Record(row.log, row.index)));
+    const auto bytes = TRY(parts_.store.Get(exchange::keys::Record(row.log, row.index)));
     if (!bytes) return base::Fail(base::Code::kCorrupt, "the record of entry " + std::to_string(row.index) + " is missing");
-    const Record record = TRY(DecodeRecord(*bytes)).record;
-    AnsweredWithdrawal withdrawal{record.kind, row.index, {static_cast<int64_t>(base::ReadBig64(at->key().substr(5)))}, row.id, TRY(ReasonIn(record)), {}};
+    const exchange::Record record = TRY(exchange::DecodeRecord(*bytes)).record;
+    AnsweredWithdrawal withdrawal{record.kind, row.index, {static_cast<int64_t>(base::ReadBig64(at->key().substr(5)))}, row.id, TRY(exchange::ReasonIn(record)), {}};
     for (const covenant::Row& member : charter->state.members) {
       if (!member.IsMember() || member.id == charter->seat.self || !TRY(ReachesWithdrawal(parts_.store, *log, parts_.charter, charter->state, record, member))) continue;
       AnsweredWithdrawal::Holder holder{member.id, member.card.organisation, {}};
@@ -143,4 +143,4 @@ base::Result<WithdrawalsPage> Receipts::List(uint32_t collection, base::Timestam
   return page;
 }
 
-}  // namespace exchange
+}  // namespace membership

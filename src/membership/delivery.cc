@@ -1,4 +1,4 @@
-#include "exchange/delivery.h"
+#include "membership/delivery.h"
 
 #include "exchange/compose.h"
 #include "exchange/keys.h"
@@ -9,20 +9,20 @@
 #include "stix/validate.h"
 #include "tlog/checkpoint.h"
 
-namespace exchange {
+namespace membership {
 namespace {
 
 // Opens records for one member.
 class Opener {
  public:
-  Opener(const store::Store& store, const LocalLog& log, const Charter& charter, const Charter::View& view, const covenant::Row& reader)
+  Opener(const store::Store& store, const exchange::LocalLog& log, const exchange::Charter& charter, const exchange::Charter::View& view, const covenant::Row& reader)
       : store_(store), log_(log), charter_(charter), view_(view), reader_(reader) {}
 
   // `out` grows by one frame.
   base::Status Append(uint64_t index, const tlog::Entry& entry, std::string& out) {
-    const auto bytes = TRY(store_.Get(keys::Record(log_.number(), index)));
+    const auto bytes = TRY(store_.Get(exchange::keys::Record(log_.number(), index)));
     if (!bytes) return base::Fail(base::Code::kCorrupt, "the record of entry " + std::to_string(index) + " is missing");
-    const StoredRecord stored = TRY(DecodeRecord(*bytes));
+    const exchange::StoredRecord stored = TRY(exchange::DecodeRecord(*bytes));
     if (stored.erased_by) {
       AppendFrame(GoneFrame{entry.hash, stored.erased_by->index}, out);
     } else if (stored.document) {
@@ -34,13 +34,13 @@ class Opener {
   }
 
  private:
-  base::Status AppendRecord(const Record& record, std::string& out) {
-    const StoredHandling stored = TRY(HandlingIn(record));
-    const Era era = TRY(charter_.At(stored.epoch));
+  base::Status AppendRecord(const exchange::Record& record, std::string& out) {
+    const exchange::StoredHandling stored = TRY(exchange::HandlingIn(record));
+    const exchange::Era era = TRY(charter_.At(stored.epoch));
     const covenant::Entitlement mine = EntitlementOf(view_.state, *era.book, stored.handling, reader_);
     std::vector<bool> shown(record.parts.size(), false);
     shown[0] = true;
-    if (record.kind == RecordKind::kPublication) {
+    if (record.kind == exchange::RecordKind::kPublication) {
       if (mine.receives) ShowObject(record, stored, era, shown);
     } else {
       shown[1] = TRY(ReachesWithdrawal(store_, log_, charter_, view_.state, record, reader_));
@@ -50,7 +50,7 @@ class Opener {
     for (uint32_t i = 0; i < record.parts.size(); ++i) {
       parts.push_back(shown[i] ? tlog::ShowPart(salts, i, record.parts[i]) : tlog::HidePart(salts, i, record.parts[i]));
     }
-    const std::vector<std::string> standings = StandingsFor(era, stored.handling);
+    const std::vector<std::string> standings = exchange::StandingsFor(era, stored.handling);
     const std::vector<std::string_view> views(standings.begin(), standings.end());
     const std::string opening = tlog::EncodeOpening(parts);
     AppendFrame(RecordFrame{opening, tlog::OpenStanding(salts, views, mine.standing)}, out);
@@ -58,33 +58,33 @@ class Opener {
   }
 
   // Part 1 and what of the object the reader may see; nothing where what is left is no object.
-  void ShowObject(const Record& record, const StoredHandling& stored, const Era& era, std::vector<bool>& shown) {
+  void ShowObject(const exchange::Record& record, const exchange::StoredHandling& stored, const exchange::Era& era, std::vector<bool>& shown) {
     std::vector<bool> wanted = shown;
-    wanted[1] = wanted[kObjectPart] = true;
+    wanted[1] = wanted[exchange::kObjectPart] = true;
     const size_t count = record.parts.size();
     bool all = true;
-    for (size_t i = kObjectPart + 1; i + 1 < count; ++i) {
+    for (size_t i = exchange::kObjectPart + 1; i + 1 < count; ++i) {
       wanted[i] = MaySeePart(record.parts[i], stored, era);
       all = all && wanted[i];
     }
-    if (count > kObjectPart + 1) wanted[count - 1] = all;
+    if (count > exchange::kObjectPart + 1) wanted[count - 1] = all;
     if (all || IsObject(record, wanted)) shown = std::move(wanted);
   }
 
   // The stricter of the object's markings and the part's decide.
-  bool MaySeePart(std::string_view part, const StoredHandling& stored, const Era& era) const {
-    auto markings = MarkingsOfPart(part);
+  bool MaySeePart(std::string_view part, const exchange::StoredHandling& stored, const exchange::Era& era) const {
+    auto markings = exchange::MarkingsOfPart(part);
     if (!markings) return false;
     std::ranges::copy(stored.markings, std::back_inserter(*markings));
     const std::vector<std::string_view> views(markings->begin(), markings->end());
-    return EntitlementOf(view_.state, *era.book, HandlingOf(RecordKind::kPublication, views, stored.choice()), reader_).receives;
+    return EntitlementOf(view_.state, *era.book, exchange::HandlingOf(exchange::RecordKind::kPublication, views, stored.choice()), reader_).receives;
   }
 
   // An object without a property that its type requires, or that its identifier is made from, is none.
-  bool IsObject(const Record& record, const std::vector<bool>& wanted) {
+  bool IsObject(const exchange::Record& record, const std::vector<bool>& wanted) {
     std::vector<std::optional<std::string_view>> parts;
-    for (size_t i = kObjectPart; i < record.parts.size(); ++i) parts.push_back(wanted[i] ? std::optional<std::string_view>(record.parts[i]) : std::nullopt);
-    const auto composed = ComposeObject(parts);
+    for (size_t i = exchange::kObjectPart; i < record.parts.size(); ++i) parts.push_back(wanted[i] ? std::optional<std::string_view>(record.parts[i]) : std::nullopt);
+    const auto composed = exchange::ComposeObject(parts);
     if (!composed) return false;
     const auto object = parser_.Parse(*composed);
     if (!object) return false;
@@ -94,9 +94,9 @@ class Opener {
   }
 
   const store::Store& store_;
-  const LocalLog& log_;
-  const Charter& charter_;
-  const Charter::View& view_;
+  const exchange::LocalLog& log_;
+  const exchange::Charter& charter_;
+  const exchange::Charter::View& view_;
   const covenant::Row& reader_;
   json::Parser parser_;
   stix::Validator validator_;
@@ -104,29 +104,29 @@ class Opener {
 };
 
 // What `recall` takes back, by the rules of the epoch that it was published in.
-base::Result<bool> MayHaveHad(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::State& state, const StoredHandling& recall,
+base::Result<bool> MayHaveHad(const store::Store& store, const exchange::LocalLog& log, const exchange::Charter& charter, const covenant::State& state, const exchange::StoredHandling& recall,
                               const covenant::Row& member) {
   covenant::Handling handling = recall.handling;
   handling.kind = covenant::RecordKind::kPublication;
-  const auto bytes = TRY(store.Get(keys::Record(log.number(), recall.reference->index)));
-  const auto original = bytes ? DecodeRecord(*bytes) : base::Result<StoredRecord>(base::Fail(base::Code::kNotFound, ""));
+  const auto bytes = TRY(store.Get(exchange::keys::Record(log.number(), recall.reference->index)));
+  const auto original = bytes ? exchange::DecodeRecord(*bytes) : base::Result<exchange::StoredRecord>(base::Fail(base::Code::kNotFound, ""));
   const bool is_there = original && !original->erased_by && !original->document;
-  const Era era = TRY(charter.At(is_there ? TRY(HandlingIn(original->record)).epoch : recall.epoch));
+  const exchange::Era era = TRY(charter.At(is_there ? TRY(exchange::HandlingIn(original->record)).epoch : recall.epoch));
   return EntitlementOf(state, *era.book, handling, member).receives;
 }
 
 }  // namespace
 
-base::Result<bool> ReachesWithdrawal(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::State& state, const Record& withdrawal,
+base::Result<bool> ReachesWithdrawal(const store::Store& store, const exchange::LocalLog& log, const exchange::Charter& charter, const covenant::State& state, const exchange::Record& withdrawal,
                                      const covenant::Row& member) {
-  if (withdrawal.kind == RecordKind::kErasure) return true;
-  const StoredHandling stored = TRY(HandlingIn(withdrawal));
-  const Era era = TRY(charter.At(stored.epoch));
+  if (withdrawal.kind == exchange::RecordKind::kErasure) return true;
+  const exchange::StoredHandling stored = TRY(exchange::HandlingIn(withdrawal));
+  const exchange::Era era = TRY(charter.At(stored.epoch));
   if (EntitlementOf(state, *era.book, stored.handling, member).receives) return true;
   return MayHaveHad(store, log, charter, state, stored, member);
 }
 
-base::Result<Delivery> Deliver(const store::Store& store, const LocalLog& log, const Charter& charter, const covenant::MemberId& to,
+base::Result<Delivery> Deliver(const store::Store& store, const exchange::LocalLog& log, const exchange::Charter& charter, const covenant::MemberId& to,
                                uint64_t epoch, uint64_t from, const DeliveryLimits& limits) {
   const auto view = charter.Now();
   const covenant::Row* const reader = view ? view->state.Find(to) : nullptr;
@@ -137,7 +137,7 @@ base::Result<Delivery> Deliver(const store::Store& store, const LocalLog& log, c
   const auto head = log.checkpoint();
   const uint64_t size = TRY(tlog::ParseSignedCheckpoint(*head)).checkpoint.size;
   if (from > size) return base::Fail(base::Code::kInvalid, "this log has " + std::to_string(size) + " entries; you ask from " + std::to_string(from) + " on");
-  const auto entries = TRY(StoredLog(store, log.number()).ReadEntries(from, std::min(limits.entries_max, size - from)));
+  const auto entries = TRY(exchange::StoredLog(store, log.number()).ReadEntries(from, std::min(limits.entries_max, size - from)));
   Opener opener(store, log, charter, *view, *reader);
   Delivery delivery{.frames = {}, .next = from};
   for (const std::string& entry : entries) {
@@ -149,4 +149,4 @@ base::Result<Delivery> Deliver(const store::Store& store, const LocalLog& log, c
   return delivery;
 }
 
-}  // namespace exchange
+}  // namespace membership

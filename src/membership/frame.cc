@@ -1,9 +1,9 @@
-#include "exchange/frame.h"
+#include "membership/frame.h"
 
 #include "base/encoding.h"
 #include "tlog/note.h"
 
-namespace exchange {
+namespace membership {
 namespace {
 
 constexpr char kRecord = 0x01, kGone = 0x02, kDocument = 0x03, kHead = 0x04;
@@ -126,4 +126,4 @@ base::Result<Frame> TakeFrame(std::string_view& bytes) {
   }
 }
 
-}  // namespace exchange
+}  // namespace membership

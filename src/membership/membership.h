@@ -2,7 +2,6 @@
 // and takes over what they give (ARCHITECTURE.md, "The covenant"). Safe from many threads.
 #pragma once
 
-#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,16 +14,15 @@
 #include "covenant/genesis.h"
 #include "crypto/sign.h"
 #include "exchange/charter.h"
-#include "exchange/collection.h"
-#include "exchange/delivery.h"
+#include "exchange/exchange.h"
 #include "exchange/logs.h"
-#include "exchange/receipts.h"
-#include "exchange/receiver.h"
 #include "exchange/sequencer.h"
 #include "exchange/signing_guard.h"
-#include "exchange/witness.h"
+#include "membership/delivery.h"
+#include "membership/receipts.h"
+#include "membership/witness.h"
 
-namespace exchange {
+namespace membership {
 
 // The collections of a node in a covenant, by alias.
 inline constexpr std::string_view kSharedAlias = "shared", kReceivedAlias = "received";
@@ -45,19 +43,13 @@ struct GovernanceChange {
 
 class Membership {
  public:
-  // References outlive it.
-  struct Parts {
-    store::Store& store;
-    Logs& logs;
-    Charter& charter;
-    Collections& collections;
-    Sequencer& sequencer;
-  };
-  explicit Membership(const Parts& parts) : parts_(parts), witness_(parts.store, parts.logs, parts.charter), receipts_({parts.store, parts.logs, parts.charter}) {}
+  // `exchange` outlives it.
+  explicit Membership(exchange::Exchange& exchange)
+      : parts_(exchange.parts()), witness_(parts_.store, parts_.logs, parts_.charter), receipts_({parts_.store, parts_.logs, parts_.charter}) {}
 
   // Null where the node is in no covenant.
-  std::shared_ptr<const Charter::View> Now() const { return parts_.charter.Now(); }
-  std::vector<std::shared_ptr<const Charter::View>> Recent() const { return parts_.charter.Recent(); }  // charter.h
+  std::shared_ptr<const exchange::Charter::View> Now() const { return parts_.charter.Now(); }
+  std::vector<std::shared_ptr<const exchange::Charter::View>> Recent() const { return parts_.charter.Recent(); }  // charter.h
 
   // Enters the covenant that the genesis founds, as the founder whose card has this log key: the genesis becomes the first entry
   // of the node's log of the covenant, and the collections for sharing are made. The same genesis again is fine. kConflict in
@@ -68,7 +60,7 @@ class Membership {
   // The next epoch. kConflict where it is not the next, else as covenant::Apply.
   base::Status Adopt(const covenant::Certificate& certificate);
   // The document of an epoch; of epoch 0 the genesis.
-  base::Result<std::string> ChainDocument(uint64_t epoch) const { return ReadChainDocument(parts_.store, epoch); }
+  base::Result<std::string> ChainDocument(uint64_t epoch) const { return exchange::ReadChainDocument(parts_.store, epoch); }
 
   base::Result<Governance> ReadGovernance() const;
   base::Status Keep(const GovernanceChange& change);  // durable once it returns
@@ -78,10 +70,10 @@ class Membership {
   // Of the node's own log of the covenant; 0 where it is in none.
   uint64_t OwnSize() const;
   // Its checkpoint, tiles and entries (log.h); null where it is in none.
-  const Log* OwnLog() const { return parts_.logs.covenant(); }
+  const exchange::Log* OwnLog() const { return parts_.logs.covenant(); }
   // Whether this node may sign at its end (signing_guard.h): publish to `shared`, take back there, follow to the next epoch, vote.
-  SigningGuard::Standing Signing() const;
-  bool MaySign() const { return Signing().state == SigningGuard::State::kMaySign; }
+  exchange::SigningGuard::Standing Signing() const;
+  bool MaySign() const { return Signing().state == exchange::SigningGuard::State::kMaySign; }
   // What `member` holds of it: the head that this node signed, empty where it holds none. Errors as tlog::OpenCheckpoint: then it
   // was not this node that signed, and nothing follows.
   base::Status HeardOfOwnLog(const covenant::MemberId& member, std::string_view checkpoint);
@@ -97,7 +89,7 @@ class Membership {
   // This node as a witness of the others.
   Witness& witness() { return witness_; }
   // The last head of the own log that a quorum of the others has cosigned; null where there is none.
-  std::shared_ptr<const WitnessedHead::Head> Witnessed() const;
+  std::shared_ptr<const exchange::WitnessedHead::Head> Witnessed() const;
   base::Status KeepWitnessed(std::string note);  // errors as WitnessedHead::Keep
   // What another member says is the last witnessed head of its log. kUnauthorized where too few of the witnesses of the present
   // epoch have cosigned it, kCorrupt where it contradicts what has been taken over, kUnavailable where that is not so far yet.
@@ -109,46 +101,19 @@ class Membership {
   // How far a member's log has been taken over.
   base::Result<uint64_t> SizeOf(const covenant::MemberId& member);
   // What it sent from there on; returns once it is durable. One call for each member at a time. Errors as Intake's.
-  base::Result<ReceptionReport> Receive(const covenant::MemberId& member, std::string_view frames);
+  base::Result<exchange::ReceptionReport> Receive(const covenant::MemberId& member, std::string_view frames);
 
  private:
   friend class Intake;
-  base::Result<Mirror*> MirrorOf(const covenant::MemberId& member);
-  base::Result<std::shared_ptr<const Collection>> CollectionOf(const CollectionSpec& spec);
-  base::Status Append(std::string document, const Seat& seat, covenant::State state);
+  base::Result<exchange::Mirror*> MirrorOf(const covenant::MemberId& member);
+  base::Result<std::shared_ptr<const exchange::Collection>> CollectionOf(const exchange::CollectionSpec& spec);
+  base::Status Append(std::string document, const exchange::Seat& seat, covenant::State state);
 
-  const Parts parts_;
+  const exchange::Exchange::Parts parts_;
   Witness witness_;
   Receipts receipts_;
   base::Mutex adopting_;  // one epoch at a time
   base::Mutex making_;    // of collections
 };
 
-// Much of one member's log, batch after batch: one is judged while the one before it is written. One thread at a time, and one for
-// each member.
-class Intake {
- public:
-  // In a covenant.
-  Intake(Membership& membership, const covenant::MemberId& member);
-  ~Intake();  // waits for what was handed over
-
-  uint64_t epoch() const { return view_->state.epoch; }  // by which all of it is judged: the member is to be asked for that
-  // What the member sent from where the last ended. Returns once it is judged and handed over. After an error nothing more is taken: errors as
-  // Receiver::Prepare, and of what was handed over before as Exchange::Submit.
-  base::Status Take(std::string_view frames);
-  // Once all of it is durable.
-  base::Result<ReceptionReport> Finish();
-
- private:
-  base::Status Await();
-
-  Membership& membership_;
-  const covenant::MemberId member_;
-  const std::shared_ptr<const Charter::View> view_;
-  Receiver receiver_;
-  std::optional<Receiver::Before> before_;
-  std::optional<std::future<base::Result<ReceptionReport>>> written_;
-  ReceptionReport report_;
-};
-
-}  // namespace exchange
+}  // namespace membership

@@ -1,4 +1,4 @@
-#include "exchange/receiver.h"
+#include "membership/receiver.h"
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@
 #include "tlog/checkpoint.h"
 #include "tlog/merkle.h"
 
-namespace exchange {
+namespace membership {
 namespace {
 
 std::unexpected<base::Error> Broken(std::string why) { return base::Fail(base::Code::kCorrupt, std::move(why)); }
@@ -21,7 +21,7 @@ std::optional<std::string_view> Shown(const tlog::PartOpening& part) {
 }
 
 // What the owner says about this node must be what the epoch's rules say: of its standing, and of the record where it is open.
-base::Status CheckVerdict(const RecordFrame& frame, const Era& era, const covenant::Row& self, const std::optional<Part1>& part1) {
+base::Status CheckVerdict(const RecordFrame& frame, const exchange::Era& era, const covenant::Row& self, const std::optional<exchange::Part1>& part1) {
   const covenant::Rulebook& book = *era.book;
   const uint64_t roles = book.RoleBits(self.roles);
   const auto standing = [&](covenant::CircleRelation circle) {
@@ -31,7 +31,7 @@ base::Status CheckVerdict(const RecordFrame& frame, const Era& era, const covena
   if (!mine) return Amiss("its owner treats this member as \"" + std::string(book.StandingId(static_cast<covenant::StandingIndex>(frame.standing.index))) + "\", which it is not");
   if (!part1) return {};
   std::vector<std::string_view> markings(part1->markings.begin(), part1->markings.end());
-  covenant::Facts facts = covenant::FactsOf(HandlingOf(part1->kind, markings, {part1->circles, std::nullopt}));
+  covenant::Facts facts = covenant::FactsOf(exchange::HandlingOf(part1->kind, markings, {part1->circles, std::nullopt}));
   for (const covenant::Naming recipients : {covenant::Naming::kNone, covenant::Naming::kNamed}) {  // which of them is not shown
     facts.recipients = recipients;
     if (book.VerdictAndRule(book.Decide(facts, static_cast<covenant::StandingIndex>(frame.standing.index))) == frame.standing.verdict_and_rule) return {};
@@ -42,16 +42,16 @@ base::Status CheckVerdict(const RecordFrame& frame, const Era& era, const covena
 }  // namespace
 
 struct Receiver::Batch {
-  const Charter::View& view;
+  const exchange::Charter::View& view;
   const covenant::Row& self;
-  Mirror& mirror;
+  exchange::Mirror& mirror;
   const Before& before;
   const uint64_t first;
   std::vector<tlog::Entry> entries;
-  std::vector<ReceivedItem> items;
+  std::vector<exchange::ReceivedItem> items;
 
   uint64_t next() const { return first + entries.size(); }
-  void Add(const tlog::Entry& entry, ReceivedItem item) {
+  void Add(const tlog::Entry& entry, exchange::ReceivedItem item) {
     entries.push_back(entry);
     items.push_back(std::move(item));
   }
@@ -62,10 +62,10 @@ struct Receiver::Batch {
   }
 };
 
-base::Result<Reception> Receiver::Prepare(const Charter::View& view, Mirror& mirror, Before& before, std::string_view frames) {
+base::Result<exchange::Reception> Receiver::Prepare(const exchange::Charter::View& view, exchange::Mirror& mirror, Before& before, std::string_view frames) {
   const covenant::Row* const owner = view.state.Find(mirror.member());
   if (owner == nullptr || view.self() == nullptr) return base::Fail(base::Code::kForbidden, "this node is not in a covenant with the member");
-  const Mirror::Head* const head = &before.head;
+  const exchange::Mirror::Head* const head = &before.head;
   Batch batch{view, *view.self(), mirror, before, head->tree.size(), {}, {}};
   std::optional<HeadFrame> end;
   while (!frames.empty()) {
@@ -107,7 +107,7 @@ base::Result<Reception> Receiver::Prepare(const Charter::View& view, Mirror& mir
     auto held = tlog::VerifyConsistency(tree.size(), signed_head.size, tree.root(), signed_head.root, end->consistency);
     if (!held) return base::Annotate(std::move(held).error(), "what the member sent is not what it signed");
   }
-  Reception reception;
+  exchange::Reception reception;
   reception.mirror = &mirror;
   reception.checkpoint = checkpoint;  // may be that of `before`
   before = {{std::move(tree), reception.checkpoint}, batch.first, batch.entries};
@@ -119,15 +119,15 @@ base::Result<Reception> Receiver::Prepare(const Charter::View& view, Mirror& mir
 base::Status Receiver::Take(const Frame& frame, Batch& batch) {
   const uint64_t index = batch.next();
   if (const auto* const document = std::get_if<DocumentFrame>(&frame)) {
-    batch.Add(tlog::DocumentEntry(document->document), ReceivedDocument{index, EncodeDocument(document->document)});
+    batch.Add(tlog::DocumentEntry(document->document), exchange::ReceivedDocument{index, exchange::EncodeDocument(document->document)});
   } else if (const auto* const gone = std::get_if<GoneFrame>(&frame)) {
-    batch.Add(tlog::RecordEntry(gone->commitment), Absence{index, AbsenceKind::kErased, batch.view.state.epoch, "its content was erased by entry " + std::to_string(gone->erasure)});
+    batch.Add(tlog::RecordEntry(gone->commitment), exchange::Absence{index, exchange::AbsenceKind::kErased, batch.view.state.epoch, "its content was erased by entry " + std::to_string(gone->erasure)});
   } else {
     const auto& record = std::get<RecordFrame>(frame);
     const auto parts = TRY(tlog::ParseOpening(record.opening));
     const tlog::Entry entry = tlog::RecordEntry(TRY(tlog::CommitmentOf(batch.mirror.origin_id(), parts)));
-    ReceivedItem item = Judge(index, record, parts, batch);
-    if (const auto* const absence = std::get_if<Absence>(&item); absence != nullptr && absence->epoch > batch.view.state.epoch) {
+    exchange::ReceivedItem item = Judge(index, record, parts, batch);
+    if (const auto* const absence = std::get_if<exchange::Absence>(&item); absence != nullptr && absence->epoch > batch.view.state.epoch) {
       return base::Fail(base::Code::kUnavailable, "the member is at epoch " + std::to_string(absence->epoch) + ", this node at " + std::to_string(batch.view.state.epoch));
     }
     batch.Add(entry, std::move(item));
@@ -135,39 +135,39 @@ base::Status Receiver::Take(const Frame& frame, Batch& batch) {
   return {};
 }
 
-ReceivedItem Receiver::Judge(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Batch& batch) {
+exchange::ReceivedItem Receiver::Judge(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Batch& batch) {
   auto item = ReadRecord(index, frame, parts, batch);
   if (item) return *std::move(item);
-  return Absence{index, AbsenceKind::kSetAside, batch.view.state.epoch, item.error().message};
+  return exchange::Absence{index, exchange::AbsenceKind::kSetAside, batch.view.state.epoch, item.error().message};
 }
 
-base::Result<ReceivedItem> Receiver::ReadRecord(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Batch& batch) {
+base::Result<exchange::ReceivedItem> Receiver::ReadRecord(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Batch& batch) {
   const auto bytes0 = Shown(parts[0]);
-  if (parts.size() < kObjectPart || !bytes0) return Amiss("its part 0 is not shown, which every member may see");
-  const Part0 part0 = TRY(ReadPart0(*bytes0));
+  if (parts.size() < exchange::kObjectPart || !bytes0) return Amiss("its part 0 is not shown, which every member may see");
+  const exchange::Part0 part0 = TRY(exchange::ReadPart0(*bytes0));
   if (part0.covenant != batch.view.seat.covenant) return Amiss("it is of another covenant");
-  if (part0.epoch > batch.view.state.epoch) return ReceivedItem(Absence{index, AbsenceKind::kSetAside, part0.epoch, {}});
-  const Era era = TRY(charter_.At(part0.epoch));
+  if (part0.epoch > batch.view.state.epoch) return exchange::ReceivedItem(exchange::Absence{index, exchange::AbsenceKind::kSetAside, part0.epoch, {}});
+  const exchange::Era era = TRY(charter_.At(part0.epoch));
   TRY(tlog::VerifyStanding(frame.standing, static_cast<uint32_t>(era.book->standings()), part0.standings));
   const auto bytes1 = Shown(parts[1]);
-  const auto part1 = bytes1 ? std::optional(TRY(ReadPart1(*bytes1))) : std::nullopt;
+  const auto part1 = bytes1 ? std::optional(TRY(exchange::ReadPart1(*bytes1))) : std::nullopt;
   TRY(CheckVerdict(frame, era, batch.self, part1));
-  if (!part1) return ReceivedItem(Absence{index, AbsenceKind::kWithheld, part0.epoch, {}});
-  if (part1->kind == RecordKind::kPublication) return ReadObject(index, frame, parts, *part1);
+  if (!part1) return exchange::ReceivedItem(exchange::Absence{index, exchange::AbsenceKind::kWithheld, part0.epoch, {}});
+  if (part1->kind == exchange::RecordKind::kPublication) return ReadObject(index, frame, parts, *part1);
 
-  const EntryReference& of = *part1->reference;
+  const exchange::EntryReference& of = *part1->reference;
   if (of.index >= index || TRY(batch.EntryAt(of.index)) != tlog::RecordEntry(of.commitment)) {
     return Amiss("it takes back entry " + std::to_string(of.index) + ", but names it wrongly");
   }
-  return ReceivedItem(ReceivedWithdrawal{index, EncodeReceived(part1->kind, frame.opening, {}), part1->kind, of.index});
+  return exchange::ReceivedItem(exchange::ReceivedWithdrawal{index, exchange::EncodeReceived(part1->kind, frame.opening, {}), part1->kind, of.index});
 }
 
-base::Result<ReceivedItem> Receiver::ReadObject(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Part1& part1) {
+base::Result<exchange::ReceivedItem> Receiver::ReadObject(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const exchange::Part1& part1) {
   std::vector<std::optional<std::string_view>> object_parts;
-  for (const tlog::PartOpening& part : parts.subspan(kObjectPart)) object_parts.push_back(Shown(part));
+  for (const tlog::PartOpening& part : parts.subspan(exchange::kObjectPart)) object_parts.push_back(Shown(part));
   if (object_parts.empty() || !object_parts[0]) return Amiss("its object is not shown, but its handling is");
   const bool is_whole = object_parts.size() == 1;
-  std::string object(is_whole ? std::string(*object_parts[0]) : TRY(ComposeObject(object_parts)));
+  std::string object(is_whole ? std::string(*object_parts[0]) : TRY(exchange::ComposeObject(object_parts)));
   const json::Value value = TRY(parser_.Parse(object));
   if (json::Canonical(value) != object) return Amiss("its object is not in canonical form (RFC 8785)");
   report_.Clear();
@@ -182,9 +182,9 @@ base::Result<ReceivedItem> Receiver::ReadObject(uint64_t index, const RecordFram
   }
   std::ranges::sort(markings);
   if (markings != part1.markings) return Amiss("its handling names other markings than its object has");
-  ReceivedObject received{index, EncodeReceived(part1.kind, frame.opening, is_whole ? std::string_view() : std::string_view(object)), {}, TRY(FactsOf(value))};
+  exchange::ReceivedObject received{index, exchange::EncodeReceived(part1.kind, frame.opening, is_whole ? std::string_view() : std::string_view(object)), {}, TRY(exchange::FactsOf(value))};
   received.object = std::move(object);
-  return ReceivedItem(std::move(received));
+  return exchange::ReceivedItem(std::move(received));
 }
 
-}  // namespace exchange
+}  // namespace membership

@@ -1,5 +1,5 @@
 // Nodes in a covenant, without a network: what one publishes the others take over, as far as the rules give it to them.
-#include "exchange/membership.h"
+#include "membership/membership.h"
 
 #include <gtest/gtest.h>
 
@@ -7,17 +7,17 @@
 #include "exchange/fsck.h"
 #include "exchange/keys.h"
 #include "exchange/proof.h"
-#include "exchange/testing.h"
+#include "membership/testing.h"
 #include "store/store.h"
 #include "tlog/checkpoint.h"
 
-namespace exchange {
+namespace membership {
 namespace {
 
 using covenant::testing::IdOf;
-using testing::Bench;
-using testing::Indicator;
-using testing::IndicatorId;
+using membership::testing::MemberBench;
+using exchange::testing::Indicator;
+using exchange::testing::IndicatorId;
 
 constexpr std::string_view kGreen = R"(,"object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
 constexpr std::string_view kRed = R"(,"object_marking_refs":["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"])";
@@ -26,28 +26,28 @@ constexpr std::string_view kRed = R"(,"object_marking_refs":["marking-definition
 struct Member {
   explicit Member(int number) : number(number), keys(covenant::testing::KeysOf(number)), bench(*store) {}
   base::Status Enter(const covenant::Genesis& genesis) { return membership().Enter(genesis, keys.log); }
-  Membership& membership() { return bench.exchange->membership(); }
+  Membership& membership() { return *bench.membership; }
   uint32_t Number(std::string_view alias) { return bench.exchange->collections().Find(alias)->number; }
-  base::Result<SubmitReport> Publish(const std::vector<std::string>& objects) { return bench.Submit(Number(kSharedAlias), objects); }
+  base::Result<exchange::SubmitReport> Publish(const std::vector<std::string>& objects) { return bench.Submit(Number(kSharedAlias), objects); }
   size_t Received(std::string_view id) {
     const auto number = Number(kReceivedAlias);
     return bench.exchange->Get({std::string(id), {}, {}}, [&](uint32_t c) { return c == number; })->size();
   }
   // All that `from` has for this member.
-  base::Result<ReceptionReport> Pull(Member& from) {
+  base::Result<exchange::ReceptionReport> Pull(Member& from) {
     const uint64_t size = TRY(membership().SizeOf(IdOf(from.number)));
     const Delivery delivery = TRY(from.membership().Deliver(IdOf(number), membership().Now()->state.epoch, size));
     return membership().Receive(IdOf(from.number), delivery.frames);
   }
-  FsckReport Check() {
+  exchange::FsckReport Check() {
     const auto scratch = store::OpenMemory();
-    return *Fsck(*store, *scratch, testing::kNodeKey, [](const Progress&) {});
+    return *exchange::Fsck(*store, *scratch, exchange::testing::kNodeKey, [](const exchange::Progress&) {});
   }
 
   int number;
   covenant::testing::KeySet keys;
   std::unique_ptr<store::Store> store = store::OpenMemory();
-  Bench bench;
+  MemberBench bench;
 };
 
 class MembershipTest : public ::testing::Test {
@@ -95,7 +95,7 @@ TEST_F(MembershipTest, WhatTheRulesWithholdStaysWithTheOwner) {
 TEST_F(MembershipTest, ARecallReachesWhoHasIt) {
   ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
   ASSERT_TRUE(two.Pull(one));
-  Query query;
+  exchange::Query query;
   query.collection = one.Number(kSharedAlias);
   query.ids = {IndicatorId(1)};
   ASSERT_EQ(one.bench.exchange->Recall(query, "wrong address", "tester"), 1u);
@@ -131,7 +131,7 @@ TEST_F(MembershipTest, WhatOneTakesBackAnotherMayStandBy) {
     ASSERT_TRUE(three.Pull(*owner));
   }
   ASSERT_EQ(three.Received(IndicatorId(1)), 1u);
-  Query query;
+  exchange::Query query;
   query.collection = one.Number(kSharedAlias);
   query.ids = {IndicatorId(1)};
   ASSERT_EQ(one.bench.exchange->Recall(query, "not ours to tell", "tester"), 1u);
@@ -165,7 +165,7 @@ TEST_F(MembershipTest, AReceivedObjectIsProvenByItsOwnersLog) {
   ASSERT_EQ(objects.size(), 2u);  // from this member, and among all
   const auto proof = two.bench.exchange->Prove(objects[0].row);
   ASSERT_TRUE(proof) << proof.error().message;
-  const auto proven = VerifyObjectProof(objects[0].object, *proof, one.membership().Now()->self()->card.keys.log);
+  const auto proven = exchange::VerifyObjectProof(objects[0].object, *proof, one.membership().Now()->self()->card.keys.log);
   ASSERT_TRUE(proven) << proven.error().message;
   EXPECT_EQ(proven->id, IndicatorId(1));
 }
@@ -203,21 +203,21 @@ class OlderCopyTest : public MembershipTest {
   }
   void Restart() {
     copy.emplace(*copied);
-    ASSERT_TRUE(copy->exchange->membership().Resume(one.keys.log));
+    ASSERT_TRUE(copy->membership->Resume(one.keys.log));
   }
-  Membership& membership() { return copy->exchange->membership(); }
-  base::Result<SubmitReport> Publish() {
+  Membership& membership() { return *copy->membership; }
+  base::Result<exchange::SubmitReport> Publish() {
     return copy->Submit(copy->exchange->collections().Find(kSharedAlias)->number, {Indicator(3, 0, "[ipv4-addr:value = '198.51.100.9']", kGreen)});
   }
   base::Status HearFrom(Member& member) { return membership().HeardOfOwnLog(IdOf(member.number), member.membership().HeldOf(IdOf(1)).checkpoint); }
 
   std::unique_ptr<store::Store> copied;
-  std::optional<Bench> copy;
+  std::optional<MemberBench> copy;
 };
 
 TEST_F(OlderCopyTest, ANodeThatStartsSignsOnceTheOthersHaveAnswered) {
   Restart();
-  EXPECT_EQ(membership().Signing().state, SigningGuard::State::kAsking);
+  EXPECT_EQ(membership().Signing().state, exchange::SigningGuard::State::kAsking);
   EXPECT_EQ(Publish().error().code, base::Code::kUnavailable);
   ASSERT_TRUE(HearFrom(two));
   ASSERT_TRUE(HearFrom(two));  // one member is one answer
@@ -233,12 +233,12 @@ TEST_F(OlderCopyTest, ANodeBehindWhatAnotherHoldsSignsNothing) {
   Restart();
   ASSERT_TRUE(HearFrom(two));
   ASSERT_TRUE(HearFrom(three));
-  EXPECT_EQ(membership().Signing().state, SigningGuard::State::kBehind);
+  EXPECT_EQ(membership().Signing().state, exchange::SigningGuard::State::kBehind);
   const auto refused = Publish();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, base::Code::kConflict);
   EXPECT_TRUE(refused.error().message.contains("has 2 entries")) << refused.error().message;
-  Query query;
+  exchange::Query query;
   query.collection = copy->exchange->collections().Find(kSharedAlias)->number;
   query.ids = {IndicatorId(1)};
   EXPECT_EQ(copy->exchange->Recall(query, "wrong", "tester").error().code, base::Code::kConflict);
@@ -255,7 +255,7 @@ TEST_F(OlderCopyTest, ANodeThatLearnsLateStopsAtOnce) {
   ASSERT_TRUE(one.Publish({Indicator(2, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));  // both run
   ASSERT_TRUE(three.Pull(one));
   ASSERT_TRUE(HearFrom(three));
-  EXPECT_EQ(membership().Signing().state, SigningGuard::State::kBehind);
+  EXPECT_EQ(membership().Signing().state, exchange::SigningGuard::State::kBehind);
   EXPECT_EQ(Publish().error().code, base::Code::kConflict);
 }
 
@@ -267,7 +267,7 @@ TEST_F(OlderCopyTest, TwoHistoriesAreSeen) {
   ASSERT_TRUE(one.Publish({Indicator(2, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));
   ASSERT_TRUE(two.Pull(one));
   ASSERT_TRUE(HearFrom(two));
-  EXPECT_EQ(membership().Signing().state, SigningGuard::State::kForked);
+  EXPECT_EQ(membership().Signing().state, exchange::SigningGuard::State::kForked);
   EXPECT_EQ(Publish().error().code, base::Code::kConflict);
 }
 
@@ -277,14 +277,14 @@ TEST_F(OlderCopyTest, WhatThisNodeDidNotSignStopsNothing) {
   const std::string lie = tlog::SignCheckpoint({one.membership().OwnLog()->origin(), 1000, {}, {}}, other);
   EXPECT_FALSE(membership().HeardOfOwnLog(IdOf(3), lie));
   ASSERT_TRUE(HearFrom(two));
-  EXPECT_EQ(membership().Signing().state, SigningGuard::State::kAsking);  // a lie is no answer
+  EXPECT_EQ(membership().Signing().state, exchange::SigningGuard::State::kAsking);  // a lie is no answer
   ASSERT_TRUE(HearFrom(three));
   EXPECT_TRUE(membership().MaySign());
   EXPECT_EQ(membership().HeardOfOwnLog(covenant::MemberId{}, "").error().code, base::Code::kForbidden);
 }
 
 TEST_F(MembershipTest, AFounderBeginsUnaskedUnlessItWasRestored) {
-  ASSERT_TRUE(AskBeforeSigning(*two.store));
+  ASSERT_TRUE(exchange::AskBeforeSigning(*two.store));
   for (Member* const member : {&one, &two}) {
     member->bench.Open();
     ASSERT_TRUE(member->membership().Resume(member->keys.log));
@@ -300,8 +300,8 @@ TEST_F(MembershipTest, AFounderBeginsUnaskedUnlessItWasRestored) {
 
 TEST(AnswersNeededTest, TwoThirdsOfAllOrAllOthers) {
   const size_t needed[] = {0, 0, 1, 2, 2, 3, 4, 4};
-  for (size_t members = 0; members < std::size(needed); ++members) EXPECT_EQ(AnswersNeeded(members), needed[members]) << members;
-  EXPECT_EQ(AnswersNeeded(193), 128u);
+  for (size_t members = 0; members < std::size(needed); ++members) EXPECT_EQ(exchange::AnswersNeeded(members), needed[members]) << members;
+  EXPECT_EQ(exchange::AnswersNeeded(193), 128u);
 }
 
 TEST_F(MembershipTest, NothingOfAForgedStreamIsKept) {
@@ -368,7 +368,7 @@ TEST_F(MembershipTest, PartsThatTheReaderMayNotSeeAreLeftOut) {
   const std::string_view marked = R"(,"granular_markings":[{"marking_ref":"marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1","selectors":["description"]}],"description":"from a source that must stay secret","labels":["a"],"object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
   const auto report_one = one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", marked)});
   ASSERT_TRUE(report_one);
-  ASSERT_EQ(report_one->objects[0].outcome, Outcome::kAdded) << report_one->objects[0].message;
+  ASSERT_EQ(report_one->objects[0].outcome, exchange::Outcome::kAdded) << report_one->objects[0].message;
   const auto report = two.Pull(one);
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->objects, 1u);
@@ -379,7 +379,7 @@ TEST_F(MembershipTest, PartsThatTheReaderMayNotSeeAreLeftOut) {
   EXPECT_TRUE(two.Check().problems.empty());
   const auto proof = two.bench.exchange->Prove(objects[0].row);
   ASSERT_TRUE(proof) << proof.error().message;
-  const auto proven = VerifyObjectProof(objects[0].object, *proof, one.membership().Now()->self()->card.keys.log);
+  const auto proven = exchange::VerifyObjectProof(objects[0].object, *proof, one.membership().Now()->self()->card.keys.log);
   EXPECT_TRUE(proven) << proven.error().message;
 }
 
@@ -407,4 +407,4 @@ TEST_F(MembershipTest, EveryNodeFollowsToTheNextEpoch) {
 }
 
 }  // namespace
-}  // namespace exchange
+}  // namespace membership

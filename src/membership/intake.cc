@@ -1,0 +1,41 @@
+#include "membership/intake.h"
+
+#include "exchange/awaited.h"
+#include "membership/membership.h"
+
+namespace membership {
+
+Intake::Intake(Membership& membership, const covenant::MemberId& member)
+    : membership_(membership), member_(member), view_(membership.Now()), receiver_(membership.parts_.charter) {}
+
+Intake::~Intake() { (void)Await().has_value(); }
+
+base::Status Intake::Take(std::string_view frames) {
+  exchange::Mirror* const mirror = TRY(membership_.MirrorOf(member_));
+  if (!before_) before_.emplace(Receiver::Before{*mirror->Now(), 0, {}});
+  exchange::Reception reception = TRY(receiver_.Prepare(*view_, *mirror, *before_, frames));
+  const std::string& organisation = view_->state.Find(member_)->card.organisation;
+  reception.into.push_back(TRY(membership_.CollectionOf({.title = "From " + organisation, .description = "What this member published in the covenant", .alias = {}, .id = {}, .home = exchange::Home::kReceived, .origin = mirror->origin()})));
+  reception.into.push_back(membership_.parts_.collections.Find(kReceivedAlias));
+  TRY(Await());
+  exchange::Awaited<exchange::ReceptionReport> awaited;
+  written_ = std::move(awaited.answer);
+  reception.done = std::move(awaited.done);
+  membership_.parts_.sequencer.Append(std::move(reception));
+  return {};
+}
+
+base::Status Intake::Await() {
+  if (!written_) return {};
+  const auto written = written_->get();
+  written_.reset();
+  report_.Add(TRY(written));
+  return {};
+}
+
+base::Result<exchange::ReceptionReport> Intake::Finish() {
+  TRY(Await());
+  return report_;
+}
+
+}  // namespace membership
