@@ -1,12 +1,14 @@
-# Sourced by ./run and ./test: makes sure that the packages of packaging/apt-packages.txt are there. Asks nothing.
+# Sourced by ./run and ./test: makes sure that the packages of packaging/apt-packages.txt are there, and those of other lists that
+# are named. Asks nothing.
 # Without root it prints the one line to run, and fails.
 
-need_packages() {
+need_packages() { # ROOT [LIST ...]
   local root=$1 package missing=()
+  shift
   while read -r package; do
     case $package in '' | '#'*) continue ;; esac
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
-  done <"$root/packaging/apt-packages.txt"
+  done < <(cd "$root/packaging" && cat apt-packages.txt "$@")
   [ ${#missing[@]} -eq 0 ] && return 0
 
   if [ "$(id -u)" -ne 0 ]; then

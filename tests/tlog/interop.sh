@@ -5,23 +5,10 @@
 #   interop.sh <URL> <vkey> [<file with an earlier checkpoint>...]    a running node's log
 #   interop.sh --make <make_log program>                             logs that our code writes, and damaged ones
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
+. "$(dirname "$0")/go.bash"
 work=$(mktemp -d)
 server=
 trap 'test -z "$server" || kill "$server"; rm -rf "$work"' EXIT
-
-skip() {
-  echo "SKIPPED: $1" >&2
-  exit 77
-}
-
-build_tools() {
-  command -v go >/dev/null || skip "Go is not installed; the interop test needs go 1.25 or newer"
-  (cd "$here/go" && go build -o "$work/check_log" . &&
-    go build -o "$work/fsck" github.com/transparency-dev/tessera/cmd/fsck) >"$work/build.log" 2>&1 && return
-  cat "$work/build.log" >&2
-  skip "the Go tools did not build (an older Go, or no module proxy?)"
-}
 
 # fsck says what is wrong in its log, not in its exit code; it prints the completed ranges last.
 run_fsck() {
@@ -92,9 +79,9 @@ check_made_logs() {
 }
 
 test $# -ge 2 || { sed -n '2,7p' "$0" >&2; exit 2; }
-build_tools
+go_tools "$work" . github.com/transparency-dev/tessera/cmd/fsck && mv "$work/tlog" "$work/check_log"
 if test "$1" = --make; then
-  command -v python3 >/dev/null || skip "python3 is not installed; it serves the logs"
+  command -v python3 >/dev/null || skip_without_go "python3 is not installed; it serves the logs"
   check_made_logs "$2"
 else
   check "${1%/}" "$2" "${@:3}"
