@@ -1,0 +1,230 @@
+// What a node asks of another, and when.
+#include "federation/follower.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace federation {
+namespace {
+
+using base::Code;
+
+// A node that keeps what it is told.
+class Node : public Following {
+ public:
+  uint64_t epoch() const override { return epoch_now; }
+  bool MaySign() const override { return may_sign; }
+  base::Result<uint64_t> Taken() override { return taken; }
+  void HeardOfOwnLog(std::string_view checkpoint) override { held = checkpoint; }
+  base::Status TakeDocument(std::string_view bytes) override {
+    documents.emplace_back(bytes);
+    if (bytes.starts_with("epoch")) ++epoch_now;
+    return {};
+  }
+  bool Lacks(const Digest& name) override { return lacks.contains(name); }
+  uint64_t BeginRecords() override { return epoch_now; }
+  base::Status TakeRecords(std::string frames) override {
+    if (frames == "bad") return base::Fail(Code::kCorrupt, "bad frames");
+    taken += frames.size();
+    return {};
+  }
+  base::Status FinishRecords() override {
+    ++finished;
+    return {};
+  }
+  void TakeWitnessed(std::string note) override { witnessed = std::move(note); }
+  base::Result<std::optional<std::string>> OwedReceipt() override { return owed; }
+  void ReceiptAnswered(const std::string&, const base::Status& status) override {
+    if (status) owed.reset();
+  }
+
+  uint64_t epoch_now = 0, taken = 0;
+  bool may_sign = true;
+  int finished = 0;
+  std::string held, witnessed;
+  std::vector<std::string> documents;
+  std::set<Digest> lacks;
+  std::optional<std::string> owed;
+};
+
+class FollowerTest : public ::testing::Test {
+ protected:
+  // The next question, which has to be of this kind; the time goes on to it.
+  template <class T>
+  T Asks() {
+    for (;;) {
+      const auto step = follower.Next(now_ms);
+      if (const auto* const wait = std::get_if<Follower::Wait>(&step)) {
+        now_ms = std::max(now_ms + 1, wait->until_ms);
+        continue;
+      }
+      const Question& question = std::get<Question>(step);
+      EXPECT_TRUE(std::holds_alternative<T>(question)) << "it asks question " << question.index();
+      return std::holds_alternative<T>(question) ? std::get<T>(question) : T();
+    }
+  }
+  void Give(base::Result<Answer> answer) { follower.Answered(std::move(answer), now_ms); }
+  void GiveError(Code code) { Give(base::Fail(code, "no")); }
+  void Meet() {
+    Asks<AskHeld>();
+    Give(std::string("head"));
+  }
+
+  uint64_t now_ms = 1000;
+  Node node;
+  Follower follower{node};
+};
+
+TEST_F(FollowerTest, BeginsWithWhatTheMemberHoldsAndAsksForNews) {
+  Meet();
+  EXPECT_EQ(node.held, "head");
+  node.taken = 3;
+  EXPECT_EQ(Asks<AskNews>().known.size, 3u);
+}
+
+TEST_F(FollowerTest, TakesWhatTheNewsTellOfInOrder) {
+  const Digest name = NameOf("a document"), known = NameOf("known");
+  node.lacks = {name};
+  Meet();
+  Asks<AskNews>();
+  Give(News{.epoch = 2, .size = 7, .witnessed = 6, .documents = 40});
+  EXPECT_EQ(Asks<AskEpoch>().epoch, 1u);
+  Give(std::string("epoch 1"));
+  EXPECT_EQ(Asks<AskEpoch>().epoch, 2u);
+  Give(std::string("epoch 2"));
+  EXPECT_EQ(Asks<AskDocuments>().after, 0u);
+  Give(std::vector<Digest>{known, name});
+  EXPECT_EQ(Asks<AskDocument>().name, name);
+  Give(std::string("a document"));
+  const auto first = Asks<AskRecords>();
+  EXPECT_EQ(first.epoch, 2u);
+  EXPECT_EQ(first.from, 0u);
+  Give(Records{"1234", 4});
+  EXPECT_EQ(Asks<AskRecords>().from, 4u);
+  Give(Records{"567", 7});
+  Asks<AskWitnessed>();
+  EXPECT_EQ(node.finished, 1);
+  Give(std::string("cosigned"));
+  EXPECT_EQ(Asks<AskNews>().known, (News{.epoch = 2, .size = 7, .witnessed = 6, .documents = 40}));
+  EXPECT_EQ(node.witnessed, "cosigned");
+  EXPECT_EQ(node.documents, (std::vector<std::string>{"epoch 1", "epoch 2", "a document"}));
+  EXPECT_EQ(follower.trouble(), "");
+}
+
+TEST_F(FollowerTest, ADocumentThatIsNotWhatItIsCalledIsNotTaken) {
+  node.lacks = {NameOf("a document")};
+  Meet();
+  Asks<AskNews>();
+  Give(News{.documents = 1});
+  Asks<AskDocuments>();
+  Give(std::vector<Digest>{NameOf("a document")});
+  Asks<AskDocument>();
+  Give(std::string("another"));
+  Asks<AskNews>();
+  EXPECT_TRUE(node.documents.empty());
+}
+
+TEST_F(FollowerTest, AsksEverLaterWhereNothingComes) {
+  uint64_t last_ms = now_ms, gap_ms = 0;
+  for (int i = 0; i < 12; ++i) {
+    Asks<AskHeld>();
+    gap_ms = now_ms - last_ms;
+    last_ms = now_ms;
+    GiveError(Code::kIo);
+  }
+  EXPECT_EQ(gap_ms, kRetryMax_ms);
+  EXPECT_EQ(follower.trouble(), "no");
+  Meet();
+  Asks<AskNews>();
+  Give(News());
+  Asks<AskNews>();
+  EXPECT_EQ(follower.trouble(), "");
+}
+
+TEST_F(FollowerTest, OneThatMayNotSignWaitsBeforeItFollows) {
+  node.may_sign = false;
+  Meet();
+  Asks<AskNews>();
+  Give(News{.epoch = 1});
+  EXPECT_EQ(std::get<Follower::Wait>(follower.Next(now_ms)).until_ms, now_ms + kBeforeItMaySign_ms);
+  node.may_sign = true;
+  Asks<AskNews>();
+  Give(News{.epoch = 1});
+  Asks<AskEpoch>();
+}
+
+TEST_F(FollowerTest, AMemberInAnEarlierEpochGivesNoRecords) {
+  node.epoch_now = 2;
+  Meet();
+  Asks<AskNews>();
+  Give(News{.epoch = 1, .size = 9});
+  EXPECT_EQ(Asks<AskNews>().known, (News{.epoch = 1, .size = 9}));
+  Give(News{.epoch = 2, .size = 9});
+  Asks<AskRecords>();
+}
+
+TEST_F(FollowerTest, ALogThatGoesBackIsTrouble) {
+  node.taken = 5;
+  Meet();
+  Asks<AskNews>();
+  Give(News{.size = 4});
+  Asks<AskHeld>();
+  EXPECT_TRUE(follower.trouble().contains("gone back from 5 to 4"));
+}
+
+TEST_F(FollowerTest, BadRecordsEndTheConversationAndKeepWhatCameBefore) {
+  Meet();
+  Asks<AskNews>();
+  Give(News{.size = 9});
+  Asks<AskRecords>();
+  Give(Records{"1234", 4});
+  Asks<AskRecords>();
+  Give(Records{"bad", 9});
+  EXPECT_EQ(node.finished, 1);
+  Meet();
+  EXPECT_EQ(Asks<AskNews>().known.size, 4u);
+}
+
+TEST_F(FollowerTest, RecordsThatDoNotGoOnAreTrouble) {
+  Meet();
+  Asks<AskNews>();
+  Give(News{.size = 9});
+  Asks<AskRecords>();
+  Give(Records{"", 0});
+  Asks<AskHeld>();
+  EXPECT_TRUE(follower.trouble().contains("sends nothing"));
+}
+
+TEST_F(FollowerTest, WhoIsRefusedLearnsTheEpochsThatSayWhy) {
+  Meet();
+  Asks<AskNews>();
+  GiveError(Code::kForbidden);
+  Asks<AskEpoch>();
+  Give(std::string("epoch 1"));
+  EXPECT_EQ(Asks<AskEpoch>().epoch, 2u);
+  GiveError(Code::kNotFound);
+  EXPECT_EQ(node.epoch_now, 1u);
+  EXPECT_EQ(follower.trouble(), "no");
+  Asks<AskHeld>();
+}
+
+TEST_F(FollowerTest, AReceiptIsOfferedUntilItIsTaken) {
+  node.owed = "receipt";
+  Meet();
+  EXPECT_EQ(Asks<GiveReceipt>().receipt, "receipt");
+  GiveError(Code::kUnavailable);
+  const uint64_t refused_ms = now_ms;
+  Asks<AskNews>();  // it does not stand in the way
+  Give(News());
+  Asks<AskNews>();
+  now_ms = refused_ms + kReceiptAgain_ms;
+  Give(News());
+  Asks<GiveReceipt>();
+  Give(Nothing());
+  Asks<AskNews>();
+  EXPECT_FALSE(node.owed);
+}
+
+}  // namespace
+}  // namespace federation
