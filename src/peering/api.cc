@@ -128,7 +128,7 @@ class Handlers {
     const Peering* const peering = TRY(ThePeering());
     json::Writer w;
     w.Object().Key("proposals").Array();
-    for (const Council::Proposed& proposed : peering->council().Proposals()) {
+    for (const membership::Council::Proposed& proposed : peering->council().Proposals()) {
       w.Object().Key("id").String(base::HexEncode(proposed.tally.proposal.view()));
       w.Key("yes").Integer(static_cast<int64_t>(proposed.tally.yes)).Key("no").Integer(static_cast<int64_t>(proposed.tally.no));
       w.Key("needed").Integer(static_cast<int64_t>(proposed.tally.needed));
@@ -158,7 +158,7 @@ class Handlers {
   Answer Findings(const Request&, const PathValues&) const {
     json::Writer w;
     w.Object().Key("findings").Array();
-    for (const Finding& finding : TRY(ThePeering())->council().Findings()) {
+    for (const federation::Finding& finding : TRY(ThePeering())->council().Findings()) {
       w.Object().Key("member").String(covenant::Base64Of(finding.culprit)).Key("evidence").Raw(covenant::FormatEvidence(finding.evidence)).End();
     }
     w.End().End();

@@ -70,7 +70,7 @@ class Handlers {
     const uint64_t after = TRY(NumberIn(TRY(web::Query::Parse(request, {"after"})), "after"));
     json::Writer w;
     w.Array();
-    for (const Digest& name : parts_.council.NamesAfter(after)) w.String(base::HexEncode(name.view()));
+    for (const crypto::Digest& name : parts_.council.NamesAfter(after)) w.String(base::HexEncode(name.view()));
     w.End();
     return Bytes(w.Take(), kDocumentMediaType);
   }
@@ -78,7 +78,7 @@ class Handlers {
   web::Answer Document(const Request&, const PathValues& values) const {
     TRY(CheckCovenant(values));
     const auto name = base::HexDecode(values[1]);
-    auto document = name && name->size() == Digest::kBytes ? parts_.council.DocumentCalled(Digest::From(*name)) : std::nullopt;
+    auto document = name && name->size() == crypto::Digest::kBytes ? parts_.council.DocumentCalled(crypto::Digest::From(*name)) : std::nullopt;
     if (!document) return base::Fail(base::Code::kNotFound, "no such document, or it has had its time");
     return Bytes(*std::move(document), kDocumentMediaType);
   }
@@ -127,11 +127,11 @@ class Handlers {
   base::Status Ask(const Request& request, const PathValues& values, const http::Reply& reply) const {
     TRY(CheckCovenant(values));
     const web::Query query = TRY(web::Query::Parse(request, {"documents", "epoch", "size", "wait", "witnessed"}));
-    const struct News known{.epoch = TRY(NumberIn(query, "epoch")), .size = TRY(NumberIn(query, "size")),
+    const federation::News known{.epoch = TRY(NumberIn(query, "epoch")), .size = TRY(NumberIn(query, "size")),
                             .witnessed = TRY(NumberIn(query, "witnessed")), .documents = TRY(NumberIn(query, "documents"))};
     const uint32_t wait_s = TRY(query.Number("wait", 1, kNewsWaitMax_ms / 1000));
     return parts_.news.Ask(request.user, known, static_cast<int>(wait_s) * 1000,
-                           [reply](const struct News& news) { reply(Bytes(FormatNews(news), kDocumentMediaType)); });
+                           [reply](const federation::News& news) { reply(Bytes(FormatNews(news), kDocumentMediaType)); });
   }
 
   const MemberRoutes parts_;

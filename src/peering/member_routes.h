@@ -17,8 +17,8 @@
 #include "base/logger.h"
 #include "base/time.h"
 #include "http/router.h"
+#include "membership/council.h"
 #include "membership/membership.h"
-#include "peering/council.h"
 #include "peering/news.h"
 #include "tlog/signer.h"
 
@@ -26,7 +26,7 @@ namespace peering {
 
 struct MemberRoutes {
   membership::Membership& membership;
-  const Council& council;
+  const membership::Council& council;
   NewsDesk& news;
   const base::Clock& clock;
   base::Logger& logger;

@@ -13,17 +13,11 @@
 #include "base/result.h"
 #include "base/thread_annotations.h"
 #include "base/time.h"
+#include "federation/follower.h"
 
 namespace peering {
 
-// How far a node is. What is larger than what the asker knows is worth asking for.
-struct News {
-  uint64_t epoch = 0;      // of the covenant
-  uint64_t size = 0;       // of the node's log
-  uint64_t witnessed = 0;  // of the node's log, the size of the head that enough others have cosigned
-  uint64_t documents = 0;  // changes with the documents that it holds; never the same for others
-  bool operator==(const News&) const = default;
-};
+using federation::News;
 
 inline constexpr int kNewsWaitMax_ms = 60'000;
 inline constexpr size_t kAskersMax = 4;  // of one member, at once

@@ -15,7 +15,16 @@ base::Result<std::unique_ptr<Peering>> Peering::Start(Parts parts, const std::op
     f->woken_ = true;
     f->changed_.notify_one();
   };
-  f->council_ = TRY(Council::Open({membership, p.clock, p.logger, p.vote, p.timeouts, wake}));
+  const auto busy = [f] {
+    const base::MutexLock lock(f->mutex_);
+    if (f->council_time_) f->council_time_->Wake();
+  };
+  f->council_ = TRY(membership::Council::Open({membership, p.clock, p.logger, p.vote, p.timeouts, wake, busy}));
+  auto time = std::make_unique<CouncilTime>(*f->council_);
+  {
+    const base::MutexLock lock(f->mutex_);  // its thread may want to wake it already
+    f->council_time_ = std::move(time);
+  }
   if (!listen) return self;
   auto news = std::make_unique<NewsDesk>([f, &membership] {
     const auto witnessed = membership.Witnessed();
@@ -61,7 +70,11 @@ void Peering::Stop() {
   }
   peers.clear();
   if (server_) server_->Stop();
-  council_->Stop();
+  std::unique_ptr<CouncilTime> time;  // ended without the lock: its thread takes it
+  {
+    const base::MutexLock lock(mutex_);
+    time.swap(council_time_);
+  }
 }
 
 void Peering::Run() {

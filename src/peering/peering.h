@@ -17,7 +17,8 @@
 #include "http/router.h"
 #include "http/server.h"
 #include "membership/membership.h"
-#include "peering/council.h"
+#include "membership/council.h"
+#include "peering/council_time.h"
 #include "peering/member_gate.h"
 #include "peering/member_routes.h"
 #include "peering/news.h"
@@ -52,7 +53,7 @@ class Peering {
   void Stop();
 
   uint16_t port() const { return server_->port(); }  // where it listens
-  Council& council() const { return *council_; }
+  membership::Council& council() const { return *council_; }
   std::vector<PeerStatus> Peers() const;
   WitnessesStatus Witnessing() const { return witnesses_ ? witnesses_->status() : WitnessesStatus(); }
 
@@ -63,7 +64,7 @@ class Peering {
   void Run();
 
   const Parts parts_;
-  std::unique_ptr<Council> council_;
+  std::unique_ptr<membership::Council> council_;
   std::unique_ptr<NewsDesk> news_;
   std::unique_ptr<Witnesses> witnesses_;
   std::unique_ptr<MemberGate> gate_;
@@ -73,6 +74,7 @@ class Peering {
   std::condition_variable changed_;
   bool stopping_ GUARDED_BY(mutex_) = false;
   bool woken_ GUARDED_BY(mutex_) = false;
+  std::unique_ptr<CouncilTime> council_time_ GUARDED_BY(mutex_);
   std::map<covenant::MemberId, std::shared_ptr<Peer>> peers_ GUARDED_BY(mutex_);
   std::unique_ptr<exchange::Exchange::Watch> watch_;
   std::thread thread_;  // last: it uses all of the above

@@ -19,7 +19,7 @@
 #include "base/time.h"
 #include "http/tls.h"
 #include "membership/membership.h"
-#include "peering/council.h"
+#include "membership/council.h"
 #include "tlog/witnessing.h"
 
 namespace peering {
@@ -41,7 +41,7 @@ class Witnesses {
  public:
   struct Parts {
     membership::Membership& membership;
-    Council& council;
+    membership::Council& council;
     const base::Clock& clock;
     base::Logger& logger;
     http::TlsIdentity identity;

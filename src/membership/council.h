@@ -1,11 +1,10 @@
 // The host of this node's Governor: stores what it must remember, signs with the vote key where that is on this machine, adopts
-// what is decided, and hands its documents to other members. One thread keeps its time.
+// what is decided, and hands its documents to other members. Its time is kept by whoever calls Work: a thread, or a simulator.
 //
 // Safe from many threads.
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -13,7 +12,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "base/logger.h"
@@ -24,7 +22,7 @@
 #include "federation/governor.h"
 #include "membership/membership.h"
 
-namespace peering {
+namespace membership {
 
 using crypto::Digest;
 using federation::Finding;
@@ -33,17 +31,19 @@ using federation::Governor;
 class Council {
  public:
   struct Parts {
-    membership::Membership& membership;   // in a covenant
+    Membership& membership;   // in a covenant
     const base::Clock& clock;
     base::Logger& logger;
     const crypto::SigningKey* vote = nullptr;  // null: on another machine; a person carries what is to be signed
     covenant::Timeouts timeouts = {};
     std::function<void()> changed = {};  // the documents, or the epoch; from any thread, to be quick
+    std::function<void()> busy = {};     // Work may have something to do earlier than it said; the same
   };
   // References outlive it.
   static base::Result<std::unique_ptr<Council>> Open(Parts parts);
-  ~Council();  // as Stop
-  void Stop();  // its thread; documents are taken as before
+
+  // Does what is due, and says in how many milliseconds it is to be called again at the latest (Parts::busy).
+  int64_t Work();
 
   // A document from another member, a file or a person. What is known already is fine. Errors as Governor::Take; kUnavailable or
   // kConflict while this node may not sign (Membership::Signing): what it remembers of votes may be as old as its log.
@@ -73,7 +73,6 @@ class Council {
   base::Status Start();
   // Once this node may sign: what was under way goes on.
   base::Status Begin() REQUIRES(mutex_);
-  void Run();
   std::optional<uint64_t> NextTick() const REQUIRES(mutex_);
   void TellOfHeads() REQUIRES(mutex_);
   // Does what the governor asks for, and what comes of that.
@@ -84,8 +83,6 @@ class Council {
 
   const Parts parts_;
   mutable base::Mutex mutex_;
-  std::condition_variable changed_;
-  bool stopping_ GUARDED_BY(mutex_) = false;
   bool began_ GUARDED_BY(mutex_) = false;
   std::unique_ptr<Governor> governor_ GUARDED_BY(mutex_);
   struct Noted {
@@ -100,7 +97,6 @@ class Council {
   };
   std::map<Digest, Shelved> shelf_ GUARDED_BY(mutex_);  // as it is stored
   std::atomic<uint64_t> version_ = 0;
-  std::thread thread_;  // last: it uses all of the above
 };
 
-}  // namespace peering
+}  // namespace membership

@@ -1,14 +1,12 @@
-#include "peering/council.h"
+#include "membership/council.h"
 
 #include <algorithm>
-#include <chrono>
 #include <span>
 
-namespace peering {
+namespace membership {
 namespace {
 
-constexpr int64_t kLookAtLeastEvery_ms = 60'000;
-constexpr auto kLookWhetherItMay = std::chrono::milliseconds(100);
+constexpr int64_t kLookAtLeastEvery_ms = 60'000, kLookWhetherItMay_ms = 100, kAfterTrouble_ms = 1'000;
 constexpr uint64_t kHeadSpreads_ms = 120'000;  // a question waits a minute, and one may fail
 constexpr int kStepsMax = 64;  // of what one document leads to, by itself
 
@@ -23,7 +21,7 @@ base::Result<Finding> DecodeFinding(std::string_view bytes) {
 static_assert(exchange::kViewsKept == federation::kEpochsKept + 1);  // of each epoch kept the state before it, too
 
 // How the last of the states came about, each from the one before it.
-base::Result<std::vector<Governor::Epoch>> EpochsOf(const membership::Membership& membership, std::span<const std::shared_ptr<const exchange::Charter::View>> views) {
+base::Result<std::vector<Governor::Epoch>> EpochsOf(const Membership& membership, std::span<const std::shared_ptr<const exchange::Charter::View>> views) {
   std::vector<Governor::Epoch> epochs;
   for (size_t i = 1; i < views.size(); ++i) {
     epochs.push_back({views[i - 1]->state, TRY(covenant::ParseCertificate(TRY(membership.ChainDocument(views[i]->state.epoch))))});
@@ -43,14 +41,13 @@ base::Status Council::Start() {
   const base::MutexLock lock(mutex_);
   const auto views = parts_.membership.Recent();
   const auto& now = views.back();
-  const membership::Governance kept = TRY(parts_.membership.ReadGovernance());
+  const Governance kept = TRY(parts_.membership.ReadGovernance());
   Governor::Stored stored{kept.memory, {}, TRY(EpochsOf(parts_.membership, views))};
   for (const std::string& finding : kept.findings) stored.findings.push_back(TRY(DecodeFinding(finding)));
   governor_ = TRY(Governor::Open(now->state, {.self = now->seat.self, .timeouts = parts_.timeouts, .anchor_holds = [m = &parts_.membership](const auto& head) { return m->HadHead(head); }}, std::move(stored)));
   version_ = NowMs() * 1000;  // above all that were told before a restart
   for (const auto& [name, document] : kept.held) shelf_[name] = {document, version_};
   if (parts_.membership.MaySign()) TRY(Begin());
-  thread_ = std::thread([this] { Run(); });
   return {};
 }
 
@@ -66,48 +63,28 @@ base::Status Council::Begin() {
   return {};
 }
 
-Council::~Council() { Stop(); }
-
-void Council::Stop() {
-  {
-    const base::MutexLock lock(mutex_);
-    stopping_ = true;
+int64_t Council::Work() {
+  const base::MutexLock lock(mutex_);
+  const auto trouble = [this](const base::Error& error) {
+    parts_.logger.Log(base::Level::kError, "votes of the covenant do not go on for now", {{"why", error.message}});
+    return kAfterTrouble_ms;
+  };
+  if (!began_) {
+    if (!parts_.membership.MaySign()) return kLookWhetherItMay_ms;
+    if (const auto begun = Begin(); !begun) return trouble(begun.error());
   }
-  changed_.notify_one();
-  if (thread_.joinable()) thread_.join();
-}
-
-void Council::Run() {
-  base::MutexLock lock(mutex_);
-  while (!stopping_) {
-    if (!began_) {
-      if (!parts_.membership.MaySign()) {
-        lock.WaitFor(changed_, kLookWhetherItMay);
-        continue;
-      }
-      if (const auto begun = Begin(); !begun) {
-        parts_.logger.Log(base::Level::kError, "votes of the covenant do not go on for now", {{"why", begun.error().message}});
-        lock.WaitFor(changed_, std::chrono::seconds(1));
-        continue;
-      }
-    }
-    if (decided_) {
-      const auto adopted = AdoptDecided();
-      if (adopted) (void)Act(governor_->Adopted(NowMs())).has_value();  // what fails of it is tried again by the governor's own time
-      if (!adopted) lock.WaitFor(changed_, std::chrono::seconds(1));
-      continue;
-    }
-    const auto next = NextTick();
-    const int64_t left = next ? static_cast<int64_t>(*next) - static_cast<int64_t>(NowMs()) : kLookAtLeastEvery_ms;
-    if (left > 0) lock.WaitFor(changed_, std::chrono::milliseconds(std::min(left, kLookAtLeastEvery_ms)));
-    if (stopping_) return;
-    TellOfHeads();
-    if (const auto due = governor_->NextTick(); !due || *due > NowMs()) continue;
-    if (const auto acted = Act(governor_->Tick(NowMs())); !acted) {
-      parts_.logger.Log(base::Level::kError, "votes of the covenant do not go on for now", {{"why", acted.error().message}});
-      lock.WaitFor(changed_, std::chrono::seconds(1));
-    }
+  if (decided_) {
+    if (!AdoptDecided()) return kAfterTrouble_ms;
+    (void)Act(governor_->Adopted(NowMs())).has_value();  // what fails of it is tried again by the governor's own time
   }
+  TellOfHeads();
+  if (const auto due = governor_->NextTick(); due && *due <= NowMs()) {
+    if (const auto acted = Act(governor_->Tick(NowMs())); !acted) return trouble(acted.error());
+  }
+  if (decided_) return 0;
+  const auto next = NextTick();
+  const int64_t left = next ? static_cast<int64_t>(*next) - static_cast<int64_t>(NowMs()) : kLookAtLeastEvery_ms;
+  return std::clamp<int64_t>(left, 0, kLookAtLeastEvery_ms);
 }
 
 // The newest of each log replaces one that still waits, and waits no longer than that would have.
@@ -115,7 +92,7 @@ void Council::NoteHead(const covenant::MemberAnchor& head) {
   const base::MutexLock lock(mutex_);
   const auto [at, is_new] = noted_.try_emplace(head.member, Noted{head, NowMs() + kHeadSpreads_ms});
   if (!is_new && head.anchor.size > at->second.head.anchor.size) at->second.head = head;
-  changed_.notify_one();
+  if (parts_.busy) parts_.busy();
 }
 
 std::optional<uint64_t> Council::NextTick() const {
@@ -141,7 +118,7 @@ base::Status Council::Take(std::string_view document) {
   }
   auto output = TRY(governor_->Take(document, NowMs()));
   TRY(Act(std::move(output)));
-  changed_.notify_one();
+  if (parts_.busy) parts_.busy();
   return {};
 }
 
@@ -177,7 +154,7 @@ base::Status Council::AdoptDecided() {
 
 // What the governor holds and what is stored are the same before anybody learns of it.
 base::Status Council::Keep(const Governor::Output& output) {
-  membership::GovernanceChange change;
+  GovernanceChange change;
   change.memory = output.memory;
   for (const Finding& finding : output.findings) change.findings.push_back(Encode(finding));
   const Governor::Shelf& documents = governor_->Documents();
@@ -243,4 +220,4 @@ std::vector<std::string> Council::Pending() const {
   return pending;
 }
 
-}  // namespace peering
+}  // namespace membership

@@ -1,0 +1,66 @@
+#include "membership/follow.h"
+
+#include "base/encoding.h"
+
+namespace membership {
+
+void Follow::Warn(std::string_view what, const base::Error& why) const {
+  parts_.logger.Log(base::Level::kWarning, what, {{"member", base::HexEncode(member_.view())}, {"why", why.message}});
+}
+
+void Follow::HeardOfOwnLog(std::string_view checkpoint) {
+  // Not by this node's key: it counts as no answer, and stops nothing else.
+  if (const auto heard = parts_.membership.HeardOfOwnLog(member_, checkpoint); !heard) Warn("a member does not say what it holds of this node's log", heard.error());
+}
+
+uint64_t Follow::BeginRecords() {
+  intake_.emplace(parts_.membership, member_);
+  return intake_->epoch();
+}
+
+// What comes next is fetched while the last is judged, and the one before that is written.
+base::Status Follow::TakeRecords(std::string frames) {
+  if (parts_.judging == Judging::kHere) return intake_->Take(frames);
+  if (judged_.valid()) TRY(judged_.get());
+  judged_ = std::async(std::launch::async, [this, frames = std::move(frames)] { return intake_->Take(frames); });
+  return {};
+}
+
+base::Status Follow::FinishRecords() {
+  const base::Status judged = judged_.valid() ? judged_.get() : base::Status();
+  const auto finished = intake_->Finish();
+  intake_.reset();
+  if (finished && parts_.received) parts_.received(*finished);
+  TRY(judged);
+  TRY(finished);
+  return {};
+}
+
+void Follow::TakeWitnessed(std::string note) {
+  const auto head = parts_.membership.TakeWitnessed(member_, std::move(note));
+  if (!head) return Warn("a member's witnessed head is not taken over", head.error());
+  parts_.council.NoteHead(*head);
+  if (parts_.witnessed) parts_.witnessed(*head);
+}
+
+base::Result<std::optional<std::string>> Follow::OwedReceipt() {
+  if (parts_.clock.MonotonicMs() < receipt_after_ms_ || !TRY(parts_.membership.receipts().Owes(member_))) return std::nullopt;
+  const auto receipt = [&]() -> base::Result<covenant::Receipt> {
+    TRY(parts_.finish_erasures());
+    return parts_.membership.receipts().Make(member_, parts_.clock.Now());
+  }();
+  if (receipt) return covenant::FormatReceipt(*receipt);
+  Warn("recalls or erasures of a member cannot be answered yet", receipt.error());
+  receipt_after_ms_ = parts_.clock.MonotonicMs() + static_cast<int64_t>(federation::kReceiptAgain_ms);
+  return std::nullopt;
+}
+
+void Follow::ReceiptAnswered(const std::string& receipt, const base::Status& taken) {
+  const auto kept = [&]() -> base::Status {
+    TRY(taken);
+    return parts_.membership.receipts().WasTaken(member_, TRY(covenant::ParseReceipt(receipt)));
+  }();
+  if (!kept) Warn("a member does not take the answer to its recalls", kept.error());
+}
+
+}  // namespace membership
