@@ -118,8 +118,12 @@ Result<const State*> Before(std::span<const State> states, uint64_t epoch) {
 
 Status CheckEvidence(std::span<const State> states, const Evidence& evidence) {
   Status last = Fail(Code::kInvalid, "no states");
+  const RulesAt rules_at = [&](uint64_t epoch) -> std::shared_ptr<const Rulebook> {
+    const auto state = std::ranges::find(states, epoch, &State::epoch);
+    return state == states.end() ? nullptr : std::make_shared<const Rulebook>(state->rules);
+  };
   for (const State& state : states) {
-    const auto guilty = Judge(state, evidence);
+    const auto guilty = Judge(state, evidence, rules_at);
     if (guilty) return {};
     last = std::unexpected(guilty.error());
   }
@@ -139,7 +143,10 @@ Digest HashOfAny(const AnyDocument& document) {
                  [](const Ballot& d) { return BallotHash(d); }, [](const Offer& d) { return OfferHash(d); },
                  [](const OfferMessage& d) { return OfferHash(d.offer); }, [](const Vote& d) { return VoteHash(d); },
                  [](const Certificate& d) { return CertificateHash(d.body); },
-                 [](const Evidence& d) { return std::visit([](const auto& pair) { return HashOfAny(pair[0]); }, d.documents); }},
+                 [](const Evidence& d) {
+                   return std::visit(Overloaded{[](const Partiality& p) { return LedgerHeadHash(p.excerpt.head); },
+                                                [](const auto& pair) { return HashOfAny(pair[0]); }}, d.documents);
+                 }},
       document);
 }
 

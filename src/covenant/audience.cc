@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "stix/tlp.h"
+
 namespace covenant {
 namespace {
 
@@ -15,7 +17,27 @@ bool IsRecipient(const Handling& handling, const MemberId& member) {
   return handling.recipients && std::ranges::find(*handling.recipients, member) != handling.recipients->end();
 }
 
+Marking MarkingFor(stix::Tlp level) {
+  switch (level) {
+    case stix::Tlp::kClear: return Marking::kClear;
+    case stix::Tlp::kGreen: return Marking::kGreen;
+    case stix::Tlp::kAmber: return Marking::kAmber;
+    case stix::Tlp::kAmberStrict: return Marking::kAmberStrict;
+    case stix::Tlp::kRed: return Marking::kRed;
+  }
+  return Marking::kRed;
+}
+
 }  // namespace
+
+Marking MarkingOf(std::span<const std::string_view> marking_ids) {
+  std::optional<stix::Tlp> strictest;
+  for (const std::string_view id : marking_ids) {
+    const stix::TlpMarking* const tlp = stix::FindTlp(id);
+    if (tlp != nullptr) strictest = std::max(strictest.value_or(tlp->level), tlp->level);
+  }
+  return strictest ? MarkingFor(*strictest) : Marking::kUnmarked;
+}
 
 Facts FactsOf(const Handling& handling) {
   return {handling.marking, handling.kind, handling.circles.empty() ? Naming::kNone : Naming::kNamed,

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "covenant/decide.h"
@@ -20,6 +22,9 @@ struct Handling {
   std::optional<std::vector<MemberId>> recipients;  // named by the owner; an empty list is for nobody
 };
 Facts FactsOf(const Handling& handling);
+// The strictest TLP marking among `marking_ids`; kUnmarked where none of them is one. Other markings (statements, licences)
+// say nothing about who may have it.
+Marking MarkingOf(std::span<const std::string_view> marking_ids);
 
 struct Entitlement {
   MemberId member;

@@ -93,15 +93,34 @@ const MemberId& SignedBy(const Vote& vote) { return vote.voter; }
 const MemberId& SignedBy(const Offer& offer) { return offer.proposer; }
 const MemberId& SignedBy(const CardUpdate& update) { return update.member; }
 
+Words DescribePartiality(const Evidence& evidence, const Partiality& partiality, const Names& names) {
+  const Excerpt& excerpt = partiality.excerpt;
+  const LedgerRow& row = excerpt.row;
+  Words words{fmt::format("evidence that {} broke its word: a double standard towards {}, with entry {} of its log", names.OfLog(excerpt.head.log),
+                          names.Of(excerpt.head.member), excerpt.index)};
+  words.push_back(fmt::format("  delivered in epoch {}: {}; the owner committed to {} for the standing {}, by the rules of epoch {}", row.epoch,
+                              kOutcomeNames[static_cast<size_t>(row.outcome) - 1], row.verdict_and_rule, row.standing, row.record_epoch));
+  if (evidence.fault == Fault::kWithheld) {
+    words.push_back("  the rules give it to the member, and the owner signed that it gave neither the record nor its handling");
+  } else if (partiality.opening) {
+    words.push_back("  the record's handling is shown: the rules give another verdict, or the member another standing, than the owner signed");
+  } else {
+    words.push_back("  the member cannot have that standing towards any record");
+  }
+  return words;
+}
+
 Words DescribeEvidence(const Evidence& evidence, const Names& names) {
   constexpr std::array<std::string_view, kFaultNames.size()> kFaults{
       "a yes and a no on one proposal", "a commit to one certificate, and later a vote for another without cause", "two offers for one round",
-      "two cards after one card", "two votes at one place"};
-  const MemberId culprit = std::visit([](const auto& pair) { return SignedBy(pair.front()); }, evidence.documents);
-  Words words{fmt::format("evidence that {} broke its word: {}", names.Of(culprit), kFaults[static_cast<size_t>(evidence.fault)])};
-  std::visit([&](const auto& pair) {
-    for (const auto& document : pair) Append(words, DescribeAny({document}, names), "  ");
-  }, evidence.documents);
+      "two cards after one card", "", "two votes at one place", ""};
+  Words words;
+  std::visit(Overloaded{[&](const Partiality& partiality) { words = DescribePartiality(evidence, partiality, names); },
+                        [&](const auto& pair) {
+                          words.push_back(fmt::format("evidence that {} broke its word: {}", names.Of(SignedBy(pair.front())), kFaults[static_cast<size_t>(evidence.fault)]));
+                          for (const auto& document : pair) Append(words, DescribeAny({document}, names), "  ");
+                        }},
+             evidence.documents);
   return words;
 }
 
@@ -125,6 +144,15 @@ std::string TimeText(uint64_t posix_s) {
 std::string Names::Of(const MemberId& id) const {
   const Row* row = state_ == nullptr ? nullptr : state_->Find(id);
   return row == nullptr ? fmt::format("member {}", Base64Of(id)) : fmt::format("\"{}\"", row->card.organisation);
+}
+
+std::string Names::OfLog(std::string_view origin) const {
+  if (state_ != nullptr) {
+    for (const Row& row : state_->members) {
+      if (row.card.keys.log.name() == origin) return Of(row.id);
+    }
+  }
+  return fmt::format("the owner of the log {}", origin);
 }
 
 std::string Names::Of(const std::vector<MemberId>& ids) const {

@@ -19,6 +19,7 @@ class Names {
   explicit Names(const State* state) : state_(state) {}
   std::string Of(const MemberId& id) const;                          // "CERT Niger" in quotation marks, or "member <id>"
   std::string Of(const std::vector<MemberId>& ids) const;            // with commas
+  std::string OfLog(std::string_view origin) const;                  // whose it is
 
  private:
   const State* state_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/encoding.h"
 #include "covenant/fields.h"
 
 namespace covenant {
@@ -24,6 +25,16 @@ std::string TextOf(const Ballot& document) { return FormatBallot(document); }
 std::string TextOf(const Vote& document) { return FormatVote(document); }
 std::string TextOf(const Offer& document) { return FormatOffer(document); }
 std::string TextOf(const CardUpdate& document) { return FormatCardUpdate(document); }
+
+template <class T>
+Pair<std::string> TextsOf(const Pair<T>& pair) {
+  return {TextOf(pair[0]), TextOf(pair[1])};
+}
+Pair<std::string> TextsOf(const Partiality& partiality) {
+  json::Writer opening;
+  partiality.opening ? opening.String(base::Base64Encode(*partiality.opening)) : opening.Null();
+  return {FormatExcerpt(partiality.excerpt), opening.Take()};
+}
 
 // By the lower hash, so that there is one evidence of one fault.
 template <class T>
@@ -48,6 +59,15 @@ Result<Evidence> ReadPair(const Fields& fields, Fault fault, Read read) {
   return evidence;
 }
 
+Result<Evidence> ReadPartiality(const Fields& fields, Fault fault) {
+  Partiality partiality{TRY(ReadExcerpt(fields["first"], fields.At("first"))), {}};
+  if (fields.IsNull("second")) return Evidence{fault, std::move(partiality)};
+  if (fault == Fault::kWithheld) return Wrong(fields.At("second"), "not null: the ledger's row says all");
+  partiality.opening = base::Base64Decode(fields["second"].AsString());
+  if (!partiality.opening || base::Base64Encode(*partiality.opening) != fields["second"].AsString()) return Wrong(fields.At("second"), "not base64");
+  return Evidence{fault, std::move(partiality)};
+}
+
 Result<Evidence> ReadEvidence(json::Value value, const std::string& pointer) {
   const Fields fields = TRY(Fields::Of(value, pointer, {"first", "kind", "second"}));
   const Fault fault = TRY(ReadEnum<Fault>(fields["kind"], fields.At("kind"), kFaultNames));
@@ -57,6 +77,8 @@ Result<Evidence> ReadEvidence(json::Value value, const std::string& pointer) {
     case Fault::kUpdates: return ReadPair<CardUpdate>(fields, fault, ReadCardUpdate);
     case Fault::kLock:
     case Fault::kVotes: return ReadPair<Vote>(fields, fault, ReadVote);
+    case Fault::kVerdict:
+    case Fault::kWithheld: return ReadPartiality(fields, fault);
   }
   return Wrong(pointer, "unknown");
 }
@@ -87,6 +109,18 @@ Result<MemberId> CheckSigned(const State& state, const CardUpdate& update) {
   return update.member;
 }
 
+template <class T>
+Result<MemberId> JudgeDocuments(const State& state, Fault fault, const Pair<T>& pair, const RulesAt&) {
+  const auto contradiction = Contradiction(pair[0], pair[1]);
+  if (!contradiction || contradiction->fault != fault) return Fail(Code::kInvalid, "evidence: the two do not contradict each other");
+  TRY(CheckSigned(state, pair[0]));
+  return CheckSigned(state, pair[1]);
+}
+
+Result<MemberId> JudgeDocuments(const State& state, Fault fault, const Partiality& partiality, const RulesAt& rules_at) {
+  return fault == Fault::kWithheld ? JudgeWithheld(state, partiality) : JudgeVerdict(state, partiality, rules_at);
+}
+
 Vote VoteOf(const State& state, const Digest& certificate, Step step, uint64_t round, std::optional<uint64_t> since, const Signed& vote) {
   return {certificate, state.covenant, state.epoch + 1, round, since, step, vote.voter, vote.signature};
 }
@@ -94,23 +128,16 @@ Vote VoteOf(const State& state, const Digest& certificate, Step step, uint64_t r
 }  // namespace
 
 std::string FormatEvidence(const Evidence& evidence) {
+  const auto [first, second] = std::visit([](const auto& documents) { return TextsOf(documents); }, evidence.documents);
   json::Writer w;
-  std::visit([&](const auto& pair) {
-    w.Object().Key("first").Raw(TextOf(pair[0]));
-    w.Key("kind").String(kFaultNames[static_cast<size_t>(evidence.fault)]).Key("second").Raw(TextOf(pair[1])).End();
-  }, evidence.documents);
+  w.Object().Key("first").Raw(first).Key("kind").String(kFaultNames[static_cast<size_t>(evidence.fault)]).Key("second").Raw(second).End();
   return w.Take();
 }
 
 Result<Evidence> ParseEvidence(std::string_view bytes) { return ReadDocument(bytes, kEvidenceBytesMax, "evidence", ReadEvidence); }
 
-Result<MemberId> Judge(const State& state, const Evidence& evidence) {
-  return std::visit([&](const auto& pair) -> Result<MemberId> {
-    const auto contradiction = Contradiction(pair[0], pair[1]);
-    if (!contradiction || contradiction->fault != evidence.fault) return Fail(Code::kInvalid, "evidence: the two do not contradict each other");
-    TRY(CheckSigned(state, pair[0]));
-    return CheckSigned(state, pair[1]);
-  }, evidence.documents);
+Result<MemberId> Judge(const State& state, const Evidence& evidence, const RulesAt& rules_at) {
+  return std::visit([&](const auto& documents) { return JudgeDocuments(state, evidence.fault, documents, rules_at); }, evidence.documents);
 }
 
 std::optional<Evidence> Contradiction(const Ballot& a, const Ballot& b) {

@@ -1,6 +1,6 @@
-// Proof that a member broke its word: two documents that it signed and that no honest member signs both (docs/formats.md,
-// "Evidence"). It stands by itself: whoever has the state can judge it, and nobody can make one against a member that kept
-// to the rules. Pure; safe to call from many threads.
+// Proof that a member broke its word: two documents that it signed and that no honest member signs both, or a delivery that it signed
+// and that is not what the rules give (docs/formats.md, "Evidence"). It stands by itself: whoever has the chain can judge it, and
+// nobody can make one against a member that kept to the rules. Pure; safe to call from many threads.
 #pragma once
 
 #include <array>
@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "covenant/card_update.h"
 #include "covenant/certificate.h"
+#include "covenant/partiality.h"
 #include "covenant/proposal.h"
 #include "covenant/vote.h"
 
@@ -27,16 +28,18 @@ enum class Fault : uint8_t {
   kLock,     // committed to one certificate, then prevoted for another without cause
   kOffers,   // two offers for one round
   kUpdates,  // two cards after one card
+  kVerdict,  // another verdict on a record, or another standing of a member, than the rules give
   kVotes,    // two votes at one place
+  kWithheld, // a record that the rules give a member, and that its owner did not
 };
-inline constexpr std::array<std::string_view, 5> kFaultNames{"ballots", "lock", "offers", "updates", "votes"};
+inline constexpr std::array<std::string_view, 7> kFaultNames{"ballots", "lock", "offers", "updates", "verdict", "votes", "withheld"};
 
 template <class T>
 using Pair = std::array<T, 2>;
 
 struct Evidence {
   Fault fault = Fault::kVotes;
-  std::variant<Pair<Ballot>, Pair<Vote>, Pair<Offer>, Pair<CardUpdate>> documents;
+  std::variant<Pair<Ballot>, Pair<Vote>, Pair<Offer>, Pair<CardUpdate>, Partiality> documents;
   bool operator==(const Evidence&) const = default;
 };
 
@@ -45,8 +48,9 @@ base::Result<Evidence> ParseEvidence(std::string_view bytes);
 
 // Who is guilty: the documents contradict each other and are both signed with the key that this member has in `state`. For
 // votes and offers that is the state before the epoch that they are about. kInvalid where they do not contradict each other,
-// kForbidden, kConflict or kCorrupt where they are not of this state or not signed.
-base::Result<MemberId> Judge(const State& state, const Evidence& evidence);
+// kForbidden, kConflict or kCorrupt where they are not of this state or not signed. `rules_at` is asked of a verdict only
+// (partiality.h).
+base::Result<MemberId> Judge(const State& state, const Evidence& evidence, const RulesAt& rules_at = {});
 
 // Evidence from two documents; nullopt where an honest member may sign both. Signatures are not looked at.
 std::optional<Evidence> Contradiction(const Ballot& a, const Ballot& b);

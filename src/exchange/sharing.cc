@@ -5,7 +5,6 @@
 #include "base/encoding.h"
 #include "covenant/fields.h"
 #include "json/print.h"
-#include "stix/tlp.h"
 #include "tlog/record.h"
 
 namespace exchange {
@@ -48,27 +47,7 @@ base::Result<Part1> ReadPart1Value(json::Value root, const std::string& pointer)
   return part;
 }
 
-covenant::Marking MarkingFor(stix::Tlp level) {
-  switch (level) {
-    case stix::Tlp::kClear: return covenant::Marking::kClear;
-    case stix::Tlp::kGreen: return covenant::Marking::kGreen;
-    case stix::Tlp::kAmber: return covenant::Marking::kAmber;
-    case stix::Tlp::kAmberStrict: return covenant::Marking::kAmberStrict;
-    case stix::Tlp::kRed: return covenant::Marking::kRed;
-  }
-  return covenant::Marking::kRed;
-}
-
 }  // namespace
-
-covenant::Marking MarkingOf(std::span<const std::string_view> marking_ids) {
-  std::optional<stix::Tlp> strictest;
-  for (const std::string_view id : marking_ids) {
-    const stix::TlpMarking* const tlp = stix::FindTlp(id);
-    if (tlp != nullptr) strictest = std::max(strictest.value_or(tlp->level), tlp->level);
-  }
-  return strictest ? MarkingFor(*strictest) : covenant::Marking::kUnmarked;
-}
 
 Choice MakeChoice(std::vector<std::string> circles, std::optional<std::vector<covenant::MemberId>> recipients) {
   const auto put_in_order = [](auto& list) {
@@ -101,7 +80,7 @@ covenant::RecordKind KindFor(RecordKind kind) {
 }
 
 covenant::Handling HandlingOf(RecordKind kind, std::span<const std::string_view> marking_ids, const Choice& choice) {
-  return {MarkingOf(marking_ids), KindFor(kind), choice.circles, choice.recipients};
+  return {covenant::MarkingOf(marking_ids), KindFor(kind), choice.circles, choice.recipients};
 }
 
 std::vector<std::string> StandingsFor(const Era& era, const covenant::Handling& handling) {

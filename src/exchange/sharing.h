@@ -41,9 +41,6 @@ struct Sharing {
   Choice choice;
 };
 
-// The strictest TLP marking among `marking_ids`; kUnmarked where none of them is one. Other markings (statements, licences)
-// say nothing about who may have it.
-covenant::Marking MarkingOf(std::span<const std::string_view> marking_ids);
 covenant::RecordKind KindFor(RecordKind kind);
 covenant::Handling HandlingOf(RecordKind kind, std::span<const std::string_view> marking_ids, const Choice& choice);
 
