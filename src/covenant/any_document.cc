@@ -145,6 +145,7 @@ Digest HashOfAny(const AnyDocument& document) {
                  [](const Certificate& d) { return CertificateHash(d.body); },
                  [](const Evidence& d) {
                    return std::visit(Overloaded{[](const Partiality& p) { return LedgerHeadHash(p.excerpt.head); },
+                                                [](const Pair<LogHead>& pair) { return HashOf(pair[1]); },
                                                 [](const auto& pair) { return HashOfAny(pair[0]); }}, d.documents);
                  }},
       document);

@@ -31,7 +31,8 @@ struct ParsedDocument {
   bool is_unsigned = false;  // its one signature, by a vote key, is still `null`
 };
 std::string_view TypeOf(const AnyDocument& document);  // "card", "proposal": as docs/formats.md names them
-// What the document's signatures are about; of evidence that of its first document.
+// What the document's signatures are about; of evidence that of its first document, of two heads
+// that of the second.
 Digest HashOfAny(const AnyDocument& document);
 
 // Checks form, limits, and those signatures whose keys the document itself names. An application, sponsorship, notice, proposal

@@ -110,12 +110,27 @@ Words DescribePartiality(const Evidence& evidence, const Partiality& partiality,
   return words;
 }
 
+Words DescribeHeads(const Pair<LogHead>& heads, const Names& names) {
+  const auto first = tlog::ParseSignedCheckpoint(heads[0].note), second = tlog::ParseSignedCheckpoint(heads[1].note);
+  if (!first || !second) return {"evidence that cannot be read"};
+  const tlog::Checkpoint &a = first->checkpoint, &b = second->checkpoint;
+  Words words{fmt::format("evidence that {} broke its word: two histories of its log {}", names.OfLog(a.origin), a.origin),
+              fmt::format("  it signed that its first {} entries have the root {}", a.size, Base64Of(a.root))};
+  if (a.size == b.size) {
+    words.push_back(fmt::format("  it signed that they have the root {}", Base64Of(b.root)));
+  } else {
+    words.push_back(fmt::format("  it signed a log of {} entries, with the root {}, whose first {} have the root {}", b.size, Base64Of(b.root), a.size, Base64Of(heads[1].prefix)));
+  }
+  return words;
+}
+
 Words DescribeEvidence(const Evidence& evidence, const Names& names) {
   constexpr std::array<std::string_view, kFaultNames.size()> kFaults{
-      "a yes and a no on one proposal", "a commit to one certificate, and later a vote for another without cause", "two offers for one round",
+      "a yes and a no on one proposal", "", "a commit to one certificate, and later a vote for another without cause", "two offers for one round",
       "two cards after one card", "", "two votes at one place", ""};
   Words words;
   std::visit(Overloaded{[&](const Partiality& partiality) { words = DescribePartiality(evidence, partiality, names); },
+                        [&](const Pair<LogHead>& pair) { words = DescribeHeads(pair, names); },
                         [&](const auto& pair) {
                           words.push_back(fmt::format("evidence that {} broke its word: {}", names.Of(SignedBy(pair.front())), kFaults[static_cast<size_t>(evidence.fault)]));
                           for (const auto& document : pair) Append(words, DescribeAny({document}, names), "  ");

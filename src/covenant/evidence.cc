@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "base/encoding.h"
@@ -25,6 +26,7 @@ std::string TextOf(const Ballot& document) { return FormatBallot(document); }
 std::string TextOf(const Vote& document) { return FormatVote(document); }
 std::string TextOf(const Offer& document) { return FormatOffer(document); }
 std::string TextOf(const CardUpdate& document) { return FormatCardUpdate(document); }
+std::string TextOf(const LogHead& document) { return FormatLogHead(document); }
 
 template <class T>
 Pair<std::string> TextsOf(const Pair<T>& pair) {
@@ -73,6 +75,7 @@ Result<Evidence> ReadEvidence(json::Value value, const std::string& pointer) {
   const Fault fault = TRY(ReadEnum<Fault>(fields["kind"], fields.At("kind"), kFaultNames));
   switch (fault) {
     case Fault::kBallots: return ReadPair<Ballot>(fields, fault, ReadBallot);
+    case Fault::kHeads: return ReadPair<LogHead>(fields, fault, ReadLogHead);
     case Fault::kOffers: return ReadPair<Offer>(fields, fault, ReadOffer);
     case Fault::kUpdates: return ReadPair<CardUpdate>(fields, fault, ReadCardUpdate);
     case Fault::kLock:
@@ -113,8 +116,9 @@ template <class T>
 Result<MemberId> JudgeDocuments(const State& state, Fault fault, const Pair<T>& pair, const RulesAt&) {
   const auto contradiction = Contradiction(pair[0], pair[1]);
   if (!contradiction || contradiction->fault != fault) return Fail(Code::kInvalid, "evidence: the two do not contradict each other");
-  TRY(CheckSigned(state, pair[0]));
-  return CheckSigned(state, pair[1]);
+  const MemberId culprit = TRY(CheckSigned(state, pair[0]));
+  if (TRY(CheckSigned(state, pair[1])) != culprit) return Fail(Code::kInvalid, "evidence: two members signed");
+  return culprit;
 }
 
 Result<MemberId> JudgeDocuments(const State& state, Fault fault, const Partiality& partiality, const RulesAt& rules_at) {
@@ -163,6 +167,17 @@ std::optional<Evidence> Contradiction(const CardUpdate& a, const CardUpdate& b) 
   const bool one_place = a.member == b.member && a.covenant == b.covenant && a.previous == b.previous && a.sequence == b.sequence;
   if (!one_place || CardHash(a.card.body) == CardHash(b.card.body)) return std::nullopt;
   return InOrder(Fault::kUpdates, a, b);
+}
+
+// In the order of their sizes; of one size, of their notes.
+std::optional<Evidence> Contradiction(const LogHead& a, const LogHead& b) {
+  const auto head_a = tlog::ParseSignedCheckpoint(a.note), head_b = tlog::ParseSignedCheckpoint(b.note);
+  if (!head_a || !head_b) return std::nullopt;
+  const tlog::Checkpoint &one = head_a->checkpoint, &other = head_b->checkpoint;
+  if (std::tie(other.size, b.note) < std::tie(one.size, a.note)) return Contradiction(b, a);
+  const bool differ = one.origin == other.origin && one.size > 0 && a.prefix == one.root && a.proof.empty() && b.prefix != one.root;
+  if (!differ || !tlog::VerifyConsistency(one.size, other.size, b.prefix, other.root, b.proof)) return std::nullopt;
+  return Evidence{Fault::kHeads, Pair<LogHead>{a, b}};
 }
 
 // Say `a` was committed in round r, the lower one. In the other's chain of proofs there is one of a round from r on that rests on

@@ -3,7 +3,8 @@ cd "$work"
 vectors=$MITHAQ_TESTS/covenant/vectors
 python3 - "$vectors" <<'PY'
 import json, sys
-epochs, evidence = (json.load(open(f"{sys.argv[1]}/{name}-v1.json")) for name in ("epochs", "evidence"))
+epochs, evidence, heads = (json.load(open(f"{sys.argv[1]}/{name}-v1.json")) for name in ("epochs", "evidence", "evidence-heads"))
+assert heads["genesis"] == evidence["genesis"]
 for i, chain in enumerate(epochs["chains"]):
     open(f"chain{i}-genesis.json", "w").write(chain["genesis"])
     for j, step in enumerate(chain["steps"]): open(f"chain{i}-{j + 1:02}.json", "w").write(step["certificate"] + "\n")
@@ -12,8 +13,8 @@ for i, case in enumerate(epochs["refused"]):
     open(f"refused{i}-genesis.json", "w").write(case["genesis"])
     open(f"refused{i}.json", "w").write(case["certificate"])
 open("evidence-genesis.json", "w").write(evidence["genesis"])
-for i, case in enumerate(evidence["guilty"]): open(f"guilty{i}.json", "w").write(case["document"])
-for i, case in enumerate(evidence["innocent"]): open(f"innocent{i}.json", "w").write(case["document"])
+for i, case in enumerate(evidence["guilty"] + heads["guilty"]): open(f"guilty{i}.json", "w").write(case["document"])
+for i, case in enumerate(evidence["innocent"] + heads["innocent"]): open(f"innocent{i}.json", "w").write(case["document"])
 PY
 for i in 0 1 2; do
   exits 0 plain covenant check chain$i-??.json chain$i-genesis.json --json  # in any order
@@ -43,7 +44,7 @@ for file in guilty*.json; do
   exits 0 plain covenant check evidence-genesis.json "$file"
   says "broke its word"
 done
-exits 3 plain covenant check innocent0.json
+for file in innocent*.json; do exits 3 plain covenant check "$file"; done
 sed -E '0,/"signature":"./s//"signature":"Q/' guilty0.json >forged.json
 exits 5 plain covenant check evidence-genesis.json forged.json
 says "does not hold"

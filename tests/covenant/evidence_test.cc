@@ -6,8 +6,10 @@
 namespace covenant {
 namespace {
 
-TEST(EvidenceVectors, TheGuiltyAreNamed) {
-  const Vectors vectors("evidence-v1.json");
+class EvidenceVectors : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(EvidenceVectors, TheGuiltyAreNamed) {
+  const Vectors vectors(GetParam());
   const State state = Found(ParseGenesis(vectors.text("genesis")).value()).value();
   for (const json::Value row : vectors.list("guilty")) {
     const auto evidence = ParseEvidence(row.FindString("document"));
@@ -19,14 +21,16 @@ TEST(EvidenceVectors, TheGuiltyAreNamed) {
   }
 }
 
-TEST(EvidenceVectors, WhatAnHonestMemberDoesIsNoEvidence) {
-  const Vectors vectors("evidence-v1.json");
+TEST_P(EvidenceVectors, WhatAnHonestMemberDoesIsNoEvidence) {
+  const Vectors vectors(GetParam());
   for (const json::Value row : vectors.list("innocent")) {
     const auto evidence = ParseEvidence(row.FindString("document"));
     ASSERT_FALSE(evidence.has_value());
     EXPECT_TRUE(evidence.error().message.contains("/kind: these two do not contradict")) << evidence.error().message;
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Files, EvidenceVectors, ::testing::Values("evidence-v1.json", "evidence-heads-v1.json"));
 
 }  // namespace
 }  // namespace covenant
