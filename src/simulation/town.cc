@@ -1,0 +1,404 @@
+#include "simulation/town.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "exchange/keys.h"
+#include "simulation/liar.h"
+
+namespace simulation {
+namespace {
+
+constexpr uint64_t kSettleMax_ms = 12 * kHour_ms, kLook_ms = kMinute_ms, kBackupEvery_ms = 15 * kMinute_ms;
+constexpr uint64_t kDownMax_ms = 20 * kMinute_ms, kPartedMax_ms = 30 * kMinute_ms, kOldDiskMax_ms = 30 * kMinute_ms;
+
+class Town {
+ public:
+  explicit Town(const TownOptions& options)
+      : options_(options), dice_(options.seed), founding_(options.members), ledger_(founding_), network_(timeline_, dice_.Another(), options.members) {
+    for (size_t number = 0; number < options.members; ++number) places_.push_back({MakeNode(number), nullptr, nullptr, {}, {}});
+  }
+
+  TownOutcome Run() {
+    const uint64_t end_ms = kDawn_ms + options_.hours * kHour_ms;
+    Plant();
+    if (options_.faults.liars) MakeLiars();
+    for (Place& place : places_) Start(place);
+    PlanWork(end_ms);
+    PlanFaults(end_ms);
+    while (!ledger_.broken() && timeline_.now_ms() < end_ms && timeline_.Step()) {
+    }
+    EndFaults();
+    std::string missing = "nothing was looked at";
+    for (uint64_t next_ms = timeline_.now_ms() + kLook_ms; !ledger_.broken() && timeline_.now_ms() < end_ms + kSettleMax_ms;) {
+      if (!timeline_.Step()) break;
+      if (timeline_.now_ms() < next_ms) continue;
+      next_ms = timeline_.now_ms() + kLook_ms;
+      missing = WhatIsMissing();
+      if (missing.empty()) break;
+    }
+    outcome_.settled_ms = timeline_.now_ms() - end_ms;
+    if (!missing.empty()) ledger_.Break("without faults it does not come to rest: " + missing);
+    LookAtDisks();
+    return Sum();
+  }
+
+ private:
+  struct Place {
+    std::unique_ptr<Node> node;
+    std::unique_ptr<Node> twin;                    // a liar's second node, with the same keys and another history
+    std::unique_ptr<Liar> liar;
+    std::shared_ptr<const Disk::Image> backup;
+    std::shared_ptr<const Disk::Image> set_aside;  // the disk that an old copy stands in for
+  };
+
+  std::unique_ptr<Node> MakeNode(size_t number, bool is_twin = false) {
+    Node::Parts parts{.timeline = timeline_, .founding = founding_, .ledger = ledger_, .number = number};
+    parts.ask = [this, number](size_t to, federation::Question question, Node::Reply reply) { Ask(number, to, std::move(question), std::move(reply)); };
+    parts.ask_to_cosign = [this, number](size_t to, std::string body, Node::CosignReply reply) { AskToCosign(number, to, std::move(body), std::move(reply)); };
+    parts.power_failed = [this, number, is_twin] {
+      timeline_.After(0, [this, number, is_twin] {
+        Node* const node = is_twin ? places_[number].twin.get() : places_[number].node.get();
+        if (node->IsUp() && node->disk().HasFailed()) GoDown(*node);
+      });
+    };
+    return std::make_unique<Node>(std::move(parts), dice_.Another());
+  }
+
+  void Start(Place& place) {
+    timeline_.After(dice_.Below(kMinute_ms), [&place] {
+      if (!place.node->IsUp()) place.node->Boot();
+    });
+  }
+
+  // A liar with two histories shows one to half of the others.
+  Node& NodeFor(size_t to, size_t asker) {
+    Place& place = places_[to];
+    return place.twin && asker % 2 == 1 ? *place.twin : *place.node;
+  }
+
+  void Ask(size_t from, size_t to, federation::Question question, Node::Reply reply) {
+    timeline_.Note(from * 1000 + to * 10 + question.index());
+    network_.Carry(from, to, [this, from, to, question = std::move(question), reply = std::move(reply)] {
+      NodeFor(to, from).Serve(from, question, [this, from, to, reply](base::Result<federation::Answer> answer) {
+        Note(answer);
+        if (network_.Breaks()) answer = base::Fail(base::Code::kIo, "the connection broke");
+        network_.Carry(to, from, [reply, answer = std::move(answer)] { reply(answer); });
+      });
+    });
+  }
+
+  void AskToCosign(size_t from, size_t to, std::string body, Node::CosignReply reply) {
+    timeline_.Note(body);
+    network_.Carry(from, to, [this, from, to, body = std::move(body), reply = std::move(reply)] {
+      NodeFor(to, from).Cosign(from, body, [this, from, to, reply](int status, std::string answer) {
+        network_.Carry(to, from, [reply, status, answer = std::move(answer)] { reply(status, answer); });
+      });
+    });
+  }
+
+  void Note(const base::Result<federation::Answer>& answer) {
+    if (!answer) return timeline_.Note(answer.error().message);
+    if (const auto* const bytes = std::get_if<std::string>(&*answer)) timeline_.Note(*bytes);
+    if (const auto* const records = std::get_if<federation::Records>(&*answer)) timeline_.Note(records->frames);
+  }
+
+  // Work.
+
+  void PlanWork(uint64_t end_ms) {
+    const uint64_t work_ms = end_ms - kDawn_ms - 5 * kMinute_ms;
+    const auto some_time = [&] { return kDawn_ms + 2 * kMinute_ms + dice_.Below(work_ms); };
+    for (size_t i = 0; i < options_.objects; ++i) {
+      const size_t item = NewItem(dice_.Below(options_.members));
+      const uint64_t at_ms = some_time();
+      timeline_.At(at_ms, [this, item] { OwnerOf(item).Publish(item); });
+      if (dice_.Below(3) != 0) continue;
+      const auto how = dice_.Below(3) == 0 ? Node::TakenBack::kErased : Node::TakenBack::kRecalled;
+      timeline_.At(at_ms + dice_.Below(end_ms - at_ms), [this, item, how] { TakeBack(item, how); });
+    }
+    for (uint64_t i = 0; i < 2 * options_.hours; ++i) {
+      const size_t by = dice_.Below(options_.members);
+      timeline_.At(some_time(), [this, by, i] { places_[by].node->Propose({NextAction(i)}); });
+    }
+  }
+
+  size_t NewItem(size_t owner) {
+    using enum covenant::Marking;
+    static constexpr covenant::Marking kMarkings[] = {kClear, kGreen, kAmber, kRed};
+    Item item{.owner = owner, .id = fmt::format("indicator--00000000-0000-4000-8000-{:012}", ledger_.items().size())};
+    item.handling.marking = kMarkings[dice_.Below(4)];
+    if (item.handling.marking == kAmber) item.handling.circles = {std::string(kCircle)};
+    if (item.handling.marking == kRed) {
+      auto& recipients = item.handling.recipients.emplace();
+      for (const Founder& founder : founding_.founders) {
+        if (dice_.Below(3) == 0) recipients.push_back(founder.id);
+      }
+      std::ranges::sort(recipients);
+    }
+    return ledger_.Add(std::move(item));
+  }
+
+  Node& OwnerOf(size_t item) {
+    Place& place = places_[ledger_.item(item).owner];
+    return place.twin && item % 2 == 1 ? *place.twin : *place.node;
+  }
+
+  void TakeBack(size_t item, Node::TakenBack how) {
+    if (ledger_.item(item).acknowledged) OwnerOf(item).TakeBack(item, how);
+  }
+
+  // The rules change there and back, so that it matters by which an object is judged.
+  covenant::Action NextAction(uint64_t i) {
+    if (i % 2 == 0) return covenant::SetText{crypto::Sha256(std::to_string(i))};
+    covenant::RuleSet rules = covenant::DefaultRules();
+    if (i % 4 == 1) rules.rules.pop_back();
+    return covenant::SetRules{std::move(rules)};
+  }
+
+  // Faults.
+
+  void PlanFaults(uint64_t end_ms) {
+    const uint64_t hours = options_.hours, span_ms = end_ms - kDawn_ms;
+    const auto some_time = [&] { return kDawn_ms + dice_.Below(span_ms); };
+    if (options_.faults.weather) timeline_.At(some_time() - span_ms / 2, [this] { ChangeWeather(); });
+    for (uint64_t i = 0; options_.faults.crashes && i < hours * options_.members; ++i) timeline_.At(some_time(), [this] { CrashOne(); });
+    for (uint64_t i = 0; options_.faults.partitions && i < hours; ++i) timeline_.At(some_time(), [this] { PartThem(); });
+    for (uint64_t at_ms = kDawn_ms; options_.faults.backups && at_ms < end_ms; at_ms += kBackupEvery_ms) {
+      for (Place& place : places_) timeline_.At(at_ms + dice_.Below(kBackupEvery_ms), [&place] { place.backup = place.node->disk().Copy(); });
+    }
+    for (uint64_t i = 0; options_.faults.backups && i < hours; ++i) timeline_.At(some_time(), [this] { RestoreOne(); });
+  }
+
+  void ChangeWeather() {
+    if (ended_) return;
+    Weather& weather = network_.weather;
+    weather.delay_max_ms = dice_.Between(50, 3000);
+    weather.lost_per_mille = dice_.Below(80);
+    weather.doubled_per_mille = dice_.Below(80);
+    weather.slow_per_mille = dice_.Below(50);
+    weather.broken_per_mille = dice_.Below(50);
+    timeline_.After(dice_.Between(5, 20) * kMinute_ms, [this] { ChangeWeather(); });
+  }
+
+  void CrashOne() {
+    Node& node = *places_[dice_.Below(places_.size())].node;
+    if (ended_ || !node.IsUp()) return;
+    if (dice_.Below(2) == 0) return GoDown(node);
+    node.disk().FailDuring(dice_.Below(4), dice_.Below(2) == 0 ? Disk::Torn::kWritten : Disk::Torn::kNotWritten);
+  }
+
+  void GoDown(Node& node) {
+    ++outcome_.crashes;
+    node.Crash();
+    timeline_.After(dice_.Between(1000, kDownMax_ms), [&node] {
+      if (!node.IsUp()) node.Boot();
+    });
+  }
+
+  void PartThem() {
+    if (ended_) return;
+    ++outcome_.partitions;
+    for (size_t number = 0; number < places_.size(); ++number) network_.Part(number, static_cast<int>(dice_.Below(2)));
+    timeline_.After(dice_.Between(kMinute_ms, kPartedMax_ms), [this] { network_.Join(); });
+  }
+
+  // An old copy of the disk goes in, and where its node finds out that it is one, the present disk comes back after a while. Half of
+  // those who do it say so (`mithaq restore`), the others only put a copied folder in place.
+  void RestoreOne() {
+    const size_t number = dice_.Below(places_.size());
+    Place& place = places_[number];
+    if (ended_ || !place.backup || place.set_aside || place.liar) return;
+    ++outcome_.restores;
+    if (place.node->IsUp()) place.node->Crash();
+    place.set_aside = place.node->disk().Copy();
+    place.node->disk().PowerOn();
+    place.node->disk().Restore(place.backup);
+    if (dice_.Below(2) == 0) (void)exchange::AskBeforeSigning(place.node->disk()).has_value();
+    place.node->Boot();
+    timeline_.After(dice_.Between(kMinute_ms, kOldDiskMax_ms), [this, number] { PutBack(number); });
+  }
+
+  // Only where it may not go on: else what it signed since would be gone.
+  void PutBack(size_t number) {
+    Place& place = places_[number];
+    if (!place.set_aside) return;
+    if (!place.node->IsUp()) return timeline_.After(kMinute_ms, [this, number] { PutBack(number); });
+    const auto state = place.node->membership().Signing().state;
+    if (state == exchange::SigningGuard::State::kAsking && !ended_) return timeline_.After(kMinute_ms, [this, number] { PutBack(number); });
+    if (state == exchange::SigningGuard::State::kMaySign) return place.set_aside.reset();
+    place.node->Crash();
+    place.node->disk().Restore(std::exchange(place.set_aside, nullptr));
+    place.node->Boot();
+  }
+
+  void MakeLiars() {
+    size_t left = (options_.members - 1) / 3;
+    while (left > 0) {
+      const size_t number = dice_.Below(options_.members);
+      Place& place = places_[number];
+      if (place.liar) continue;
+      --left;
+      ledger_.Lies(number);
+      place.liar = std::make_unique<Liar>(founding_, number, dice_.Another());
+      outcome_.lies.push_back(fmt::format("member {}: {}", number + 1, LieName(place.liar->lie())));
+      place.liar->Bend(*place.node, 0);
+      if (place.liar->lie() == Lie::kTwoHistories) timeline_.At(kDawn_ms + dice_.Between(20, 40) * kMinute_ms, [this, number] { Fork(number); });
+    }
+  }
+
+  void Fork(size_t number) {
+    Place& place = places_[number];
+    if (!place.node->IsUp()) return timeline_.After(kMinute_ms, [this, number] { Fork(number); });
+    place.twin = MakeNode(number, true);
+    place.twin->disk().Restore(place.node->disk().Copy());
+    place.liar->Bend(*place.twin, 1);
+    place.twin->Boot();
+    // Something in each that is not in the other.
+    for (size_t i = 0; i < 2; ++i) {
+      size_t item = NewItem(number);
+      while (item % 2 != i) item = NewItem(number);
+      timeline_.After(dice_.Between(2, 10) * kMinute_ms, [this, item] { OwnerOf(item).Publish(item); });
+    }
+  }
+
+  void EndFaults() {
+    ended_ = true;
+    network_.weather = Weather();
+    network_.Join();
+    for (size_t number = 0; number < places_.size(); ++number) {
+      Place& place = places_[number];
+      for (Node* const node : {place.node.get(), place.twin.get()}) {
+        if (node == nullptr) continue;
+        if (node->IsUp() && node->disk().HasFailed()) node->Crash();
+        node->disk().PowerOn();
+        if (!node->IsUp()) node->Boot();
+      }
+      if (place.set_aside) PutBack(number);
+    }
+  }
+
+  // Planted bugs.
+
+  void Plant() {
+    Place& place = places_[0];
+    switch (options_.planted) {
+      case Planted::kNone: return;
+      case Planted::kForgetsVotes:
+        for (Place& each : places_) each.node->disk().loses = [](const auto& change) { return change.key == exchange::keys::kAgreementMemory; };
+        return;
+      case Planted::kLosesWrites:  // one record in four
+        place.node->disk().loses = [](const auto& change) { return change.key[0] == 'R' && static_cast<uint8_t>(change.key.back()) % 4 == 0; };
+        return;
+      case Planted::kGivesAll:
+        for (Place& each : places_) each.node->gives_all = true;
+        return;
+      case Planted::kKeepsRecalled:
+        place.node->disk().loses = [](const auto& change) { return change.kind == store::Batch::Kind::kDelete && (change.key[0] == 'C' || change.key[0] == 'V'); };
+        return;
+    }
+  }
+
+  // What must be once the faults have ended; what is missing, in words.
+
+  std::string WhatIsMissing() {
+    uint64_t epoch = 0;
+    for (size_t a = 0; a < places_.size(); ++a) epoch = std::max(epoch, ledger_.IsHonest(a) ? places_[a].node->epoch() : 0);
+    for (size_t a = 0; a < places_.size(); ++a) {
+      if (!ledger_.IsHonest(a)) continue;
+      Node& node = *places_[a].node;
+      const std::string name = fmt::format("member {}", a + 1);
+      if (!node.IsUp() || places_[a].set_aside) return name + " is not back";
+      if (!node.MaySign()) return name + " may not sign: " + node.membership().Signing().why;
+      if (node.epoch() != epoch) return fmt::format("{} is in epoch {} of {}", name, node.epoch(), epoch);
+      for (size_t b = 0; b < places_.size(); ++b) {
+        if (a == b || !ledger_.IsHonest(b)) continue;
+        Node& other = *places_[b].node;
+        if (node.SizeOf(b) != other.OwnSize()) {
+          return fmt::format("{} has {} of {} entries of member {}: {}", name, node.SizeOf(b), other.OwnSize(), b + 1, node.Trouble(b));
+        }
+        if (const size_t count = node.Unanswered(b)) return fmt::format("member {} has not answered {} recalls of {}", b + 1, count, name);
+      }
+    }
+    if (auto missing = MissingObject(); !missing.empty()) return missing;
+    return MissingEvidence();
+  }
+
+  std::string MissingObject() {
+    for (const Item& item : ledger_.items()) {
+      if (!ledger_.IsHonest(item.owner) || (!item.acknowledged && !item.recalled)) continue;
+      Node& owner = *places_[item.owner].node;
+      if (owner.Shares(item.id) && item.recalled) return item.id + " was taken back and is at its owner";
+      if (!owner.Shares(item.id) && !item.recall_tried) return item.id + " was acknowledged and is gone at its owner";
+      for (size_t a = 0; a < places_.size(); ++a) {
+        if (a == item.owner || !ledger_.IsHonest(a)) continue;
+        const bool has = places_[a].node->Received(item.id), may = ledger_.MayHave(item, a);
+        if (has && !may) ledger_.Break(fmt::format("member {} has {}, which the rules deny it", a + 1, item.id));
+        if (has && item.recalled) return fmt::format("member {} has {}, which was taken back", a + 1, item.id);
+        if (!has && may && !item.recall_tried) return fmt::format("member {} lacks {}, which the rules give it", a + 1, item.id);
+      }
+    }
+    return "";
+  }
+
+  // Every misbehaviour beyond the threshold is provable: by what every honest node holds, or for two histories by what one of the
+  // witnesses holds.
+  std::string MissingEvidence() {
+    for (size_t number = 0; number < places_.size(); ++number) {
+      const Place& place = places_[number];
+      if (!place.liar || !place.liar->IsCaughtByNow()) continue;
+      const Founder& liar = founding_.founders[number];
+      bool by_one = false, by_all = true;
+      for (size_t a = 0; a < places_.size(); ++a) {
+        if (!ledger_.IsHonest(a)) continue;
+        Node& node = *places_[a].node;
+        const bool has = place.liar->lie() == Lie::kTwoHistories ? node.Contradictions().contains(OriginOf(liar)) : node.Accuses().contains(liar.id);
+        by_one = by_one || has;
+        by_all = by_all && has;
+      }
+      if (place.liar->lie() == Lie::kTwoHistories ? !by_one : !by_all) return fmt::format("member {} lied ({}), and there is no evidence of it", number + 1, LieName(place.liar->lie()));
+    }
+    return "";
+  }
+
+  std::string OriginOf(const Founder& founder) const { return std::string(founding_.state.Find(founder.id)->card.keys.log.name()); }
+
+  void LookAtDisks() {
+    for (size_t a = 0; a < places_.size() && !ledger_.broken(); ++a) {
+      if (!ledger_.IsHonest(a)) continue;
+      const auto problems = places_[a].node->Check();
+      if (!problems.empty()) ledger_.Break(fmt::format("member {}: fsck: {}", a + 1, problems[0]));
+    }
+  }
+
+  TownOutcome Sum() {
+    if (ledger_.broken()) outcome_.broken = fmt::format("{} (after {} min)", *ledger_.broken(), (timeline_.now_ms() - kDawn_ms) / kMinute_ms);
+    outcome_.trace = timeline_.trace();
+    outcome_.events = timeline_.events();
+    outcome_.ms = timeline_.now_ms() - kDawn_ms;
+    for (const Item& item : ledger_.items()) {
+      outcome_.published += item.acknowledged;
+      outcome_.taken_back += item.recalled;
+    }
+    for (size_t a = 0; a < places_.size(); ++a) {
+      if (ledger_.IsHonest(a) && places_[a].node->IsUp()) outcome_.epochs = std::max<size_t>(outcome_.epochs, places_[a].node->epoch());
+    }
+    return std::move(outcome_);
+  }
+
+  const TownOptions options_;
+  Dice dice_;
+  Timeline timeline_;
+  const Founding founding_;
+  Ledger ledger_;
+  Network network_;
+  std::vector<Place> places_;
+  bool ended_ = false;
+  TownOutcome outcome_;
+};
+
+}  // namespace
+
+TownOutcome RunTown(const TownOptions& options) { return Town(options).Run(); }
+
+}  // namespace simulation
