@@ -25,12 +25,11 @@ ObjectOutcome OutcomeOf(const Prepared& prepared, Outcome outcome, base::Timesta
 
 // The item that this object is or collides with, a live one before a recalled one: the same version of the same
 // spec_version; an object without a version of its own is only ever its own equal.
-const ObjectVersion* Same(const VersionList& versions, const Prepared& prepared) {
+const ObjectVersion* Same(const VersionList& versions, const Facts& facts, const crypto::Digest& content) {
   const ObjectVersion* same = nullptr;
   for (const ObjectVersion& item : versions) {
-    const bool is_same = prepared.facts.version
-                             ? item.version == *prepared.facts.version && item.spec_version == prepared.facts.spec_version
-                             : item.live() && item.content == prepared.content;
+    const bool is_same = facts.version ? item.version == *facts.version && item.spec_version == facts.spec_version
+                                       : item.live() && item.content == content;
     if (is_same && (same == nullptr || item.live())) same = &item;
   }
   return same;
@@ -80,7 +79,12 @@ base::Result<SubmitReport> Planner::Add(const Publication& publication) {
 
 base::Result<ObjectOutcome> Planner::Place(const Publication& publication, const Prepared& prepared, std::optional<base::Timestamp> wanted) {
   const Collection& collection = *publication.collection;
-  if (auto existing = TRY(FindExisting(collection, prepared))) return *std::move(existing);
+  if (auto existing = TRY(FindExisting(collection, prepared.facts, prepared.content))) {
+    ObjectOutcome stays = OutcomeOf(prepared, existing->outcome, existing->version);
+    stays.date_added = existing->date_added;
+    stays.message = std::move(existing->message);
+    return stays;
+  }
 
   const auto recalled = RecalledOn(*TRY(views_.VersionsOf(collection.number, prepared.facts.id)), prepared);
   LocalLog& log = environment_.logs.Of(collection);
@@ -101,30 +105,20 @@ base::Result<ObjectOutcome> Planner::Place(const Publication& publication, const
   return added;
 }
 
-base::Result<std::optional<ObjectOutcome>> Planner::FindExisting(const Collection& collection, const Prepared& prepared) {
-  const VersionList& versions = *TRY(views_.VersionsOf(collection.number, prepared.facts.id));
-  const ObjectVersion* const same = Same(versions, prepared);
-  if (same != nullptr && same->content != prepared.content) {
-    ObjectOutcome conflict = OutcomeOf(prepared, Outcome::kConflict, same->version);
-    conflict.message = same->live() ? kConflictText : kRecalledConflictText;
-    return std::optional(std::move(conflict));
+base::Result<std::optional<Planner::Existing>> Planner::FindExisting(const Collection& collection, const Facts& facts, const crypto::Digest& content) {
+  const VersionList& versions = *TRY(views_.VersionsOf(collection.number, facts.id));
+  const ObjectVersion* const same = Same(versions, facts, content);
+  if (same != nullptr && same->content != content) {
+    return std::optional(Existing{Outcome::kConflict, same->version, {}, std::string(same->live() ? kConflictText : kRecalledConflictText)});
   }
-  if (same != nullptr && same->live()) {
-    ObjectOutcome unchanged = OutcomeOf(prepared, Outcome::kUnchanged, same->version);
-    unchanged.date_added = same->date_added;
-    return std::optional(std::move(unchanged));
-  }
-  if (erasures_ && TRY(views_.WasErased(collection.number, prepared.content))) {
-    ObjectOutcome erased = OutcomeOf(prepared, Outcome::kErased, {});
-    erased.message = "this content was erased here and stays so";
-    return std::optional(std::move(erased));
+  if (same != nullptr && same->live()) return std::optional(Existing{Outcome::kUnchanged, same->version, same->date_added, {}});
+  if (erasures_ && TRY(views_.WasErased(collection.number, content))) {
+    return std::optional(Existing{Outcome::kErased, {}, {}, "this content was erased here and stays so"});
   }
   if (versions.size() >= kVersionsMax) {
-    ObjectOutcome refused = OutcomeOf(prepared, Outcome::kInvalid, {});
-    refused.message = "the object has " + std::to_string(kVersionsMax) + " versions here, which is the most that are kept; use a new id";
-    return std::optional(std::move(refused));
+    return std::optional(Existing{Outcome::kInvalid, {}, {}, "the object has " + std::to_string(kVersionsMax) + " versions here, which is the most that are kept; use a new id"});
   }
-  return std::optional<ObjectOutcome>();
+  return std::optional<Existing>();
 }
 
 // Unique and increasing in each collection, so that a reader who goes on from the last date it saw misses nothing and
@@ -233,6 +227,13 @@ base::Result<ReceptionReport> Planner::Add(Reception& reception) {
   ReceptionReport report;
   const uint32_t log = reception.mirror->number();
   bool owes_receipt = false;
+  std::vector<std::string_view> ids;
+  for (const ReceivedItem& item : reception.items) {
+    if (const auto* object = std::get_if<ReceivedObject>(&item)) ids.push_back(object->facts.id);
+  }
+  if (ids.size() > 1) {
+    for (const auto& collection : reception.into) TRY(views_.Preload(collection->number, ids));
+  }
   for (const ReceivedItem& item : reception.items) {
     if (const auto* object = std::get_if<ReceivedObject>(&item)) {
       batch_.PutBorrowed(keys::Record(log, object->index), object->record);
@@ -265,13 +266,11 @@ base::Result<ReceptionReport> Planner::Add(Reception& reception) {
 base::Result<bool> Planner::AcceptReceived(const Reception& reception, const ReceivedObject& object) {
   bool accepted = false;
   const crypto::Digest hash = crypto::Sha256(object.object);
-  Prepared prepared;
-  prepared.facts = object.facts;
   for (const auto& collection : reception.into) {
-    prepared.content = ContentOf(environment_.node_key, collection->id, hash);
-    if (TRY(FindExisting(*collection, prepared))) continue;
+    const crypto::Digest content = ContentOf(environment_.node_key, collection->id, hash);
+    if (TRY(FindExisting(*collection, object.facts, content))) continue;
     const Decision decision{DecisionKind::kAccepted, reception.mirror->number(), object.index, collection->number,
-                            TRY(NextDate(*collection)), prepared.content, {}};
+                            TRY(NextDate(*collection)), content, {}};
     TRY(Accept(decision, object.facts));
     accepted = true;
   }
@@ -321,11 +320,10 @@ base::Status Planner::AcceptStandIn(const Reception& reception, const Collection
     if (!stored) continue;  // of this batch: it comes by itself
     const std::string_view object = TRY(ObjectIn(*stored));
     json::Parser parser;
-    Prepared prepared;
-    prepared.facts = TRY(FactsOf(object, parser));
-    prepared.content = ContentOf(environment_.node_key, collection.id, object);
-    if (TRY(FindExisting(collection, prepared))) return {};
-    return Accept({DecisionKind::kAccepted, item->log, item->index, collection.number, TRY(NextDate(collection)), prepared.content, {}}, prepared.facts);
+    const Facts facts = TRY(FactsOf(object, parser));
+    const crypto::Digest content = ContentOf(environment_.node_key, collection.id, object);
+    if (TRY(FindExisting(collection, facts, content))) return {};
+    return Accept({DecisionKind::kAccepted, item->log, item->index, collection.number, TRY(NextDate(collection)), content, {}}, facts);
   }
   return {};
 }

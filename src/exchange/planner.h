@@ -46,7 +46,14 @@ class Planner {
 
  private:
   base::Result<ObjectOutcome> Place(const Publication& publication, const Prepared& prepared, std::optional<base::Timestamp> wanted);
-  base::Result<std::optional<ObjectOutcome>> FindExisting(const Collection& collection, const Prepared& prepared);
+  // What keeps an object out of a collection.
+  struct Existing {
+    Outcome outcome;
+    base::Timestamp version;                    // that stands there
+    std::optional<base::Timestamp> date_added;
+    std::string message;
+  };
+  base::Result<std::optional<Existing>> FindExisting(const Collection& collection, const Facts& facts, const crypto::Digest& content);
   struct Dated {
     base::Timestamp date;
     Dating dating;
