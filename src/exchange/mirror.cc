@@ -64,11 +64,22 @@ base::Result<std::string> Mirror::Prove(uint64_t index, std::string extra) const
 }
 
 base::Result<crypto::Digest> Mirror::RootAt(uint64_t size) const {
-  const auto head = Now();
-  if (size > head->tree.size()) return base::Fail(base::Code::kNotFound, "this node has not taken over that much of the member's log");
-  const tlog::TreeTiles tiles(head->tree, stored_);
-  tlog::TileHashes hashes(head->tree.size(), tiles);
-  return tlog::RootAt(hashes, size);
+  if (size > Now()->tree.size()) return base::Fail(base::Code::kNotFound, "this node has not taken over that much of the member's log");
+  return tlog::RootAt(*Hashes(size), size);
+}
+
+std::unique_ptr<tlog::HashReader> Mirror::Hashes(uint64_t size) const {
+  class Hashes : public tlog::HashReader {
+   public:
+    Hashes(std::shared_ptr<const Head> head, const StoredLog& stored, uint64_t size) : head_(std::move(head)), tiles_(head_->tree, stored), hashes_(size, tiles_) {}
+    base::Result<crypto::Digest> Subtree(int level, uint64_t index) override { return hashes_.Subtree(level, index); }
+
+   private:
+    const std::shared_ptr<const Head> head_;
+    const tlog::TreeTiles tiles_;
+    tlog::TileHashes hashes_;
+  };
+  return std::make_unique<Hashes>(Now(), stored_, size);
 }
 
 Mirror::Head Mirror::Stage(std::span<const tlog::Entry> entries, std::string checkpoint, store::Batch& batch) const {

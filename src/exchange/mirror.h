@@ -40,7 +40,10 @@ class Mirror {
   base::Result<tlog::Entry> EntryAt(uint64_t index) const;  // kCorrupt where it is not there
   // Of the first `size` entries, at most those that are here.
   base::Result<crypto::Digest> RootAt(uint64_t size) const;
+  // Of the tree of the first `size` entries; kNotFound from it where they are not all here. This outlives it; for one thread.
+  std::unique_ptr<tlog::HashReader> Hashes(uint64_t size) const;
   WitnessedHead& witnessed() { return witnessed_; }
+  const WitnessedHead& witnessed() const { return witnessed_; }
   // Proof of the entry at `index` under the last witnessed head, or where that does not cover it under the member's own;
   // then kUnavailable while there is more of its log to come.
   base::Result<std::string> Prove(uint64_t index, std::string extra) const;

@@ -40,8 +40,19 @@ Follower::Step Follower::Next(uint64_t now_ms) {
 
 base::Result<Follower::Step> Follower::Try(uint64_t now_ms) {
   if (!knows_held_) return Step(AskHeld());
+  if (auto question = TRY(MissingEvidence())) return Step(*std::move(question));
   if (refused_) return Step(AskEpoch{node_->epoch() + 1});
   return told_ ? Follow(now_ms) : Greet(now_ms);
+}
+
+base::Result<std::optional<Question>> Follower::MissingEvidence() {
+  if (!suspicion_) return std::nullopt;
+  if (!suspicion_->head) return Question(AskHead());
+  auto path = node_->Suspect(*suspicion_->head, suspicion_->tiles);
+  if (path && *path && suspicion_->tiles.size() < kSuspectTilesMax) return Question(AskTile{**std::move(path)});
+  suspicion_.reset();
+  TRY(path);
+  return std::nullopt;
 }
 
 base::Result<Follower::Step> Follower::Greet(uint64_t now_ms) {
@@ -130,6 +141,10 @@ base::Status Follower::Take(base::Result<Answer> answer, uint64_t now_ms) {
     if (given.next <= records->from) return Fail(Code::kCorrupt, "it says that it has more, and sends nothing");
     taking_->from = given.next;
     return node_->TakeRecords(std::move(given.frames));
+  } else if (std::holds_alternative<AskHead>(question)) {
+    suspicion_->head = TRY(As<std::string>(std::move(answer)));
+  } else if (const auto* const tile = std::get_if<AskTile>(&question)) {
+    suspicion_->tiles[tile->path] = TRY(As<std::string>(std::move(answer)));
   } else if (std::holds_alternative<AskWitnessed>(question)) {
     // One that does not hold is as good as none: the entries are here all the same, and the next head may hold.
     if (auto note = As<std::string>(std::move(answer))) node_->TakeWitnessed(*std::move(note));
@@ -156,6 +171,8 @@ base::Status Follower::TakeEpoch(uint64_t epoch, const base::Result<Answer>& ans
 
 void Follower::GiveUp(const base::Error& error, uint64_t now_ms) {
   trouble_ = error.message;
+  suspicion_.reset();
+  if (error.code == Code::kCorrupt) suspicion_.emplace();
   knows_held_ = false;
   told_.reset();
   names_.reset();

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,8 +35,10 @@ struct AskDocuments { uint64_t after = 0; };         // the names of those that 
 struct AskDocument { Digest name; };
 struct AskRecords { uint64_t epoch = 0, from = 0; }; // of its log, to be judged by that epoch
 struct AskWitnessed {};                              // its last witnessed head
+struct AskHead {};                                   // the head of its log, as it signs it now
+struct AskTile { std::string path; };                // of that log (c2sp.org/tlog-tiles)
 struct GiveReceipt { std::string receipt; };
-using Question = std::variant<AskHeld, AskNews, AskEpoch, AskDocuments, AskDocument, AskRecords, AskWitnessed, GiveReceipt>;
+using Question = std::variant<AskHeld, AskNews, AskEpoch, AskDocuments, AskDocument, AskRecords, AskWitnessed, AskHead, AskTile, GiveReceipt>;
 
 struct Records {
   std::string frames;
@@ -60,6 +63,9 @@ class Following {
   virtual base::Status TakeRecords(std::string frames) = 0;
   virtual base::Status FinishRecords() = 0;                       // all of them are durable
   virtual void TakeWitnessed(std::string note) = 0;
+  // The member's log is not one with what is here, and `head` is what it signs now. The path of a tile of its that is needed beside
+  // `tiles`, by path, to prove whether it shows two histories; none where all is done that can be.
+  virtual base::Result<std::optional<std::string>> Suspect(std::string_view head, const std::map<std::string, std::string>& tiles) = 0;
   // Where recalls or erasures of the member were carried out here and it does not know yet.
   virtual base::Result<std::optional<std::string>> OwedReceipt() = 0;
   virtual void ReceiptAnswered(const std::string& receipt, const base::Status& taken) = 0;
@@ -69,6 +75,7 @@ inline constexpr uint64_t kRetryMin_ms = 250, kRetryMax_ms = 60'000;
 inline constexpr uint64_t kBetweenQuestions_ms = 20;  // for news, at least: a member that answers everything at once costs no more than this
 inline constexpr uint64_t kReceiptAgain_ms = 10'000;
 inline constexpr uint64_t kBeforeItMaySign_ms = 500;
+inline constexpr size_t kSuspectTilesMax = 64;        // two for each level of the largest tree that anybody can have are 16
 
 class Follower {
  public:
@@ -95,6 +102,7 @@ class Follower {
   base::Result<Step> Try(uint64_t now_ms);
   base::Result<Step> Follow(uint64_t now_ms);
   base::Result<Step> Greet(uint64_t now_ms);
+  base::Result<std::optional<Question>> MissingEvidence();
   base::Result<std::optional<Question>> MissingDocument();
   base::Result<std::optional<Question>> MissingRecords();
   base::Status Take(base::Result<Answer> answer, uint64_t now_ms);
@@ -110,6 +118,11 @@ class Follower {
   std::optional<News> told_;                          // and not all of it is here yet
   std::optional<std::vector<Digest>> names_;          // of documents, to be looked at from the last one on
   std::optional<Taking> taking_;
+  struct Suspicion {
+    std::optional<std::string> head;
+    std::map<std::string, std::string> tiles;
+  };
+  std::optional<Suspicion> suspicion_;                // what it gave last cannot be of the log that is here
   bool stays_behind_ = false;                         // it is in an earlier epoch than this node
   uint64_t asked_ms_ = 0, not_before_ms_ = 0, receipt_after_ms_ = 0, retry_ms_ = kRetryMin_ms;
   uint64_t rounds_ = 0;

@@ -34,6 +34,14 @@ class Node : public Following {
     return {};
   }
   void TakeWitnessed(std::string note) override { witnessed = std::move(note); }
+  base::Result<std::optional<std::string>> Suspect(std::string_view head, const std::map<std::string, std::string>& tiles) override {
+    suspected = std::string(head);
+    for (const std::string& path : tiles_needed) {
+      if (!tiles.contains(path)) return path;
+    }
+    proven = tiles;
+    return std::nullopt;
+  }
   base::Result<std::optional<std::string>> OwedReceipt() override { return owed; }
   void ReceiptAnswered(const std::string&, const base::Status& status) override {
     if (status) owed.reset();
@@ -46,6 +54,9 @@ class Node : public Following {
   std::vector<std::string> documents;
   std::set<Digest> lacks;
   std::optional<std::string> owed;
+  std::string suspected;
+  std::vector<std::string> tiles_needed;
+  std::map<std::string, std::string> proven;
 };
 
 class FollowerTest : public ::testing::Test {
@@ -173,6 +184,55 @@ TEST_F(FollowerTest, ALogThatGoesBackIsTrouble) {
   EXPECT_TRUE(follower.trouble().contains("gone back from 5 to 4"));
 }
 
+// Where what it gives cannot be of the log that is here, its own tiles have to tell whether it shows two histories; then it goes on as before.
+TEST_F(FollowerTest, ALogOfTwoHistoriesIsAskedForWhatProvesThem) {
+  node.tiles_needed = {"tile/0/000.p/9", "tile/0/000.p/5"};
+  Meet();
+  Asks<AskNews>();
+  Give(News{.size = 9});
+  Asks<AskRecords>();
+  Give(Records{"bad", 9});
+  Meet();
+  Asks<AskHead>();
+  Give(std::string("its head"));
+  EXPECT_EQ(Asks<AskTile>().path, node.tiles_needed[0]);
+  Give(std::string("one"));
+  EXPECT_EQ(Asks<AskTile>().path, node.tiles_needed[1]);
+  Give(std::string("other"));
+  Asks<AskNews>();
+  EXPECT_EQ(node.suspected, "its head");
+  EXPECT_EQ(node.proven, (std::map<std::string, std::string>{{node.tiles_needed[0], "one"}, {node.tiles_needed[1], "other"}}));
+  Give(News{.size = 9});
+  Asks<AskRecords>();
+  Give(Records{"good", 9});
+  Asks<AskNews>();
+}
+
+TEST_F(FollowerTest, WhoGivesNoEvidenceAgainstItselfIsAskedNoFurther) {
+  node.tiles_needed = {"tile/0/000"};
+  node.taken = 5;
+  Meet();
+  Asks<AskNews>();
+  Give(News{.size = 4});
+  Meet();
+  Asks<AskHead>();
+  GiveError(Code::kNotFound);
+  Meet();
+  Asks<AskNews>();
+  // Nor without end.
+  Give(News{.size = 4});
+  Meet();
+  Asks<AskHead>();
+  for (size_t i = 0; i < kSuspectTilesMax; ++i) {
+    Give(std::string("head or tile"));
+    node.tiles_needed = {"tile " + std::to_string(i)};
+    Asks<AskTile>();
+  }
+  node.tiles_needed = {"one more"};
+  Give(std::string("tile"));
+  Asks<AskNews>();
+}
+
 TEST_F(FollowerTest, BadRecordsEndTheConversationAndKeepWhatCameBefore) {
   Meet();
   Asks<AskNews>();
@@ -183,6 +243,8 @@ TEST_F(FollowerTest, BadRecordsEndTheConversationAndKeepWhatCameBefore) {
   Give(Records{"bad", 9});
   EXPECT_EQ(node.finished, 1);
   Meet();
+  Asks<AskHead>();
+  Give(std::string("its head"));
   EXPECT_EQ(Asks<AskNews>().known.size, 4u);
 }
 

@@ -1,8 +1,40 @@
 #include "membership/follow.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
+#include "tlog/checkpoint.h"
+#include "tlog/tile_hashes.h"
 
 namespace membership {
+
+namespace {
+
+// Tiles that were fetched, by path; the first that would be needed and is not there is remembered.
+class FetchedTiles : public tlog::TileReader {
+ public:
+  explicit FetchedTiles(const std::map<std::string, std::string>& tiles) : tiles_(tiles) {}
+  base::Result<std::string> Read(const tlog::Tile& tile) const override {
+    const std::string path = tlog::PathOf(tile);
+    const auto at = tiles_.find(path);
+    if (at != tiles_.end()) return at->second;
+    if (!missing_) missing_ = path;
+    return base::Fail(base::Code::kUnavailable, "a tile is not here yet");
+  }
+  const std::optional<std::string>& missing() const { return missing_; }
+
+ private:
+  const std::map<std::string, std::string>& tiles_;
+  mutable std::optional<std::string> missing_;
+};
+
+}  // namespace
+
+void Accuse(Council& council, base::Logger& logger, const covenant::Evidence& evidence) {
+  const auto taken = council.Take(covenant::FormatEvidence(evidence));
+  logger.Log(base::Level::kError, "A MEMBER'S LOG SHOWS TWO HISTORIES: it signed two heads that contradict each other, and that is proven to every member (mithaq covenant findings)",
+             {{"document", covenant::FormatEvidence(evidence)}, {"kept", taken ? "yes" : taken.error().message}});
+}
 
 void Follow::Warn(std::string_view what, const base::Error& why) const {
   parts_.logger.Log(base::Level::kWarning, what, {{"member", base::HexEncode(member_.view())}, {"why", why.message}});
@@ -41,6 +73,18 @@ void Follow::TakeWitnessed(std::string note) {
   if (!head) return Warn("a member's witnessed head is not taken over", head.error());
   parts_.council.NoteHead(*head);
   if (parts_.witnessed) parts_.witnessed(*head);
+}
+
+base::Result<std::optional<std::string>> Follow::Suspect(std::string_view head, const std::map<std::string, std::string>& tiles) {
+  const auto is_known = [&](const Finding& finding) { return finding.culprit == member_ && finding.evidence.fault == covenant::Fault::kHeads; };
+  if (std::ranges::any_of(parts_.council.Findings(), is_known)) return std::nullopt;
+  FetchedTiles fetched(tiles);
+  tlog::TileHashes theirs(TRY(tlog::ParseSignedCheckpoint(head)).checkpoint.size, fetched);
+  const auto evidence = parts_.membership.EvidenceAgainst(member_, head, &theirs);
+  if (fetched.missing()) return fetched.missing();
+  if (!TRY(evidence)) return std::nullopt;
+  Accuse(parts_.council, parts_.logger, **evidence);
+  return std::nullopt;
 }
 
 base::Result<std::optional<std::string>> Follow::OwedReceipt() {

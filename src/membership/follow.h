@@ -17,6 +17,9 @@
 
 namespace membership {
 
+// Evidence that a member's log has two histories becomes a document that members spread, and is logged.
+void Accuse(Council& council, base::Logger& logger, const covenant::Evidence& evidence);
+
 // One thread at a time.
 class Follow : public federation::Following {
  public:
@@ -45,6 +48,7 @@ class Follow : public federation::Following {
   base::Status TakeRecords(std::string frames) override;
   base::Status FinishRecords() override;
   void TakeWitnessed(std::string note) override;
+  base::Result<std::optional<std::string>> Suspect(std::string_view head, const std::map<std::string, std::string>& tiles) override;
   base::Result<std::optional<std::string>> OwedReceipt() override;
   void ReceiptAnswered(const std::string& receipt, const base::Status& taken) override;
 

@@ -159,6 +159,39 @@ base::Result<covenant::MemberAnchor> Membership::TakeWitnessed(const covenant::M
   return covenant::MemberAnchor{{{key}, head.root, head.size}, member};
 }
 
+// All that this node has of a log that the log may have signed.
+std::vector<std::string> Membership::HeadsOf(const exchange::Mirror* mirror, const std::string& origin) const {
+  std::vector<std::string> notes;
+  if (mirror != nullptr) notes.push_back(mirror->Now()->checkpoint);
+  if (const auto witnessed = mirror == nullptr ? nullptr : mirror->witnessed().Now()) notes.push_back(witnessed->note);
+  if (const auto seen = witness_.Seen(origin); seen && *seen) notes.push_back((*seen)->note);
+  std::erase(notes, "");
+  return notes;
+}
+
+base::Result<std::optional<covenant::Evidence>> Membership::EvidenceAgainst(const covenant::MemberId& member, std::string_view note, tlog::HashReader* theirs) const {
+  const auto now = Now();
+  const covenant::Row* const row = now ? now->state.Find(member) : nullptr;
+  if (row == nullptr) return base::Fail(base::Code::kNotFound, "no such member of the covenant");
+  const tlog::VerifierKey& log = row->card.keys.log;
+  const tlog::Checkpoint head = TRY(tlog::OpenCheckpoint(note, log.name(), std::span(&log, 1))).checkpoint;
+  const exchange::Mirror* const mirror = parts_.logs.FindMirror(log.name());
+  const uint64_t here = mirror == nullptr ? 0 : mirror->Now()->tree.size();
+  const auto is_here = [&](const tlog::Checkpoint& of) -> base::Result<bool> { return of.size <= here && TRY(mirror->RootAt(of.size)) == of.root; };
+  for (const std::string& known : HeadsOf(mirror, log.name())) {
+    const auto known_head = tlog::OpenCheckpoint(known, log.name(), std::span(&log, 1));
+    if (!known_head) continue;  // by a key of before
+    const tlog::Checkpoint& other = known_head->checkpoint;
+    const tlog::Checkpoint& larger = other.size > head.size ? other : head;
+    std::unique_ptr<tlog::HashReader> ours;
+    if (other.size != head.size && TRY(is_here(larger))) ours = mirror->Hashes(larger.size);
+    tlog::HashReader* const reader = ours ? ours.get() : &larger == &head ? theirs : nullptr;
+    if (other.size != head.size && reader == nullptr) continue;
+    if (auto evidence = TRY(covenant::EvidenceOfHeads(log, known, note, reader))) return evidence;
+  }
+  return std::optional<covenant::Evidence>();
+}
+
 bool Membership::HadHead(const covenant::MemberAnchor& head) const {
   const auto now = Now();
   const covenant::Row* const row = now ? now->state.Find(head.member) : nullptr;

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "covenant/certificate.h"
+#include "covenant/evidence.h"
 #include "covenant/genesis.h"
 #include "crypto/sign.h"
 #include "exchange/charter.h"
@@ -94,6 +95,9 @@ class Membership {
   // What another member says is the last witnessed head of its log. kUnauthorized where too few of the witnesses of the present
   // epoch have cosigned it, kCorrupt where it contradicts what has been taken over, kUnavailable where that is not so far yet.
   base::Result<covenant::MemberAnchor> TakeWitnessed(const covenant::MemberId& member, std::string note);
+  // Evidence where `note`, which a member's log signed, is of another history than a head that this node has of that log. `theirs` has
+  // the hashes of the tree under `note`, not trusted; without it what is here has to do, and nullopt says nothing yet. Errors as covenant::EvidenceOfHeads.
+  base::Result<std::optional<covenant::Evidence>> EvidenceAgainst(const covenant::MemberId& member, std::string_view note, tlog::HashReader* theirs = nullptr) const;
   // Whether a member's log, or the own one, had this head.
   bool HadHead(const covenant::MemberAnchor& head) const;
 
@@ -105,6 +109,7 @@ class Membership {
 
  private:
   friend class Intake;
+  std::vector<std::string> HeadsOf(const exchange::Mirror* mirror, const std::string& origin) const;
   base::Result<exchange::Mirror*> MirrorOf(const covenant::MemberId& member);
   base::Result<std::shared_ptr<const exchange::Collection>> CollectionOf(const exchange::CollectionSpec& spec);
   base::Status Append(std::string document, const exchange::Seat& seat, covenant::State state);

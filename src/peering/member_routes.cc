@@ -3,6 +3,7 @@
 #include "base/encoding.h"
 #include "json/parse.h"
 #include "json/print.h"
+#include "membership/follow.h"
 #include "membership/frame.h"
 #include "peering/member_gate.h"
 #include "web/body.h"
@@ -106,6 +107,9 @@ class Handlers {
     if (answer.contradiction) {
       parts_.logger.Log(base::Level::kError, "A MEMBER'S LOG SHOWS TWO HISTORIES: two heads that it signed contradict each other; both are kept (GET /api/v1/covenant/contradictions)",
                         {{"asked by", request.user}, {"head", answer.contradiction->note}});
+      // Where it takes more than what is here the member itself is asked, as its entries are (federation::Follower).
+      const auto evidence = parts_.membership.EvidenceAgainst(TRY(MemberOf(request.user)), answer.contradiction->note);
+      if (evidence && *evidence) membership::Accuse(parts_.council, parts_.logger, **evidence);
     }
     http::Response response = Bytes(answer.body, answer.content_type);
     response.status = answer.status;

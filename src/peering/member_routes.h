@@ -26,7 +26,7 @@ namespace peering {
 
 struct MemberRoutes {
   membership::Membership& membership;
-  const membership::Council& council;
+  membership::Council& council;
   NewsDesk& news;
   const base::Clock& clock;
   base::Logger& logger;

@@ -29,6 +29,8 @@ struct Path {
   std::string operator()(const federation::AskDocument& ask) const { return "documents/" + base::HexEncode(ask.name.view()); }
   std::string operator()(const federation::AskRecords& ask) const { return "records?epoch=" + std::to_string(ask.epoch) + "&from=" + std::to_string(ask.from); }
   std::string operator()(const federation::AskWitnessed&) const { return "witnessed"; }
+  std::string operator()(const federation::AskHead&) const { return "log/checkpoint"; }
+  std::string operator()(const federation::AskTile& ask) const { return "log/" + ask.path; }
   std::string operator()(const federation::GiveReceipt&) const { return "receipts"; }
 };
 

@@ -444,6 +444,13 @@ TEST_F(WitnessingTest, TwoHistoriesAreRefusedAndBothKeptAlsoOverARestart) {
     }
     EXPECT_NE(roots[0], roots[1]);
   }
+  // All members come to hold it as evidence: by the two heads of one size, or by what two's mirror says of an older one.
+  for (Member* const member : {&two, &three, &four}) {
+    EXPECT_TRUE(Eventually([&] {
+      const auto findings = member->peering->council().Findings();
+      return std::ranges::any_of(findings, [&](const membership::Finding& f) { return f.culprit == one.id && f.evidence.fault == covenant::Fault::kHeads; });
+    })) << member->Troubles();
+  }
 }
 
 TEST_F(WitnessingTest, OnlyLogsOfTheOtherMembersAreWitnessed) {
