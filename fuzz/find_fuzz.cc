@@ -35,12 +35,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   // Once as a cursor, which nobody can make up, and once as the place that one of ours could hold.
   static const crypto::HmacSha256 node_key("secret");
   query.cursor = rest;
-  if (const auto page = exchange::Finder(*store, query, {2}, node_key).Run(); page && (!page->found.empty() || !rest.empty())) std::abort();
+  if (const auto page = exchange::Finder(*store, query, {2}, exchange::ReaderKind::kRecipient, node_key).Run(); page && (!page->found.empty() || !rest.empty())) std::abort();
   if (rest.empty()) return 0;
   query.cursor = exchange::WriteFindCursor(node_key, query, {static_cast<uint8_t>(rest[0]), rest.substr(1)});
   for (const auto relation : {false, true}) {
     if (relation) std::swap(query.value, query.related_to);
-    const auto page = exchange::Finder(*store, query, {2}, node_key).Run();
+    const auto page = exchange::Finder(*store, query, {2}, exchange::ReaderKind::kRecipient, node_key).Run();
     if (page && !page->found.empty()) std::abort();
   }
   return 0;

@@ -21,7 +21,7 @@ std::string RightsText(json::Value rights) {
 void PrintUser(json::Value user, Console& console) {
   const std::string_view role = user.FindString("role");
   std::string line = console.Bold(user.FindString("name")) + "  " + std::string(role);
-  if (role != "admin") line += "  everywhere: " + RightsText(user.Find("everywhere").value_or(json::Value()));
+  if (role != "admin") line += "  reads as: " + std::string(user.FindString("reads_as")) + "  everywhere: " + RightsText(user.Find("everywhere").value_or(json::Value()));
   for (const json::Value grant : user.Find("grants").value_or(json::Value()).elements()) {
     line += "  " + Printable(grant.FindString("title")) + ": " + RightsText(grant.Find("rights").value_or(json::Value()));
   }
@@ -99,19 +99,21 @@ Done UserList(const UserOptions& options, Console& console) {
 Done UserAdd(const UserOptions& options, Console& console) {
   json::Writer body;
   body.Object().Key("name").String(options.name).Key("role").String(options.role);
+  if (!options.reads_as.empty()) body.Key("reads_as").String(options.reads_as);
   WriteRights(body, options).End();
   return AskAndPrint(options, {Method::kPost, ApiPath({"users"}), body.Take()}, console);
 }
 
 // What is not said stays as it is.
 Done UserChange(const UserOptions& options, Console& console) {
-  if (options.new_role.empty() && !options.read && !options.write && !options.none) {
-    return console.Misused("user change", "say what to change: --role, --read, --write or --none");
+  if (options.new_role.empty() && options.reads_as.empty() && !options.read && !options.write && !options.none) {
+    return console.Misused("user change", "say what to change: --role, --reads-as, --read, --write or --none");
   }
   if (options.none && (options.read || options.write)) return console.Misused("user change", "--none does not go with --read and --write");
   json::Writer body;
   body.Object();
   if (!options.new_role.empty()) body.Key("role").String(options.new_role);
+  if (!options.reads_as.empty()) body.Key("reads_as").String(options.reads_as);
   if (options.read || options.write || options.none) WriteRights(body, options);
   body.End();
   return AskAndPrint(options, {Method::kPut, ApiPath({"users", options.name}), body.Take()}, console);

@@ -35,6 +35,7 @@ Done Status(const Common& options, Console& console);
 struct UserOptions : Common {
   std::string name, role = "reader", collection;
   std::string new_role;  // for UserChange; empty: as it is
+  std::string reads_as;  // empty: as it is, of a new user the organisation
   bool read = false, write = false, none = false;
 };
 Done UserList(const UserOptions& options, Console& console);

@@ -12,17 +12,22 @@ void AddUsers(CLI::App& app, Run& run) {
     verb.Flag("--read", &UserOptions::read, "May read " + where);
     verb.Flag("--write", &UserOptions::write, "May write " + where + "; with --read also recall from it, and see what was recalled");
   };
+  const auto reads_as = [](auto& verb) {
+    verb.OneOf("--reads-as", &UserOptions::reads_as, {"public", "constituent", "organisation", "recipient"}, "KIND",
+               "What markings let it see: public TLP:CLEAR; constituent also GREEN, AMBER and unmarked; organisation also AMBER+STRICT; recipient also RED");
+  };
   const auto role = [](auto& verb, std::string UserOptions::* field) {
     verb.OneOf("--role", field, {"reader", "writer", "admin"}, "ROLE", "At most: reader, writer or admin");
   };
   Verb<UserOptions>(user, "list", "All users", "  mithaq user list\n  mithaq user list --json | jq -r .users[].name", run, UserList);
   Verb<UserOptions> add(user, "add", "A new user; without --read or --write it may do nothing until it is granted",
-                        "  mithaq user add siem --read\n  mithaq user add feed --role writer --write", run, UserAdd);
-  name(add), role(add, &UserOptions::role), rights(add, "every collection");
+                        "  mithaq user add siem --read\n  mithaq user add feed --role writer --write\n"
+                        "  mithaq user add customer --read --reads-as constituent", run, UserAdd);
+  name(add), role(add, &UserOptions::role), reads_as(add), rights(add, "every collection");
   Verb<UserOptions> change(user, "change", "Another role, other rights everywhere; what is not said stays",
                            "  mithaq user change siem --role writer\n  mithaq user change siem --read --write\n"
                            "  mithaq user change siem --none", run, UserChange);
-  name(change), role(change, &UserOptions::new_role), rights(change, "every collection");
+  name(change), role(change, &UserOptions::new_role), reads_as(change), rights(change, "every collection");
   change.Flag("--none", &UserOptions::none, "May do nothing but what is granted for single collections");
   Verb<UserOptions> grant(user, "grant", "Rights on one collection; without --read and --write, none",
                           "  mithaq user grant siem default --read\n  mithaq user grant feed phishing --read --write", run, UserGrant);

@@ -41,7 +41,7 @@ std::string Encode(const Account& account) {
   json::Writer w;
   w.Object().Key("name").String(account.name).Key("role").String(RoleName(account.role));
   w.Key("password").String(account.password_hash).Key("everywhere").String(RightsText(account.everywhere));
-  w.Key("grants").Object();
+  w.Key("reads_as").String(ReaderKindName(account.reads_as)).Key("grants").Object();
   for (const auto& [collection, rights] : account.grants) w.Key(base::FormatUuid(collection)).String(RightsText(rights));
   w.End().End();
   return w.Take();
@@ -52,8 +52,10 @@ base::Result<Account> DecodeAccount(std::string_view bytes) {
   const json::Value root = TRY(parser.Parse(bytes));
   const auto role = ParseRole(root.FindString("role"));
   const auto grants = root.Find("grants");
-  if (!role || !grants) return base::Fail(base::Code::kCorrupt, "a stored account is damaged");
-  Account account{std::string(root.FindString("name")), *role, {}, ParseRights(root.FindString("everywhere")), std::string(root.FindString("password"))};
+  // Accounts from before there were kinds keep what they could see.
+  const auto kind = root.Find("reads_as") ? ParseReaderKind(root.FindString("reads_as")) : ReaderKind::kRecipient;
+  if (!role || !grants || !kind) return base::Fail(base::Code::kCorrupt, "a stored account is damaged");
+  Account account{std::string(root.FindString("name")), *role, {}, ParseRights(root.FindString("everywhere")), std::string(root.FindString("password")), *kind};
   for (const json::Value::Member grant : grants->members()) {
     const auto collection = base::ParseUuid(grant.name);
     if (!collection) return base::Fail(base::Code::kCorrupt, "a stored account is damaged");

@@ -17,6 +17,7 @@
 #include "base/uuid.h"
 #include "crypto/digest.h"
 #include "exchange/collection.h"
+#include "exchange/reach.h"
 #include "store/store.h"
 
 namespace exchange {
@@ -41,8 +42,11 @@ struct Account {
   std::map<base::Uuid, Rights> grants;     // by collection
   Rights everywhere;                       // for collections that `grants` does not name
   std::string password_hash;               // empty: no password, tokens only
+  ReaderKind reads_as = ReaderKind::kOrganisation;
 
   Rights On(const Collection& collection) const;
+  // What markings let it see, by whatever way out. An administrator, who may change any account, sees everything.
+  ReaderKind reader() const { return role == Role::kAdmin ? ReaderKind::kRecipient : reads_as; }
 };
 
 struct Token {

@@ -25,21 +25,24 @@ class Walk {
   std::string prefix_;
 };
 
-base::Result<Change> ReadObject(Reader& reader, const Walk& at) {
+// Nothing where this kind of reader may not see it.
+base::Result<std::optional<Change>> ReadObject(Reader& reader, ReaderKind kind, const Walk& at) {
   const DecodedRow row = TRY(DecodeRow(at.value()));
+  if (!MaySee(kind, row.flags.reach)) return std::optional<Change>();
   const std::string record = TRY(reader.RecordAt(row.log, row.index));
-  return Change{DecisionKind::kAccepted, at.date(), std::string(TRY(ObjectIn(record))), {}, {}};
+  return std::optional(Change{DecisionKind::kAccepted, at.date(), std::string(TRY(ObjectIn(record))), {}, {}});
 }
 
-base::Result<Change> ReadWithdrawal(Reader& reader, const Walk& at) {
+base::Result<std::optional<Change>> ReadWithdrawal(Reader& reader, ReaderKind kind, const Walk& at) {
   WithdrawalRow row = TRY(DecodeWithdrawal(at.value()));
+  if (!MaySee(kind, row.reach)) return std::optional<Change>();
   const StoredRecord record = TRY(DecodeRecord(TRY(reader.RecordAt(row.log, row.index))));
-  return Change{row.kind, at.date(), {}, row, TRY(ReasonIn(record.record))};
+  return std::optional(Change{row.kind, at.date(), {}, row, TRY(ReasonIn(record.record))});
 }
 
 }  // namespace
 
-base::Result<ChangePage> ReadChanges(const store::Store& store, uint32_t collection, base::Timestamp after, const ChangeLimits& limits) {
+base::Result<ChangePage> ReadChanges(const store::Store& store, uint32_t collection, ReaderKind kind, base::Timestamp after, const ChangeLimits& limits) {
   ChangePage page;
   page.until = after;
   Reader reader(store);
@@ -48,14 +51,18 @@ base::Result<ChangePage> ReadChanges(const store::Store& store, uint32_t collect
   if (end <= after) return page;
   const base::Timestamp from{std::max<int64_t>(after.us, -1) + 1};
   Walk objects(reader.snapshot(), keys::Row(collection, from)), withdrawals(reader.snapshot(), keys::Withdrawal(collection, from));
-  for (size_t bytes = 0; objects.Valid() || withdrawals.Valid();) {
-    page.more = page.changes.size() >= limits.count || bytes >= limits.bytes;
+  uint32_t steps = 0;
+  for (size_t bytes = 0; objects.Valid() || withdrawals.Valid(); ++steps) {
+    page.more = page.changes.size() >= limits.count || bytes >= limits.bytes || steps >= limits.steps;
     if (page.more) return page;
     const bool object_next = objects.Valid() && (!withdrawals.Valid() || objects.date() < withdrawals.date());
-    page.changes.push_back(TRY(object_next ? ReadObject(reader, objects) : ReadWithdrawal(reader, withdrawals)));
-    (object_next ? objects : withdrawals).Next();
-    page.until = page.changes.back().date;
-    bytes += page.changes.back().object.size();
+    Walk& next = object_next ? objects : withdrawals;
+    page.until = next.date();
+    auto change = TRY(object_next ? ReadObject(reader, kind, next) : ReadWithdrawal(reader, kind, next));
+    next.Next();
+    if (!change) continue;
+    bytes += change->object.size();
+    page.changes.push_back(*std::move(change));
   }
   TRY(objects.Check());
   TRY(withdrawals.Check());

@@ -31,10 +31,11 @@ struct ChangePage {
 struct ChangeLimits {
   uint32_t count = 100;
   size_t bytes = size_t{1} << 20;  // of objects; a page ends after the one that reaches it
+  uint32_t steps = 200'000;        // rows looked at, also those that are not for this reader
 };
 
-// Those after `after`. What was published and withdrawn again since shows only as withdrawn, and what was recalled and then
+// Those after `after` that this kind of reader may see. What was published and withdrawn again since shows only as withdrawn, and what was recalled and then
 // erased only as erased.
-base::Result<ChangePage> ReadChanges(const store::Store& store, uint32_t collection, base::Timestamp after, const ChangeLimits& limits);
+base::Result<ChangePage> ReadChanges(const store::Store& store, uint32_t collection, ReaderKind kind, base::Timestamp after, const ChangeLimits& limits);
 
 }  // namespace exchange

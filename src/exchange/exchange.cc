@@ -247,15 +247,15 @@ base::Result<RowPage> Exchange::Rows(const Query& query) const {
   return page;
 }
 
-base::Result<ChangePage> Exchange::Changes(uint32_t collection, base::Timestamp after, const ChangeLimits& limits) const {
-  auto page = ReadChanges(environment_.store, collection, after, limits);
+base::Result<ChangePage> Exchange::Changes(uint32_t collection, ReaderKind kind, base::Timestamp after, const ChangeLimits& limits) const {
+  auto page = ReadChanges(environment_.store, collection, kind, after, limits);
   if (page && !page->changes.empty()) MarkServed(collection);
   return page;
 }
 
-base::Result<bool> Exchange::Knows(uint32_t collection, std::string_view id) const {
+base::Result<bool> Exchange::Knows(uint32_t collection, std::string_view id, ReaderKind kind) const {
   const VersionList versions = TRY(Reader(environment_.store).VersionsOf(collection, id));
-  return std::ranges::any_of(versions, &ObjectVersion::live);
+  return std::ranges::any_of(versions, [kind](const ObjectVersion& version) { return version.live() && MaySee(kind, version.reach); });
 }
 
 base::Result<std::optional<StatusRecord>> Exchange::FindStatus(const base::Uuid& id) const {
@@ -284,10 +284,11 @@ uint64_t Exchange::Revision(uint32_t collection) const {
   return at == revisions_.end() ? 0 : at->second;
 }
 
-base::Result<std::vector<StoredObject>> Exchange::Get(const ObjectKey& key, const Readable& readable) const {
+base::Result<std::vector<StoredObject>> Exchange::Get(const ObjectKey& key, const Viewer& viewer) const {
   std::vector<StoredObject> objects;
   Reader reader(environment_.store);
   Query query;
+  query.reader = viewer.kind;
   query.ids = {key.id};
   query.bytes_max = UINT64_MAX;  // a version stands once in each specification
   if (key.version) {
@@ -296,7 +297,7 @@ base::Result<std::vector<StoredObject>> Exchange::Get(const ObjectKey& key, cons
   }
   if (key.spec_version) query.spec_versions = {*key.spec_version};
   for (const auto& collection : collections_->All()) {
-    if (!readable(collection->number)) continue;
+    if (!viewer.may_read(collection->number)) continue;
     query.collection = collection->number;
     const ObjectPage page = TRY(reader.Objects(query));
     for (size_t i = 0; i < page.found.rows.size(); ++i) {
@@ -306,12 +307,12 @@ base::Result<std::vector<StoredObject>> Exchange::Get(const ObjectKey& key, cons
   return objects;
 }
 
-base::Result<FindPage> Exchange::Find(const FindQuery& query, const Readable& readable) const {
+base::Result<FindPage> Exchange::Find(const FindQuery& query, const Viewer& viewer) const {
   std::vector<uint32_t> collections;
   for (const auto& collection : collections_->All()) {
-    if (readable(collection->number)) collections.push_back(collection->number);
+    if (viewer.may_read(collection->number)) collections.push_back(collection->number);
   }
-  return Finder(environment_.store, query, std::move(collections), node_key_).Run();
+  return Finder(environment_.store, query, std::move(collections), viewer.kind, node_key_).Run();
 }
 
 // An entry that the old key never signed over, as far as this node knows: signing now could contradict what it signed later.
@@ -337,11 +338,11 @@ base::Result<std::string> Exchange::Prove(const Row& row) const {
   return mirror != nullptr ? mirror->Prove(row.index, extra) : log->Prove(row.index, extra);
 }
 
-base::Result<RecalledPage> Exchange::Recalled(const ObjectKey& key, const Readable& may_take_back, const RecalledLimits& limits) const {
+base::Result<RecalledPage> Exchange::Recalled(const ObjectKey& key, const Viewer& viewer, const RecalledLimits& limits) const {
   RecalledPage page;
   for (const auto& collection : collections_->All()) {
-    if (!may_take_back(collection->number)) continue;
-    TRY(ReadRecalled(environment_.store, collection->number, key, limits, page));
+    if (!viewer.may_read(collection->number)) continue;
+    TRY(ReadRecalled(environment_.store, collection->number, viewer.kind, key, limits, page));
     if (page.more) break;
   }
   return page;

@@ -6,6 +6,7 @@
 // Exchange itself checks what a collection's log allows.
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <map>
 #include <memory>
@@ -137,11 +138,11 @@ class Exchange {
   // Reads.
   base::Result<ObjectPage> Objects(const Query& query) const;
   base::Result<RowPage> Rows(const Query& query) const;
-  // Whether the collection has had any version of the object that is still live (TAXII 2.1, 5.6: 404 or an empty page).
-  base::Result<bool> Knows(uint32_t collection, std::string_view id) const;
+  // Whether the collection has had any version of the object that is still live, and for this reader (TAXII 2.1, 5.6: 404 or an empty page).
+  base::Result<bool> Knows(uint32_t collection, std::string_view id, ReaderKind kind) const;
   base::Result<std::optional<StatusRecord>> FindStatus(const base::Uuid& id) const;
   // For feeds (changes.h).
-  base::Result<ChangePage> Changes(uint32_t collection, base::Timestamp after, const ChangeLimits& limits) const;
+  base::Result<ChangePage> Changes(uint32_t collection, ReaderKind kind, base::Timestamp after, const ChangeLimits& limits) const;
   // Where the collection ends: what is read after this date is empty until the next commit.
   base::Timestamp LastDateAdded(uint32_t collection) const;
   // Changes whenever rows that could be read before change or go (recall, erasure, a superseded last version), not when
@@ -149,15 +150,21 @@ class Exchange {
   uint64_t Revision(uint32_t collection) const;
   uint64_t CountLive(uint32_t collection) const;      // live object versions
 
-  // Across collections, `readable` decides which are looked at. Get gives what TAXII's filters of the same name select, in each.
-  using Readable = std::function<bool(uint32_t collection)>;
-  base::Result<std::vector<StoredObject>> Get(const ObjectKey& key, const Readable& readable) const;
-  base::Result<FindPage> Find(const FindQuery& query, const Readable& readable) const;
+  // Across collections: which are looked at, and as whom. Get gives what TAXII's filters of the same name select, in each.
+  struct Viewer {
+    template <std::predicate<uint32_t> MayRead>
+    Viewer(MayRead may_read, ReaderKind kind = ReaderKind::kOrganisation) : may_read(std::move(may_read)), kind(kind) {}
+    std::function<bool(uint32_t collection)> may_read;
+    ReaderKind kind;
+  };
+  base::Result<std::vector<StoredObject>> Get(const ObjectKey& key, const Viewer& viewer) const;
+  base::Result<FindPage> Find(const FindQuery& query, const Viewer& viewer) const;
   // The object's `.tlog-proof`, with what opens its commitment as `extra`.
   base::Result<std::string> Prove(const Row& row) const;
 
   // What was recalled of the object, and why (recalled.h).
-  base::Result<RecalledPage> Recalled(const ObjectKey& key, const Readable& may_take_back, const RecalledLimits& limits = {}) const;
+  // `may_read`: the right to take back.
+  base::Result<RecalledPage> Recalled(const ObjectKey& key, const Viewer& viewer, const RecalledLimits& limits = {}) const;
 
   // Ends the handling of the matching versions for everybody: an entry in the log for each. Their content goes out of
   // every view at once. The number recalled comes back. `reason` stands in the record.

@@ -177,7 +177,7 @@ TEST_F(ExchangeTest, OneVersionInBothSpecificationsIsTwoRowsEachWithItsObject) {
   Query both = Query::Everything(collection);
   both.ids = {ToolId(1)};
   EXPECT_EQ(*bench.exchange->Recall(both, "", "tester"), 2u);
-  EXPECT_FALSE(*bench.exchange->Knows(collection, ToolId(1)));
+  EXPECT_FALSE(*bench.exchange->Knows(collection, ToolId(1), ReaderKind::kOrganisation));
 }
 
 TEST_F(ExchangeTest, ObjectsAreServedInCanonicalFormAndPagesFollowEachOther) {
@@ -344,7 +344,7 @@ TEST_F(ErasureOnDisk, IsFinishedLaterWhereItWasCutOff) {
   bench.Open();
   EXPECT_TRUE(*bench.exchange->ResumeErasures());
   EXPECT_FALSE(*bench.exchange->ResumeErasures());
-  EXPECT_FALSE(*bench.exchange->Knows(collection, IndicatorId(kGone)));
+  EXPECT_FALSE(*bench.exchange->Knows(collection, IndicatorId(kGone), ReaderKind::kOrganisation));
   EXPECT_EQ(FilesWith(kDigits), "");
   EXPECT_NE(FilesWith("000000000002"), "");
   EXPECT_FALSE(*WasErasureCutOff(*store));
@@ -434,7 +434,7 @@ TEST_F(ExchangeTest, ChangesTellOfWithdrawalsInTheirPlace) {
   const auto changes = [&](base::Timestamp after, uint32_t count) {
     std::string text;
     for (ChangePage page; text.empty() || page.more; after = page.until) {
-      page = *bench.exchange->Changes(collection, after, {.count = count});
+      page = *bench.exchange->Changes(collection, ReaderKind::kOrganisation, after, {.count = count});
       for (const Change& change : page.changes) {
         EXPECT_GT(change.date, after);
         after = change.date;
@@ -460,13 +460,13 @@ TEST_F(ExchangeTest, ChangesTellOfWithdrawalsInTheirPlace) {
     EXPECT_EQ(changes(away, count), "-02(wrong) +02 +04 ");
     EXPECT_EQ(changes(recalled, count), "+02 +04 ");
   }
-  EXPECT_EQ(bench.exchange->Changes(collection, away, {})->changes[0].withdrawal.of, second);
+  EXPECT_EQ(bench.exchange->Changes(collection, ReaderKind::kOrganisation, away, {})->changes[0].withdrawal.of, second);
   EXPECT_EQ(Show({}), "01@00 03@00 02@00 04@00 ");
 
   ASSERT_EQ(*bench.exchange->Erase(collection, {IndicatorId(2), std::nullopt}, "court", "t"), 2u);
   ASSERT_EQ(*bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(4)}}, "old", "t"), 1u);
   EXPECT_EQ(changes(away, 1), "x?(court) x?(court) -04(old) ");
-  EXPECT_EQ(bench.exchange->Changes(collection, away, {})->changes[0].withdrawal.of, second);
+  EXPECT_EQ(bench.exchange->Changes(collection, ReaderKind::kOrganisation, away, {})->changes[0].withdrawal.of, second);
   EXPECT_EQ(Show({}), "01@00 03@00 ");
   EXPECT_EQ(Problems(), "");
 }
@@ -736,8 +736,8 @@ TEST_F(ExchangeTest, ARestoredBackupReplaysErasuresAndKnowsWhetherItIsBehind) {
 
   Bench restored(*backup);
   EXPECT_EQ(*ReplayErasures(*restored.exchange, *erasures), 1u);
-  EXPECT_FALSE(*restored.exchange->Knows(collection, IndicatorId(1)));
-  EXPECT_TRUE(*restored.exchange->Knows(collection, IndicatorId(2)));
+  EXPECT_FALSE(*restored.exchange->Knows(collection, IndicatorId(1), ReaderKind::kOrganisation));
+  EXPECT_TRUE(*restored.exchange->Knows(collection, IndicatorId(2), ReaderKind::kOrganisation));
 }
 
 // What can be read, page by page, with what cannot be: "3 " an object, "!3" one that is unreadable, "![3,7]" rows.
@@ -1018,7 +1018,7 @@ TEST(ExchangeFaults, FailedAndNotWrittenFailedButWritten) {
       EXPECT_EQ(report->problem_count, 0u) << step << ": " << (report->problems.empty() ? "" : report->problems[0].what);
     }
     bench.Open();
-    EXPECT_TRUE(*bench.exchange->Knows(collection, IndicatorId(5)));
+    EXPECT_TRUE(*bench.exchange->Knows(collection, IndicatorId(5), ReaderKind::kOrganisation));
   }
 }
 
@@ -1086,8 +1086,8 @@ TEST(ExchangeFaults, OneByOneAfterAPlanThatFailed) {
     faulty.fault = FaultyStore::Fault::kNone;
     ASSERT_TRUE(inner->Commit(repair));
     ASSERT_TRUE(bench.Submit(collection, {Indicator(4)}));
-    EXPECT_EQ(*bench.exchange->Knows(collection, IndicatorId(2)), fault == FaultyStore::Fault::kWritten);
-    EXPECT_FALSE(*bench.exchange->Knows(collection, IndicatorId(3))) << "not written on top of the one before it";
+    EXPECT_EQ(*bench.exchange->Knows(collection, IndicatorId(2), ReaderKind::kOrganisation), fault == FaultyStore::Fault::kWritten);
+    EXPECT_FALSE(*bench.exchange->Knows(collection, IndicatorId(3), ReaderKind::kOrganisation)) << "not written on top of the one before it";
     const auto scratch = store::OpenMemory();
     const auto report = Fsck(*inner, *scratch, testing::kNodeKey, [](const Progress&) {});
     EXPECT_EQ(report->problem_count, 0u) << (report->problems.empty() ? "" : report->problems[0].what);

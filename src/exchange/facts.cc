@@ -35,7 +35,7 @@ void AppendPatternObservables(json::Value indicator, std::vector<stix::Observabl
 base::Result<Facts> FactsOf(json::Value stored) {
   stix::ObjectInfo info;
   if (!stix::ReadInfo(stored, info)) return base::Fail(base::Code::kCorrupt, "a stored object is not a STIX object");
-  Facts facts{std::string(info.id), info.version(), info.spec_version, {}, {}};
+  Facts facts{std::string(info.id), info.version(), info.spec_version, {}, {}, ReachOf(stored)};
   stix::AppendObservables(stored, facts.observables);
   if (info.type == "indicator") AppendPatternObservables(stored, facts.observables);
   SortUnique(facts.observables);

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "exchange/reach.h"
 #include "json/parse.h"
 #include "json/value.h"
 #include "stix/object.h"
@@ -22,6 +23,7 @@ struct Facts {
   stix::SpecVersion spec_version = stix::SpecVersion::kV21;
   std::vector<stix::Observable> observables;         // sorted, unique
   std::vector<std::pair<std::string, std::string>> links;  // (target id, property), unique
+  Reach reach = Reach::kOrganisation;
 };
 
 // Of references and observable values in one object: each becomes a key. May grow only: what has been taken must be read.

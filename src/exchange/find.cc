@@ -102,7 +102,7 @@ base::Result<Finder::References> Finder::ReadReferences() {
     const VersionList versions = TRY(reader_.VersionsOf(collection, query_.related_to));
     Spend(kLookUpSteps + versions.size());
     const auto last = std::find_if(versions.rbegin(), versions.rend(), [](const ObjectVersion& v) { return v.live(); });
-    if (last == versions.rend()) continue;
+    if (last == versions.rend() || !MaySee(kind_, last->reach)) continue;
     const std::string object = TRY(reader_.ObjectOf(RowOf(query_.related_to, *last)));
     Spend(object.size() / kParsedBytesPerStep);
     json::Parser parser;

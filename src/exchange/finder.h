@@ -29,9 +29,9 @@ struct VersionMark {
 
 class Finder {
  public:
-  // `collections` are those that the caller may read. The references outlive it.
-  Finder(const store::Store& store, const FindQuery& query, std::vector<uint32_t> collections, const crypto::HmacSha256& node_key)
-      : reader_(store), query_(query), collections_(std::move(collections)), node_key_(node_key), steps_left_(query.steps_max) {
+  // `collections` are those that the caller may read, and `kind` is what they read as. The references outlive it.
+  Finder(const store::Store& store, const FindQuery& query, std::vector<uint32_t> collections, ReaderKind kind, const crypto::HmacSha256& node_key)
+      : reader_(store), query_(query), collections_(std::move(collections)), kind_(kind), node_key_(node_key), steps_left_(query.steps_max) {
     std::ranges::sort(collections_);
   }
 
@@ -60,7 +60,7 @@ class Finder {
   void SkipUnreadable(store::Iterator& at, size_t place_at);
   void Spend(uint64_t steps) { steps_left_ -= std::min(steps_left_, steps); }
   bool Spent() const { return steps_left_ == 0; }
-  bool Wanted(const RowFlags& flags) const { return query_.all_versions || (flags.last && flags.latest_spec); }
+  bool Wanted(const RowFlags& flags) const { return MaySee(kind_, flags.reach) && (query_.all_versions || (flags.last && flags.latest_spec)); }
   Walked EndPage(const FindPlace& next);
   base::Result<Added> Add(uint32_t collection, const Row& row, const RowFlags& flags, std::string via);
   base::Result<Added> AddAt(const Hit& hit);
@@ -77,6 +77,7 @@ class Finder {
   Reader reader_;
   const FindQuery& query_;
   std::vector<uint32_t> collections_;  // sorted
+  const ReaderKind kind_;
   const crypto::HmacSha256& node_key_;
   uint64_t steps_left_;
   uint64_t bytes_ = 0;                 // of the page's objects

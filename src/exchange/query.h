@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "exchange/reach.h"
 #include "stix/object.h"
 
 namespace exchange {
@@ -23,6 +24,7 @@ struct VersionFilter {
 
 struct Query {
   uint32_t collection = 0;
+  ReaderKind reader = ReaderKind::kOrganisation;  // who asks: what may not reach them is not there
   std::vector<std::string> ids;          // any of; empty: all. Likewise the next two.
   std::vector<std::string> types;
   std::vector<stix::SpecVersion> spec_versions;  // empty: for each object the latest it has (3.4.1)

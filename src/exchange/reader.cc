@@ -30,7 +30,7 @@ void SelectAmong(const VersionList& versions, const std::vector<size_t>& set, co
 void AppendSelected(std::string_view id, const VersionList& versions, const Query& query, std::vector<Row>& rows) {
   const std::vector<bool> selected = SelectVersions(versions, query);
   for (size_t i = 0; i < versions.size(); ++i) {
-    if (selected[i] && (!query.after || versions[i].date_added > *query.after)) rows.push_back(RowOf(id, versions[i]));
+    if (selected[i] && MaySee(query.reader, versions[i].reach) && (!query.after || versions[i].date_added > *query.after)) rows.push_back(RowOf(id, versions[i]));
   }
 }
 
@@ -140,6 +140,7 @@ bool Reader::TypesAreRare(const Query& query) const {
 // What SelectVersions says of this row, mostly from the row alone; `steps` grows by what more it takes.
 base::Result<bool> Reader::Matches(const Query& query, base::Timestamp date_added, const DecodedRow& row, uint64_t& steps) {
   const VersionFilter& filter = query.versions;
+  if (!MaySee(query.reader, row.flags.reach)) return false;
   if (!query.types.empty() && !Contains(query.types, TypeOf(row.id))) return false;
   const bool exact = Contains(filter.exact, row.version);
   const bool among_its_own = filter.all || exact || (filter.first && row.flags.first) || (filter.last && row.flags.last);

@@ -8,7 +8,7 @@
 
 namespace exchange {
 
-base::Status ReadRecalled(const store::Store& store, uint32_t collection, const ObjectKey& key, const RecalledLimits& limits,
+base::Status ReadRecalled(const store::Store& store, uint32_t collection, ReaderKind kind, const ObjectKey& key, const RecalledLimits& limits,
                           RecalledPage& page) {
   Reader reader(store);
   const VersionList versions = TRY(reader.VersionsOf(collection, key.id));
@@ -17,7 +17,7 @@ base::Status ReadRecalled(const store::Store& store, uint32_t collection, const 
     if (item.live()) live.emplace(item.content, item.date_added);
   }
   for (const ObjectVersion& item : versions) {
-    if (item.live() || !key.Names(item.version, item.spec_version)) continue;
+    if (item.live() || !MaySee(kind, item.reach) || !key.Names(item.version, item.spec_version)) continue;
     page.more = page.objects.size() >= limits.objects_max || page.bytes >= limits.bytes_max;
     if (page.more) break;
     const auto stored = TRY(reader.snapshot().Get(keys::Withdrawal(collection, item.recalled)));

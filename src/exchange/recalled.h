@@ -35,8 +35,8 @@ struct RecalledPage {
   bool more = false;                        // a limit cut the answer: `version` asks for one
 };
 
-// Appends those of one collection to `page`. Only of `version`, if one is given, and likewise.
-base::Status ReadRecalled(const store::Store& store, uint32_t collection, const ObjectKey& key, const RecalledLimits& limits,
+// Appends those of one collection that this kind of reader may see to `page`. Only of `version`, if one is given, and likewise.
+base::Status ReadRecalled(const store::Store& store, uint32_t collection, ReaderKind kind, const ObjectKey& key, const RecalledLimits& limits,
                           RecalledPage& page);
 
 }  // namespace exchange

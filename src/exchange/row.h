@@ -12,19 +12,21 @@
 #include "crypto/digest.h"
 #include "exchange/journal.h"
 #include "exchange/query.h"
+#include "exchange/reach.h"
 
 namespace exchange {
 
-// What match[version] needs, kept ready so that a page of "last" versions is one walk over the rows.
+// What match[version] needs, and who may see it, kept ready so that a page of "last" versions is one walk over the rows.
 struct RowFlags {
   bool first = false;        // of the object's live versions of the same spec_version
   bool last = false;         // likewise
   bool latest_spec = false;  // the object has no live version of a later spec_version
+  Reach reach = Reach::kOrganisation;
   bool operator==(const RowFlags&) const = default;
 };
 
 // Value of keys::Row, 22 bytes and the id:
-//   u32 log | u64 index | u64 version | u8 spec_version | u8 flags | id
+//   u32 log | u64 index | u64 version | u8 spec_version | u8 flags and, from bit 3 on, reach | id
 std::string EncodeRow(const Row& row, RowFlags flags);
 struct DecodedRow {
   uint32_t log;
@@ -37,8 +39,8 @@ struct DecodedRow {
 base::Result<DecodedRow> DecodeRow(std::string_view bytes);
 
 // Value of keys::Withdrawal, which has its own place among the rows' dates:
-//   u8 kind | u32 log | u64 index | u64 date_added of what was withdrawn | u64 its version | its id
-// An erasure has no version and no id: they are gone. What was erased is known by its date_added to those who had it.
+//   u8 kind and, from bit 4 on, reach | u32 log | u64 index | u64 date_added of what was withdrawn | u64 its version | its id
+// An erasure has no version, id or reach (it counts as kAnybody): they are gone. What was erased is known by its date_added to those who had it.
 struct WithdrawalRow {
   DecisionKind kind = DecisionKind::kRecalled;
   uint32_t log = 0;                   // of the recall's or the erasure's own entry
@@ -46,13 +48,14 @@ struct WithdrawalRow {
   base::Timestamp of;
   std::optional<base::Timestamp> version;
   std::string id;
+  Reach reach = Reach::kAnybody;
 };
 std::string EncodeWithdrawal(const WithdrawalRow& row);
 base::Result<WithdrawalRow> DecodeWithdrawal(std::string_view bytes);
 
 enum class VersionState : uint8_t { kLive = 0, kRecalled = 1 };
 
-// One item of keys::Versions, 62 bytes: u64 version | u64 date_added | u32 log | u64 index | u8 spec_version | u8 state | hmac
+// One item of keys::Versions, 62 bytes: u64 version | u64 date_added | u32 log | u64 index | u8 spec_version | u8 state and, from bit 1 on, reach | hmac
 // kRecalled has 8 more: u64 date of the recall
 struct ObjectVersion {
   base::Timestamp version;
@@ -63,6 +66,7 @@ struct ObjectVersion {
   VersionState state = VersionState::kLive;
   crypto::Digest content;    // ContentOf (journal.h): tells a duplicate from a conflict
   base::Timestamp recalled;  // where it is: the recall's date, which names its keys::Withdrawal
+  Reach reach = Reach::kOrganisation;
 
   bool live() const { return state == VersionState::kLive; }
 };

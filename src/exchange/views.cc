@@ -87,7 +87,7 @@ base::Status ViewWriter::Accept(const Decision& decision, const Facts& facts) {
   Object* const object = TRY(Load(decision.collection, facts.id));
   Counts* const counts = TRY(LoadCounts(decision.collection));
   const ObjectVersion item{VersionOf(decision, facts), decision.date_added, decision.log, decision.index,
-                           facts.spec_version, VersionState::kLive, decision.content, {}};
+                           facts.spec_version, VersionState::kLive, decision.content, {}, facts.reach};
   object->now.insert(std::ranges::upper_bound(object->now, item, Before), item);
   ForEachIndexKey(decision.collection, decision.date_added, facts, [&](const std::string& key) { batch_.Put(key, {}); });
   ++counts->live;
@@ -108,7 +108,7 @@ base::Status ViewWriter::Recall(const Decision& decision, const Facts* facts) {
   if (facts == nullptr) return {};
   ObjectVersion item = TRY(Withdraw(decision, *facts));
   batch_.Put(keys::Withdrawal(decision.collection, place.date),
-             EncodeWithdrawal({decision.kind, place.log, place.index, decision.date_added, item.version, facts->id}));
+             EncodeWithdrawal({decision.kind, place.log, place.index, decision.date_added, item.version, facts->id, facts->reach}));
   item.state = VersionState::kRecalled;
   item.recalled = place.date;
   VersionList& versions = TRY(Load(decision.collection, facts->id))->now;
@@ -125,7 +125,7 @@ base::Status ViewWriter::Erase(const Decision& decision, const Facts* facts) {
     erased_[key] = true;
   }
   batch_.Put(keys::Withdrawal(decision.collection, place.date),
-             EncodeWithdrawal({DecisionKind::kErased, place.log, place.index, decision.date_added, {}, {}}));
+             EncodeWithdrawal({DecisionKind::kErased, place.log, place.index, decision.date_added, {}, {}, Reach::kAnybody}));
   if (facts == nullptr) return {};
   const ObjectVersion item = TRY(Withdraw(decision, *facts));
   if (!item.live()) batch_.Delete(keys::Withdrawal(decision.collection, item.recalled));

@@ -24,7 +24,7 @@ std::vector<View> Access::Visible(const RootSpec& root, std::string_view user) c
   std::vector<View> views;
   for (const CollectionPointer& collection : exchange_.collections().All()) {
     const exchange::Rights rights = RightsOf(root, account.get(), *collection);
-    if (Sees(rights)) views.push_back({collection, rights});
+    if (Sees(rights)) views.push_back({collection, rights, account->reader()});
   }
   return views;
 }
@@ -34,7 +34,7 @@ Result<View> Access::Enter(const RootSpec& root, std::string_view user, std::str
   const auto account = exchange_.accounts().Find(user);
   const exchange::Rights rights = collection ? RightsOf(root, account.get(), *collection) : exchange::Rights();
   if (!Sees(rights)) return Fail(Code::kNotFound, "no such collection, or you have no rights on it");
-  return View{collection, rights};
+  return View{collection, rights, account->reader()};
 }
 
 Result<View> Access::EnterToRead(const RootSpec& root, std::string_view user, std::string_view id_or_alias) const {
@@ -57,10 +57,10 @@ Result<View> Access::EnterToDelete(const RootSpec& root, std::string_view user, 
   return view;
 }
 
-bool Access::MayRead(const RootSpec& root, std::string_view user, uint32_t collection) const {
+bool Access::MayRead(const RootSpec& root, std::string_view user, uint32_t collection, exchange::ReaderKind reader) const {
   const CollectionPointer found = exchange_.collections().FindNumber(collection);
   const auto account = exchange_.accounts().Find(user);
-  return found && RightsOf(root, account.get(), *found).read;
+  return found && RightsOf(root, account.get(), *found).read && account->reader() == reader;
 }
 
 }  // namespace taxii

@@ -28,7 +28,8 @@ class Access {
   // DELETE asks for both rights (5.7).
   base::Result<View> EnterToDelete(const RootSpec& root, std::string_view user, std::string_view id_or_alias) const;
 
-  bool MayRead(const RootSpec& root, std::string_view user, uint32_t collection) const;
+  // As that kind of reader, still.
+  bool MayRead(const RootSpec& root, std::string_view user, uint32_t collection, exchange::ReaderKind reader) const;
 
  private:
   exchange::Exchange& exchange_;

@@ -50,7 +50,7 @@ std::string GreetingText(std::string_view cursor) {
 }
 
 Result<std::string> NextEvents(const exchange::Exchange& exchange, FeedPlace& place) {
-  const exchange::ChangePage page = TRY(exchange.Changes(place.collection, place.position, {}));
+  const exchange::ChangePage page = TRY(exchange.Changes(place.collection, place.reader, place.position, {}));
   std::string text;
   for (const Change& change : page.changes) text += EventText(place.cursor(change.date), change);
   place.position = page.until;

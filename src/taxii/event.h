@@ -24,6 +24,7 @@ inline constexpr std::string_view kHeartbeat = ":\n\n";
 // Where a feed stands.
 struct FeedPlace {
   uint32_t collection = 0;
+  exchange::ReaderKind reader = exchange::ReaderKind::kPublic;
   std::function<std::string(base::Timestamp)> cursor;  // names a position
   base::Timestamp position;                            // date of the last that was looked at
 };

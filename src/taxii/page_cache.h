@@ -5,7 +5,7 @@
 // collection's last page ends where the collection ended, so it also needs LastDateAdded to stay the same. Both are read
 // BEFORE the page (see exchange.h): a page may then be newer than its stamp, which costs a miss, and never older.
 //
-// Whose request it was does not matter: rights are checked before a page is looked up.
+// Whose request it was does not matter: rights are checked before a page is looked up. What they read as stands in the key.
 #pragma once
 
 #include <list>
@@ -39,7 +39,7 @@ class PageCache {
  public:
   explicit PageCache(size_t bytes_max) : bytes_max_(bytes_max) {}
 
-  // The page if it is still true. `key` names collection, filters, position and limit.
+  // The page if it is still true. `key` names collection, kind of reader, filters, position and limit.
   std::shared_ptr<const Page> Find(std::string_view key, const PageStamp& now);
   // Pages larger than a quarter of the cache are not kept. The pages are shared by the cache and the replies under way.
   void Keep(std::string_view key, const PageStamp& before, std::shared_ptr<const Page> page);

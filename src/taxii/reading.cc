@@ -36,6 +36,7 @@ Page PageOf(const exchange::RowPage& read) {
 std::string CacheKey(const exchange::Query& query, std::string_view canonical) {
   std::string key;
   base::AppendBig32(key, query.collection);
+  key.push_back(static_cast<char>(query.reader));
   base::AppendBig32(key, query.limit);
   base::AppendBig64(key, query.after ? static_cast<uint64_t>(query.after->us) : 0);
   return key.append(canonical);
@@ -46,38 +47,39 @@ std::string CacheKey(const exchange::Query& query, std::string_view canonical) {
 Reading::Reading(exchange::Exchange& exchange, const Cursors& cursors)
     : exchange_(exchange), cursors_(cursors), cache_(kCacheBytes) {}
 
-Result<std::optional<http::Response>> Reading::QuickObjects(const exchange::Collection& collection, std::string_view query) {
-  return Quick({collection, Resource::kObjects, {}, query});
+Result<std::optional<http::Response>> Reading::QuickObjects(const View& view, std::string_view query) {
+  return Quick({view, Resource::kObjects, {}, query});
 }
 
-Result<std::optional<http::Response>> Reading::QuickManifest(const exchange::Collection& collection, std::string_view query) {
-  return Quick({collection, Resource::kManifest, {}, query});
+Result<std::optional<http::Response>> Reading::QuickManifest(const View& view, std::string_view query) {
+  return Quick({view, Resource::kManifest, {}, query});
 }
 
-Result<http::Response> Reading::Objects(const exchange::Collection& collection, std::string_view query) {
-  const Ask ask{collection, Resource::kObjects, {}, query};
+Result<http::Response> Reading::Objects(const View& view, std::string_view query) {
+  const Ask ask{view, Resource::kObjects, {}, query};
   return ReplyWith(*TRY(CachedPage(ask, TRY(Prepare(ask)))));
 }
 
-Result<http::Response> Reading::Manifest(const exchange::Collection& collection, std::string_view query) {
-  const Ask ask{collection, Resource::kManifest, {}, query};
+Result<http::Response> Reading::Manifest(const View& view, std::string_view query) {
+  const Ask ask{view, Resource::kManifest, {}, query};
   return ReplyWith(*TRY(CachedPage(ask, TRY(Prepare(ask)))));
 }
 
-Result<http::Response> Reading::Object(const exchange::Collection& collection, std::string_view id, std::string_view query) {
-  return OneObject({collection, Resource::kObject, id, query});
+Result<http::Response> Reading::Object(const View& view, std::string_view id, std::string_view query) {
+  return OneObject({view, Resource::kObject, id, query});
 }
 
-Result<http::Response> Reading::Versions(const exchange::Collection& collection, std::string_view id, std::string_view query) {
-  return OneObject({collection, Resource::kVersions, id, query});
+Result<http::Response> Reading::Versions(const View& view, std::string_view id, std::string_view query) {
+  return OneObject({view, Resource::kVersions, id, query});
 }
 
 // The filters, set on the collection and at the place where the cursor points.
 Result<Filters> Reading::Prepare(const Ask& ask) const {
   Filters filters = TRY(ParseFilters(ask.query, ask.resource, ask.object, {}));
-  filters.query.collection = ask.collection.number;
+  filters.query.collection = ask.collection().number;
+  filters.query.reader = ask.view.reader;
   if (filters.next.empty()) return filters;
-  const auto position = cursors_.Read({ask.collection.id, filters.canonical}, filters.next);
+  const auto position = cursors_.Read({ask.collection().id, filters.canonical}, filters.next);
   if (!position) return base::Annotate(position.error(), "query parameter next");
   filters.query.after = *position;
   return filters;
@@ -86,7 +88,7 @@ Result<Filters> Reading::Prepare(const Ask& ask) const {
 Result<std::optional<http::Response>> Reading::Quick(const Ask& ask) {
   const Filters filters = TRY(Prepare(ask));
   if (filters.query.limit <= kQuickObjects) return ReplyWith(*TRY(CachedPage(ask, filters)));
-  const PageStamp stamp = {exchange_.Revision(ask.collection.number), exchange_.LastDateAdded(ask.collection.number)};
+  const PageStamp stamp = {exchange_.Revision(ask.collection().number), exchange_.LastDateAdded(ask.collection().number)};
   if (const PagePointer page = cache_.Find(CacheKey(filters.query, filters.canonical), stamp)) return ReplyWith(*page);
   return std::nullopt;
 }
@@ -94,7 +96,7 @@ Result<std::optional<http::Response>> Reading::Quick(const Ask& ask) {
 Result<Reading::PagePointer> Reading::CachedPage(const Ask& ask, const Filters& filters) {
   const std::string key = CacheKey(filters.query, filters.canonical);
   // Before the page is read: see page_cache.h.
-  const PageStamp stamp = {exchange_.Revision(ask.collection.number), exchange_.LastDateAdded(ask.collection.number)};
+  const PageStamp stamp = {exchange_.Revision(ask.collection().number), exchange_.LastDateAdded(ask.collection().number)};
   if (PagePointer page = cache_.Find(key, stamp)) return page;
   PagePointer page = TRY(ReadPage(ask, filters));
   cache_.Keep(key, stamp, page);
@@ -133,14 +135,14 @@ Result<Page> Reading::ReadRows(const Ask& ask, const Filters& filters) const {
 Result<http::Response> Reading::OneObject(const Ask& ask) {
   const Filters filters = TRY(Prepare(ask));
   const PagePointer page = TRY(ReadPage(ask, filters));
-  if (!page->first && !TRY(exchange_.Knows(ask.collection.number, ask.object))) {
+  if (!page->first && !TRY(exchange_.Knows(ask.collection().number, ask.object, ask.view.reader))) {
     return base::Fail(base::Code::kNotFound, "the collection has no object with that identifier");
   }
   return ReplyWith(*page);
 }
 
 std::string Reading::Next(const Ask& ask, const Filters& filters, const exchange::RowPage& read) const {
-  return read.more && read.position ? cursors_.Write({ask.collection.id, filters.canonical}, *read.position) : std::string();
+  return read.more && read.position ? cursors_.Write({ask.collection().id, filters.canonical}, *read.position) : std::string();
 }
 
 }  // namespace taxii

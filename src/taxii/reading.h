@@ -21,22 +21,23 @@ class Reading {
 
   // Pages of a collection: a kept one, or one of at most kQuickObjects, is here at once. Nothing: it takes a while, so call
   // Objects or Manifest off the network threads.
-  base::Result<std::optional<http::Response>> QuickObjects(const exchange::Collection& collection, std::string_view query);
-  base::Result<std::optional<http::Response>> QuickManifest(const exchange::Collection& collection, std::string_view query);
+  base::Result<std::optional<http::Response>> QuickObjects(const View& view, std::string_view query);
+  base::Result<std::optional<http::Response>> QuickManifest(const View& view, std::string_view query);
 
   // `query` is the request's. kInvalid for a bad parameter, kNotFound for an object that the collection does not have.
-  base::Result<http::Response> Objects(const exchange::Collection& collection, std::string_view query);
-  base::Result<http::Response> Manifest(const exchange::Collection& collection, std::string_view query);
-  base::Result<http::Response> Object(const exchange::Collection& collection, std::string_view id, std::string_view query);
-  base::Result<http::Response> Versions(const exchange::Collection& collection, std::string_view id, std::string_view query);
+  base::Result<http::Response> Objects(const View& view, std::string_view query);
+  base::Result<http::Response> Manifest(const View& view, std::string_view query);
+  base::Result<http::Response> Object(const View& view, std::string_view id, std::string_view query);
+  base::Result<http::Response> Versions(const View& view, std::string_view id, std::string_view query);
 
  private:
   using PagePointer = std::shared_ptr<const Page>;  // shared with the cache
   struct Ask {
-    const exchange::Collection& collection;
+    const View& view;
     Resource resource;
     std::string_view object;   // for resources of one object
     std::string_view query;
+    const exchange::Collection& collection() const { return *view.collection; }
   };
   base::Result<Filters> Prepare(const Ask& ask) const;
   base::Result<std::optional<http::Response>> Quick(const Ask& ask);

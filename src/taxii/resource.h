@@ -18,6 +18,7 @@ namespace taxii {
 struct View {
   std::shared_ptr<const exchange::Collection> collection;  // shared with exchange::Collections
   exchange::Rights rights;
+  exchange::ReaderKind reader = exchange::ReaderKind::kPublic;  // what they read as
 };
 
 // `public_url` stands before the roots' paths: "https://cti.example", or nothing.

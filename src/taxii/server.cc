@@ -148,22 +148,21 @@ void Server::Impl::AddObjects(http::Router& router, const RootSpec& root) {
     router.Add({Method::kGet, path + pattern, http::Access::kUser, 0,
                 Taxii([this, &root, answer](const Request& request, const PathValues& values) -> Result<Response> {
                   const View view = TRY(access_.EnterToRead(root, request.user, values[0]));
-                  return answer(*view.collection, request, values);
+                  return answer(view, request, values);
                 })});
   };
-  using exchange::Collection;
   const auto page = [&](const std::string& pattern, auto quick, auto whole) {
     router.Add({Method::kGet, path + pattern, http::Access::kUser, 0,
                 [this, &root, quick, whole](Request request, const PathValues& values, Reply reply) {
                   if (auto refusal = RefuseAccept(request)) return reply(*std::move(refusal));
                   const auto view = access_.EnterToRead(root, request.user, values[0]);
                   if (!view) return reply(ErrorFor(view.error()));
-                  auto now = (reading_.*quick)(*view->collection, request.query);
+                  auto now = (reading_.*quick)(*view, request.query);
                   if (!now) return reply(ErrorFor(now.error()));
                   if (*now) return reply(**std::move(now));
                   // A large page is made on a worker: the network threads have others to answer.
-                  const auto work = [this, whole, collection = view->collection, query = request.query, reply] {
-                    auto response = (reading_.*whole)(*collection, query);
+                  const auto work = [this, whole, view = *view, query = request.query, reply] {
+                    auto response = (reading_.*whole)(view, query);
                     reply(response ? *std::move(response) : ErrorFor(response.error()));
                   };
                   if (const auto taken = exchange_.RunOnAWorker(request.user, work); !taken) reply(ErrorFor(taken.error()));
@@ -171,11 +170,11 @@ void Server::Impl::AddObjects(http::Router& router, const RootSpec& root) {
   };
   page("objects/", &Reading::QuickObjects, &Reading::Objects);
   page("manifest/", &Reading::QuickManifest, &Reading::Manifest);
-  get("objects/{object}/", [this](const Collection& collection, const Request& request, const PathValues& values) {
-    return reading_.Object(collection, values[1], request.query);
+  get("objects/{object}/", [this](const View& view, const Request& request, const PathValues& values) {
+    return reading_.Object(view, values[1], request.query);
   });
-  get("objects/{object}/versions/", [this](const Collection& collection, const Request& request, const PathValues& values) {
-    return reading_.Versions(collection, values[1], request.query);
+  get("objects/{object}/versions/", [this](const View& view, const Request& request, const PathValues& values) {
+    return reading_.Versions(view, values[1], request.query);
   });
   router.Add({Method::kPost, path + "objects/", http::Access::kUser, root.max_content_length,
               [this, &root](Request request, const PathValues& values, Reply reply) {
@@ -204,14 +203,15 @@ Result<Response> Server::Impl::OpenFeed(const RootSpec& root, const Request& req
   const exchange::Collection& collection = *view.collection;
   FeedPlace place;
   place.collection = collection.number;
+  place.reader = view.reader;
   place.position = TRY(FeedStart(collection, request));
   place.cursor = [this, id = collection.id](base::Timestamp position) { return cursors_.Write({id, "events"}, position); };
   Response response;
   const exchange::Accounts& accounts = exchange_.accounts();
-  const auto may_go_on = [this, &root, &accounts, user = request.user, until = request.user_until, number = collection.number,
+  const auto may_go_on = [this, &root, &accounts, user = request.user, until = request.user_until, number = collection.number, reader = view.reader,
                           ended = accounts.CredentialsEnded(request.user)] {
     const bool holds = accounts.CredentialsEnded(user) == ended && (!until || clock_.Now() < *until);
-    return holds && access_.MayRead(root, user, number);
+    return holds && access_.MayRead(root, user, number, reader);
   };
   response.source = TRY(feeds_.Open(std::move(place), {request.user, may_go_on}));
   response.headers.Add("Content-Type", "text/event-stream");

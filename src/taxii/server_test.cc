@@ -59,5 +59,56 @@ TEST(Server, ALargePageIsMadeOnAWorkerAndSmallOnesAreAnsweredMeanwhile) {
   }
 }
 
+// One collection, two accounts, the same requests one after the other: what was kept for one is not the other's page.
+TEST(Server, EveryResourceIsKeptToTheMarkings) {
+  const auto store = store::OpenMemory();
+  exchange::testing::Bench bench{*store};
+  const uint32_t number = bench.MakeCollection();
+  for (const auto kind : {exchange::ReaderKind::kConstituent, exchange::ReaderKind::kOrganisation}) {
+    exchange::Account account;
+    account.name = exchange::ReaderKindName(kind);
+    account.everywhere = {.read = true};
+    account.reads_as = kind;
+    ASSERT_TRUE(bench.exchange->accounts().Create(account));
+  }
+  const std::string strict = R"(,"object_marking_refs":["marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"])";
+  ASSERT_TRUE(bench.Submit(number, {exchange::testing::Indicator(1), exchange::testing::Indicator(2, 0, "[ipv4-addr:value = '198.51.100.7']", strict)}));
+  const std::string path = "/local/collections/" + base::FormatUuid(bench.exchange->collections().FindNumber(number)->id) + "/";
+
+  struct NamedGate : http::Gate {
+    std::string user;
+    void Admit(const http::Request&, http::Access, std::function<void(base::Result<http::Caller>)> done) override { done(http::Caller{user}); }
+  } gate;
+  http::Router router(gate, http::Problem);
+  Options options;
+  options.roots.push_back({.path_segment = "local", .title = "Local", .max_content_length = 1 << 20, .serves = {}});
+  Server server({*bench.exchange, bench.clock}, options);
+  server.AddTo(router);
+  const auto ask = [&](const std::string& user, const std::string& resource) {
+    gate.user = user;
+    http::Request request;
+    request.path = path + resource;
+    std::string text;
+    router.Handle(std::move(request), [&](const http::Response& response) {
+      text = std::to_string(response.status);
+      for (const http::Chunk& chunk : response.body) text += *chunk;
+    });
+    return text;
+  };
+  const std::string hidden = exchange::testing::IndicatorId(2);
+  for (int round = 0; round < 2; ++round) {
+    for (const char* resource : {"objects/", "manifest/"}) {
+      EXPECT_TRUE(ask("organisation", resource).contains(hidden));
+      const std::string page = ask("constituent", resource);
+      EXPECT_TRUE(page.contains(exchange::testing::IndicatorId(1)));
+      EXPECT_FALSE(page.contains(hidden));
+    }
+    for (const std::string& resource : {"objects/" + hidden + "/", "objects/" + hidden + "/versions/"}) {
+      EXPECT_TRUE(ask("organisation", resource).starts_with("200"));
+      EXPECT_TRUE(ask("constituent", resource).starts_with("404"));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace taxii

@@ -82,7 +82,8 @@ Result<http::Response> Writing::TakeBack(const RootSpec& root, std::string_view 
   const View view = TRY(access_.EnterToDelete(root, request.user, id_or_alias));
   Filters filters = TRY(ParseFilters(request.query, Resource::kDeletion, object, {}));
   filters.query.collection = view.collection->number;
-  if (!TRY(exchange_.Knows(view.collection->number, object))) {
+  filters.query.reader = view.reader;
+  if (!TRY(exchange_.Knows(view.collection->number, object, view.reader))) {
     return Fail(Code::kNotFound, "the collection has no object with that identifier");
   }
   const uint32_t recalled = filters.matches_nothing ? 0 : TRY(exchange_.Recall(filters.query, "deleted over TAXII", request.user));

@@ -54,18 +54,22 @@ base::Result<CollectionPointer> RecallableCollection(const Context& context, con
   return Find(context, caller, id_or_alias, &Rights::take_back, "recall from (it takes both rights, to read and to write)");
 }
 
-exchange::Exchange::Readable RecallableBy(const Context& context, std::shared_ptr<const Account> caller) {
-  return [&collections = context.exchange.collections(), caller = std::move(caller)](uint32_t number) {
-    const CollectionPointer collection = collections.FindNumber(number);
-    return collection && caller->On(*collection).take_back();
-  };
+exchange::Exchange::Viewer RecallableBy(const Context& context, std::shared_ptr<const Account> caller) {
+  const exchange::ReaderKind kind = caller->reader();
+  return exchange::Exchange::Viewer([&collections = context.exchange.collections(), caller = std::move(caller)](uint32_t number) {
+            const CollectionPointer collection = collections.FindNumber(number);
+            return collection && caller->On(*collection).take_back();
+          },
+          kind);
 }
 
-exchange::Exchange::Readable ReadableBy(const Context& context, std::shared_ptr<const Account> caller) {
-  return [&collections = context.exchange.collections(), caller = std::move(caller)](uint32_t number) {
-    const CollectionPointer collection = collections.FindNumber(number);
-    return collection && caller->On(*collection).read;
-  };
+exchange::Exchange::Viewer ReadableBy(const Context& context, std::shared_ptr<const Account> caller) {
+  const exchange::ReaderKind kind = caller->reader();
+  return exchange::Exchange::Viewer([&collections = context.exchange.collections(), caller = std::move(caller)](uint32_t number) {
+            const CollectionPointer collection = collections.FindNumber(number);
+            return collection && caller->On(*collection).read;
+          },
+          kind);
 }
 
 }  // namespace web

@@ -44,7 +44,7 @@ base::Result<CollectionPointer> WritableCollection(const Context& context, const
 // Where the caller may take back (exchange::Rights).
 base::Result<CollectionPointer> RecallableCollection(const Context& context, const exchange::Account& caller,
                                                      std::string_view id_or_alias);
-exchange::Exchange::Readable RecallableBy(const Context& context, std::shared_ptr<const exchange::Account> caller);
-exchange::Exchange::Readable ReadableBy(const Context& context, std::shared_ptr<const exchange::Account> caller);
+exchange::Exchange::Viewer RecallableBy(const Context& context, std::shared_ptr<const exchange::Account> caller);
+exchange::Exchange::Viewer ReadableBy(const Context& context, std::shared_ptr<const exchange::Account> caller);
 
 }  // namespace web

@@ -45,6 +45,7 @@ Answer ReadCollection(const Context& context, const http::Request& request, cons
   const auto caller = TRY(CallerOf(context, request));
   const Query asked = TRY(Query::Parse(request, {"after", "limit", "type", "damage"}));
   exchange::Query query = exchange::Query::Everything(TRY(ReadableCollection(context, *caller, values[0]))->number);
+  query.reader = caller->reader();
   query.after = TRY(asked.Time("after"));
   query.limit = TRY(asked.Number("limit", query.limit, exchange::Query::kLimitMax));
   if (const std::string type = asked.Text("type"); !type.empty()) query.types = {type};
@@ -120,9 +121,11 @@ Answer GetRecalled(const Context& context, const http::Request& request, const h
   const exchange::ObjectKey key{values[0], TRY(asked.Time("version")), TRY(SpecVersionIn(asked))};
   const std::string in = asked.Text("collection");
   const auto wanted = context.exchange.collections().Find(in);
-  const auto page = TRY(context.exchange.Recalled(key, [&, may = RecallableBy(context, caller)](uint32_t collection) {
+  exchange::Exchange::Viewer viewer = RecallableBy(context, caller);
+  viewer.may_read = [&, may = std::move(viewer.may_read)](uint32_t collection) {
     return (in.empty() || (wanted && wanted->number == collection)) && may(collection);
-  }));
+  };
+  const auto page = TRY(context.exchange.Recalled(key, viewer));
   if (page.objects.empty()) {
     return base::Fail(base::Code::kNotFound, "nothing was recalled of '" + values[0] + "' where you may read and write");
   }

@@ -16,7 +16,7 @@ void WriteRights(json::Writer& writer, const Rights& rights) {
 
 void WriteAccount(json::Writer& writer, const Context& context, const Account& account) {
   writer.Object().Key("name").String(account.name).Key("role").String(exchange::RoleName(account.role));
-  writer.Key("password").Bool(!account.password_hash.empty());
+  writer.Key("reads_as").String(exchange::ReaderKindName(account.reads_as)).Key("password").Bool(!account.password_hash.empty());
   writer.Key("everywhere");
   WriteRights(writer, account.everywhere);
   writer.Key("grants").Array();
@@ -40,6 +40,12 @@ base::Result<exchange::Role> ReadRole(std::string_view text) {
   const auto role = exchange::ParseRole(text);
   if (!role) return base::Fail(base::Code::kInvalid, "'" + std::string(text) + "' is no role; use reader, writer or admin");
   return *role;
+}
+
+base::Result<exchange::ReaderKind> ReadKind(std::string_view text) {
+  const auto kind = exchange::ParseReaderKind(text);
+  if (!kind) return base::Fail(base::Code::kInvalid, "'" + std::string(text) + "' is no kind of reader; use public, constituent, organisation or recipient");
+  return *kind;
 }
 
 base::Result<Rights> ReadRights(const Body& body) {
@@ -67,10 +73,11 @@ Answer ListUsers(const Context& context) {
 }
 
 Answer CreateUser(const Context& context, const http::Request& request) {
-  const Body body = TRY(Body::Parse(request, {"name", "role", "read", "write"}));
+  const Body body = TRY(Body::Parse(request, {"name", "role", "read", "write", "reads_as"}));
   Account account;
   account.name = TRY(body.String("name"));
   account.role = TRY(ReadRole(TRY(body.String("role", "reader"))));
+  account.reads_as = TRY(ReadKind(TRY(body.String("reads_as", "organisation"))));
   account.everywhere = TRY(ReadRights(body));
   TRY(CheckRights(account, account.everywhere));
   TRY(context.exchange.accounts().Create(account));
@@ -79,9 +86,10 @@ Answer CreateUser(const Context& context, const http::Request& request) {
 
 // Members that are absent stay as they are; who becomes a reader no longer writes anywhere.
 Answer ChangeUser(const Context& context, const http::Request& request, const http::PathValues& values) {
-  const Body body = TRY(Body::Parse(request, {"role", "read", "write"}));
+  const Body body = TRY(Body::Parse(request, {"role", "read", "write", "reads_as"}));
   const auto account = TRY(context.exchange.accounts().Change(values[0], [&](Account& now) -> base::Status {
     if (body.Has("role")) now.role = TRY(ReadRole(TRY(body.String("role"))));
+    if (body.Has("reads_as")) now.reads_as = TRY(ReadKind(TRY(body.String("reads_as"))));
     if (now.role == exchange::Role::kReader) DropWriting(now);
     now.everywhere.read = TRY(body.Bool("read", now.everywhere.read));
     now.everywhere.write = TRY(body.Bool("write", now.everywhere.write));

@@ -23,6 +23,7 @@ Answer Recall(const Context& context, const http::Request& request, const http::
   const auto caller = TRY(CallerOf(context, request));
   const auto collection = TRY(RecallableCollection(context, *caller, values[0]));
   exchange::Query which = exchange::Query::Everything(collection->number);
+  which.reader = caller->reader();
   which.ids = {TRY(body.String("id"))};
   which.limit = exchange::Query::kLimitMax;
   if (const auto version = TRY(body.Time("version"))) which.versions = {.last = false, .exact = {*version}};

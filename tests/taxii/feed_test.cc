@@ -65,7 +65,7 @@ class FeedTest : public ::testing::Test {
   }
 
   FeedPlace Place() {
-    return {number_, [](base::Timestamp at) { return std::to_string(at.us); }, exchange_->LastDateAdded(number_)};
+    return {number_, exchange::ReaderKind::kOrganisation, [](base::Timestamp at) { return std::to_string(at.us); }, exchange_->LastDateAdded(number_)};
   }
   std::unique_ptr<http::Source> Open() {
     return *feeds_->Open(Place(), {"ann", [this] { return allowed_.load(); }});
