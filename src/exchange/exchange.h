@@ -105,8 +105,9 @@ class Exchange {
     Charter& charter;
     Collections& collections;
     Sequencer& sequencer;
+    const base::Clock& clock;
   };
-  Parts parts() { return {environment_.store, *logs_, *charter_, *collections_, *sequencer_}; }
+  Parts parts() { return {environment_.store, *logs_, *charter_, *collections_, *sequencer_, environment_.clock}; }
 
   // What waits for a commit or takes long, so that no network thread does. kUnavailable: too much is waiting, of this user or
   // of all.

@@ -72,12 +72,13 @@ class Checker {
   void CheckDecision(const Decision& decision, uint64_t sequence, int64_t& last_us) {
     ++out_.decisions;
     const std::string where = "journal " + Range(sequence, sequence);
+    if (IsReview(decision.kind)) return;  // of no collection; what it made is compared with the other views
     if (decision.date().us <= last_us) out_.Add({where, "dates do not increase in collection " + std::to_string(decision.collection)});
     last_us = decision.date().us;
     const auto collection = collections_.find(decision.collection);
     if (collection == collections_.end()) return out_.Add({where, "is about collection " + std::to_string(decision.collection) + ", whose settings are missing or damaged"});
     CheckPublication(where, decision, collection->second);
-    if (decision.kind != DecisionKind::kAccepted) CheckWithdrawal(where, decision, collection->second);
+    if (decision.withdraws()) CheckWithdrawal(where, decision, collection->second);
   }
 
   void ReadCollections() {

@@ -27,7 +27,11 @@ std::string EncodeDecisions(const std::vector<Decision>& decisions) {
     base::AppendBig32(out, decision.collection);
     base::AppendBig64(out, static_cast<uint64_t>(decision.date_added.us));
     out.append(decision.content.view());
-    if (decision.kind == DecisionKind::kAccepted) continue;
+    if (IsReview(decision.kind)) {
+      out.push_back(static_cast<char>(decision.rule.size()));
+      out.append(decision.rule);
+    }
+    if (!decision.withdraws()) continue;
     base::AppendBig64(out, static_cast<uint64_t>(decision.withdrawal.date.us));
     base::AppendBig32(out, decision.withdrawal.log);
     base::AppendBig64(out, decision.withdrawal.index);
@@ -42,14 +46,18 @@ base::Result<std::vector<Decision>> DecodeDecisions(std::string_view bytes) {
   std::vector<Decision> decisions;
   bytes.remove_prefix(1);
   while (!bytes.empty()) {
-    if (bytes[0] < 1 || bytes[0] > 4) return base::Fail(base::Code::kUnsupported, "a kind of decision from a newer version of mithaq");
+    if (bytes[0] < 1 || bytes[0] > 8) return base::Fail(base::Code::kUnsupported, "a kind of decision from a newer version of mithaq");
     const auto kind = static_cast<DecisionKind>(bytes[0]);
-    const size_t size = kDecisionBytes + (kind == DecisionKind::kAccepted ? 0 : kWithdrawalBytes);
+    const bool review = IsReview(kind), withdraws = !review && kind != DecisionKind::kAccepted;
+    size_t size = kDecisionBytes + (review ? 1 : withdraws ? kWithdrawalBytes : 0);
+    if (bytes.size() < size) return damaged();
+    if (review) size += static_cast<uint8_t>(bytes[kDecisionBytes]);
     if (bytes.size() < size) return damaged();
     decisions.push_back({kind, base::ReadBig32(bytes.substr(1)), base::ReadBig64(bytes.substr(5)),
                          base::ReadBig32(bytes.substr(13)), {static_cast<int64_t>(base::ReadBig64(bytes.substr(17)))},
                          crypto::Digest::From(bytes.substr(25)), {}});
-    if (kind != DecisionKind::kAccepted) {
+    if (review) decisions.back().rule = bytes.substr(kDecisionBytes + 1, size - kDecisionBytes - 1);
+    if (withdraws) {
       const std::string_view place = bytes.substr(kDecisionBytes);
       decisions.back().withdrawal = {{static_cast<int64_t>(base::ReadBig64(place))}, base::ReadBig32(place.substr(8)), base::ReadBig64(place.substr(12))};
     }

@@ -96,6 +96,9 @@ std::string Versions(uint32_t collection, std::string_view id) {
 
 std::string Counts(uint32_t collection) { return NumberKey('N', collection); }
 
+std::string ReviewCounts(uint32_t log) { return NumberKey('Q', log); }
+std::string Held(uint32_t log, uint64_t index) { return LogKey('Q', log, index); }
+
 std::string Erased(uint32_t collection, const crypto::Digest& hmac) {
   std::string key = Key('D', 36);
   base::AppendBig32(key, collection);

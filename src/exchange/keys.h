@@ -15,10 +15,12 @@
 //             q                  it was restored: others are asked first (signing_guard.h)
 //             h origin           the head cosigned last (witness.h)       d origin name     two heads that contradict each other
 //             v log              its last witnessed head (witnessed_head.h)
+//             A                  which of what others publish is accepted, held or refused: a setting
 //   views     C coll date        a row (row.h)                             V coll id           an object's versions
 //             W coll date        a recall or an erasure (row.h)
 //             O kind value coll date      who holds an observable value    L id coll date property   who refers to an id
 //             N coll             counts                                    D coll hmac         content that was erased
+//             Q log              how many of a member's records were held (review.h)   Q log index   one that waits
 //   passing   S minute id        a submission's report                     X log index        an erasure not finished (scrub.h)
 #pragma once
 
@@ -35,7 +37,7 @@ namespace exchange::keys {
 
 inline constexpr std::string_view kFormat = "F";
 inline constexpr std::string_view kRebuilding = "B";
-inline constexpr std::string_view kViewPrefixes = "CWVOLND";  // what rebuild deletes and makes again
+inline constexpr std::string_view kViewPrefixes = "CWVOLNDQ";  // what rebuild deletes and makes again
 
 std::string Entries(uint32_t log, uint64_t first);
 std::string Tile(uint32_t log, int level, uint64_t index);
@@ -58,6 +60,7 @@ std::string Contradictions(const crypto::Digest& origin);  // the beginning of t
 std::string Contradiction(const crypto::Digest& origin, const crypto::Digest& name);
 std::string Witnessed(uint32_t log);
 std::string SetAside(uint32_t log, uint64_t index);
+inline constexpr std::string_view kAcceptanceRules = "A";
 std::string OwedReceipt(uint32_t log);
 std::string ReceiptsOf(const crypto::Digest& member);
 std::string Receipt(const crypto::Digest& member, uint64_t size);
@@ -70,6 +73,8 @@ std::string Row(uint32_t collection, base::Timestamp date_added);
 std::string Withdrawal(uint32_t collection, base::Timestamp date);
 std::string Versions(uint32_t collection, std::string_view id);
 std::string Counts(uint32_t collection);
+std::string ReviewCounts(uint32_t log);
+std::string Held(uint32_t log, uint64_t index);
 std::string Erased(uint32_t collection, const crypto::Digest& hmac);
 std::string Status(uint32_t minute, const base::Uuid& id);  // status.h, StatusIds
 std::string StatusesFrom(uint32_t minute);

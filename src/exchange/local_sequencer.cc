@@ -13,7 +13,7 @@
 namespace exchange {
 namespace {
 
-using Command = std::variant<Publication, Withdrawal, Reception, Adoption>;
+using Command = std::variant<Publication, Withdrawal, Reception, Review, Adoption>;
 
 constexpr size_t kWaitingObjectsMax = 200000;  // beyond it submitters are told to come back
 constexpr auto kRetryAfter = std::chrono::seconds(2);  // a failed commit: whether the store takes writes again
@@ -25,6 +25,7 @@ size_t ObjectsIn(const Command& command) {
   if (const auto* publication = std::get_if<Publication>(&command)) return publication->objects.size();
   if (const auto* withdrawal = std::get_if<Withdrawal>(&command)) return withdrawal->rows.size();
   if (const auto* reception = std::get_if<Reception>(&command)) return reception->entries.size();
+  if (const auto* review = std::get_if<Review>(&command)) return review->places.size();
   return 1;
 }
 
@@ -58,6 +59,7 @@ class LocalSequencer : public Sequencer {
   void Append(Publication publication) override { Enqueue(std::move(publication)); }
   void Append(Withdrawal withdrawal) override { Enqueue(std::move(withdrawal)); }
   void Append(Reception reception) override { Enqueue(std::move(reception)); }
+  void Append(Review review) override { Enqueue(std::move(review)); }
   void Append(Adoption adoption) override { Enqueue(std::move(adoption)); }
 
   std::optional<std::string> Failure() const override {

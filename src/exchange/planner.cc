@@ -236,8 +236,7 @@ base::Result<ReceptionReport> Planner::Add(Reception& reception) {
   }
   for (const ReceivedItem& item : reception.items) {
     if (const auto* object = std::get_if<ReceivedObject>(&item)) {
-      batch_.PutBorrowed(keys::Record(log, object->index), object->record);
-      ++(TRY(AcceptReceived(reception, *object)) ? report.objects : report.unchanged);
+      TRY(AddReceived(reception, *object, report));
     } else if (const auto* withdrawal = std::get_if<ReceivedWithdrawal>(&item)) {
       batch_.PutBorrowed(keys::Record(log, withdrawal->index), withdrawal->record);
       report.withdrawn += TRY(WithdrawReceived(reception, *withdrawal)) ? 1 : 0;
@@ -261,17 +260,78 @@ base::Result<ReceptionReport> Planner::Add(Reception& reception) {
   return report;
 }
 
+// As this node's rules of acceptance say. What is refused leaves no content here.
+base::Status Planner::AddReceived(const Reception& reception, const ReceivedObject& object, ReceptionReport& report) {
+  const EntryPlace place{reception.mirror->number(), object.index};
+  const std::string& rule = object.acceptance.rule;
+  if (object.acceptance.verdict == Acceptance::Verdict::kRefuse) {
+    batch_.Put(keys::Absent(place.log, place.index), EncodeAbsence({place.index, AbsenceKind::kRefused, 0, rule}));
+    ++report.refused;
+    return NoteReview(DecisionKind::kRefused, place, rule, nullptr);
+  }
+  batch_.PutBorrowed(keys::Record(place.log, place.index), object.record);
+  if (object.acceptance.verdict == Acceptance::Verdict::kHold) {
+    ++report.held;
+    return NoteReview(DecisionKind::kHeld, place, rule, &object.facts);
+  }
+  ++(TRY(AcceptReceived(reception.into, place, object.object, object.facts)) ? report.objects : report.unchanged);
+  return {};
+}
+
+base::Status Planner::NoteReview(DecisionKind kind, const EntryPlace& place, std::string rule, const Facts* facts) {
+  const Decision decision{kind, place.log, place.index, 0, environment_.clock.Now(), {}, {}, std::move(rule)};
+  TRY(reviews_.Add(decision, facts));
+  decisions_.push_back(decision);
+  return {};
+}
+
+// Those that what a member published goes into.
+base::Result<std::vector<std::shared_ptr<const Collection>>> Planner::CollectionsFor(uint32_t log) const {
+  const Mirror* const mirror = environment_.logs.FindMirror(log);
+  if (mirror == nullptr) return base::Fail(base::Code::kNotFound, "log " + std::to_string(log) + " is no other member's");
+  std::vector<std::shared_ptr<const Collection>> into;
+  for (const auto& collection : environment_.collections.All()) {
+    if (collection->home == Home::kReceived && (collection->origin.empty() || collection->origin == mirror->origin())) into.push_back(collection);
+  }
+  return into;
+}
+
+base::Result<ReviewReport> Planner::Add(Review& review) {
+  ReviewReport report;
+  for (const EntryPlace& place : review.places) {
+    const bool waits = TRY(reviews_.IsHeld(place.log, place.index));
+    const auto stored = waits ? TRY(environment_.store.Get(keys::Record(place.log, place.index))) : std::nullopt;
+    if (!stored) {  // of this very batch: whoever decides has not seen it
+      ++report.gone;
+      continue;
+    }
+    if (review.verdict == Acceptance::Verdict::kRefuse) {
+      batch_.Delete(keys::Record(place.log, place.index));
+      batch_.Put(keys::Absent(place.log, place.index), EncodeAbsence({place.index, AbsenceKind::kRefused, review.epoch, {}}));
+      TRY(NoteReview(DecisionKind::kRefused, place, {}, nullptr));
+      ++report.refused;
+      continue;
+    }
+    TRY(NoteReview(DecisionKind::kReleased, place, {}, nullptr));
+    const std::string_view object = TRY(ObjectIn(*stored));
+    json::Parser parser;
+    const Facts facts = TRY(FactsOf(object, parser));
+    ++(TRY(AcceptReceived(TRY(CollectionsFor(place.log)), place, object, facts)) ? report.accepted : report.unchanged);
+  }
+  return report;
+}
+
 // False where this very version is live already in each of the collections, from this member or another. One that stands there
 // with other content stays as it is: each member's own collection has both.
-base::Result<bool> Planner::AcceptReceived(const Reception& reception, const ReceivedObject& object) {
+base::Result<bool> Planner::AcceptReceived(std::span<const std::shared_ptr<const Collection>> into, const EntryPlace& place, std::string_view object,
+                                           const Facts& facts) {
   bool accepted = false;
-  const crypto::Digest hash = crypto::Sha256(object.object);
-  for (const auto& collection : reception.into) {
+  const crypto::Digest hash = crypto::Sha256(object);
+  for (const auto& collection : into) {
     const crypto::Digest content = ContentOf(environment_.node_key, collection->id, hash);
-    if (TRY(FindExisting(*collection, object.facts, content))) continue;
-    const Decision decision{DecisionKind::kAccepted, reception.mirror->number(), object.index, collection->number,
-                            TRY(NextDate(*collection)), content, {}};
-    TRY(Accept(decision, object.facts));
+    if (TRY(FindExisting(*collection, facts, content))) continue;
+    const Decision decision{DecisionKind::kAccepted, place.log, place.index, collection->number, TRY(NextDate(*collection)), content, {}};
+    TRY(Accept(decision, facts));
     accepted = true;
   }
   return accepted;
@@ -286,7 +346,8 @@ base::Result<bool> Planner::WithdrawReceived(const Reception& reception, const R
   if (stored.empty() || TRY(ObjectIn(stored)).empty()) return false;
   json::Parser parser;
   const Facts facts = TRY(FactsOf(TRY(ObjectIn(stored)), parser));
-  bool withdrawn = false;
+  bool withdrawn = TRY(reviews_.IsHeld(log, item.of));
+  if (withdrawn) TRY(NoteReview(DecisionKind::kTakenBack, {log, item.of}, {}, nullptr));
   for (const auto& collection : reception.into) {
     const VersionList& versions = *TRY(views_.VersionsOf(collection->number, facts.id));
     const auto at = std::ranges::find_if(versions, [&](const ObjectVersion& v) { return v.log == log && v.index == item.of; });
@@ -328,11 +389,11 @@ base::Status Planner::AcceptStandIn(const Reception& reception, const Collection
   return {};
 }
 
-// Of this reception, or taken over earlier; empty where there is none.
+// Of this reception, or taken over earlier; empty where there is none, or it was refused.
 base::Result<std::string> Planner::ReadRecord(const Reception& reception, uint64_t index) const {
   const uint64_t first = reception.mirror->Now()->tree.size();  // one item for each entry from there on
   const auto* const object = index < first ? nullptr : std::get_if<ReceivedObject>(&reception.items.at(index - first));
-  if (object != nullptr) return object->record;
+  if (object != nullptr) return object->acceptance.verdict == Acceptance::Verdict::kRefuse ? std::string() : object->record;
   return TRY(environment_.store.Get(keys::Record(reception.mirror->number(), index))).value_or("");
 }
 
@@ -355,6 +416,7 @@ base::Result<Planner::Plan> Planner::Finish() {
     plan_.wrote_journal = true;
     batch_.Put(keys::Journal(journal_sequence_), EncodeDecisions(decisions_));
     TRY(views_.Finish());
+    reviews_.Finish();
   }
   plan_.has_news = plan_.wrote_journal || !plan_.grown.empty() || !plan_.mirrored.empty();
   plan_.committed = {collections_, views_.revised()};

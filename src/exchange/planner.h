@@ -3,11 +3,14 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "exchange/local_sequencer.h"
+#include "exchange/review.h"
 #include "exchange/views.h"
 #include "tlog/tree.h"
 
@@ -17,13 +20,14 @@ class Planner {
  public:
   // `erasures`: whether this store has ever erased anything; spares a look-up for each object where not.
   Planner(const SequencerEnvironment& environment, uint64_t journal_sequence, bool erasures)
-      : environment_(environment), journal_sequence_(journal_sequence), erasures_(erasures), views_(environment.store, batch_) {}
+      : environment_(environment), journal_sequence_(journal_sequence), erasures_(erasures), views_(environment.store, batch_), reviews_(environment.store, batch_) {}
 
   // `publication` outlives the batch, which refers to its records.
   base::Result<SubmitReport> Add(const Publication& publication);
   base::Result<uint32_t> Add(Withdrawal& withdrawal);
   // `reception` outlives the batch, too.
   base::Result<ReceptionReport> Add(Reception& reception);
+  base::Result<ReviewReport> Add(Review& review);
   base::Result<uint64_t> Add(Adoption& adoption);
 
   // False where nothing needs to be written.
@@ -63,7 +67,10 @@ class Planner {
   base::Result<bool> Withdraw(const Withdrawal& withdrawal, const Row& row);
   base::Result<bool> WithdrawFrom(const Collection& collection, const Withdrawal& withdrawal, const Row& row);
   base::Status AcceptStandIn(const Reception& reception, const Collection& collection, const Facts& gone);
-  base::Result<bool> AcceptReceived(const Reception& reception, const ReceivedObject& object);
+  base::Status AddReceived(const Reception& reception, const ReceivedObject& object, ReceptionReport& report);
+  base::Result<bool> AcceptReceived(std::span<const std::shared_ptr<const Collection>> into, const EntryPlace& place, std::string_view object, const Facts& facts);
+  base::Status NoteReview(DecisionKind kind, const EntryPlace& place, std::string rule, const Facts* facts);
+  base::Result<std::vector<std::shared_ptr<const Collection>>> CollectionsFor(uint32_t log) const;
   base::Result<std::string> ReadRecord(const Reception& reception, uint64_t index) const;
   base::Result<bool> WithdrawReceived(const Reception& reception, const ReceivedWithdrawal& item);
   base::Status Accept(const Decision& decision, const Facts& facts);
@@ -77,6 +84,7 @@ class Planner {
   bool erasures_;
   store::Batch batch_;
   ViewWriter views_;
+  ReviewWriter reviews_;
   std::map<LocalLog*, std::vector<tlog::Entry>> entries_;  // new, of each log
   std::vector<Decision> decisions_;
   std::vector<uint32_t> collections_;

@@ -20,11 +20,19 @@
 
 namespace exchange {
 
+// What this node's own rules say of what another member published.
+struct Acceptance {
+  enum class Verdict : uint8_t { kAccept, kHold, kRefuse } verdict = Verdict::kAccept;
+  std::string rule;                 // its id; empty: none fits
+};
+
 struct ReceivedObject {
   uint64_t index = 0;
   std::string record;               // as stored (record.h)
   std::string object;               // canonical JSON: what this node may see of it
   Facts facts;
+  covenant::Marking marking = covenant::Marking::kUnmarked;  // of the object
+  Acceptance acceptance = {};
 };
 struct ReceivedWithdrawal {
   uint64_t index = 0;
@@ -41,6 +49,7 @@ enum class AbsenceKind : uint8_t {
   kWithheld = 1,   // the rules, or the owner's choice, do not give it to this member
   kSetAside = 2,   // it is not what it has to be, for the reason given
   kErased = 3,     // its content went before it came here
+  kRefused = 4,    // by this node: by an acceptance rule, whose id is the reason, or by somebody who looked at it
 };
 struct Absence {
   uint64_t index = 0;
@@ -56,7 +65,7 @@ using ReceivedItem = std::variant<ReceivedObject, ReceivedWithdrawal, ReceivedDo
 
 struct ReceptionReport {
   uint64_t size = 0;                // of the mirror now
-  uint64_t objects = 0, unchanged = 0, withdrawn = 0, withheld = 0, set_aside = 0;
+  uint64_t objects = 0, unchanged = 0, withdrawn = 0, withheld = 0, set_aside = 0, held = 0, refused = 0;
 
   // With that of what followed.
   void Add(const ReceptionReport& next) {
@@ -66,7 +75,15 @@ struct ReceptionReport {
     withdrawn += next.withdrawn;
     withheld += next.withheld;
     set_aside += next.set_aside;
+    held += next.held;
+    refused += next.refused;
   }
+};
+
+struct ReviewReport {
+  uint64_t accepted = 0, refused = 0;
+  uint64_t unchanged = 0;           // accepted, and there already in each of its collections, or erased here before
+  uint64_t gone = 0;                // did not wait, or not any more
 };
 
 struct Reception {
@@ -76,6 +93,14 @@ struct Reception {
   std::vector<ReceivedItem> items;  // one for each entry, in order
   std::vector<std::shared_ptr<const Collection>> into;  // the collections that objects go into
   std::function<void(base::Result<ReceptionReport>)> done;
+};
+
+// What an administrator decides about records that wait (review.h).
+struct Review {
+  std::vector<EntryPlace> places;
+  Acceptance::Verdict verdict = Acceptance::Verdict::kAccept;  // or kRefuse
+  uint64_t epoch = 0;
+  std::function<void(base::Result<ReviewReport>)> done;
 };
 
 // The next epoch of the covenant, whose certificate (for epoch 0 the genesis) has been checked.

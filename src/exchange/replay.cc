@@ -5,6 +5,7 @@
 #include "exchange/journal.h"
 #include "exchange/keys.h"
 #include "exchange/record.h"
+#include "exchange/review.h"
 #include "exchange/views.h"
 #include "json/parse.h"
 
@@ -21,12 +22,17 @@ class Replayer {
 
   base::Status Apply(const Decision& decision) {
     if (!views_) views_.emplace(target_, batch_);
+    if (!reviews_) reviews_.emplace(target_, batch_);
     const auto facts = TRY(FactsOfEntry(decision));
     switch (decision.kind) {
       case DecisionKind::kAccepted: TRY(facts ? views_->Accept(decision, *facts) : views_->AcceptErased(decision)); break;
       case DecisionKind::kRecalled: TRY(views_->Recall(decision, facts ? &*facts : nullptr)); break;
       case DecisionKind::kErased:
       case DecisionKind::kErasedByOwner: TRY(views_->Erase(decision, nullptr)); break;
+      case DecisionKind::kHeld:
+      case DecisionKind::kReleased:
+      case DecisionKind::kRefused:
+      case DecisionKind::kTakenBack: TRY(reviews_->Add(decision, facts ? &*facts : nullptr)); break;
     }
     return ++decisions_ >= kDecisionsPerBatch ? Flush() : base::Status();
   }
@@ -34,17 +40,21 @@ class Replayer {
   base::Status Flush() {
     if (!views_) return {};
     TRY(views_->Finish());
+    reviews_->Finish();
     TRY(target_.Commit(batch_));
     views_.reset();
+    reviews_.reset();
     batch_.Clear();
     decisions_ = 0;
     return {};
   }
 
  private:
-  // What the publication that the decision is about says; nothing where its content has been erased since.
+  // What the publication that the decision is about says; nothing where its content has been erased or refused since.
   base::Result<std::optional<Facts>> FactsOfEntry(const Decision& decision) {
+    if (IsReview(decision.kind) && decision.kind != DecisionKind::kHeld) return std::optional<Facts>();
     const auto stored = TRY(source_.Get(keys::Record(decision.log, decision.index)));
+    if (!stored && decision.kind == DecisionKind::kHeld && TRY(source_.Get(keys::Absent(decision.log, decision.index)))) return std::optional<Facts>();
     if (!stored) return base::Fail(base::Code::kCorrupt, "the record of entry " + std::to_string(decision.index) + " is missing");
     const std::string_view object = TRY(ObjectIn(*stored));
     if (object.empty()) return std::optional<Facts>();
@@ -58,6 +68,7 @@ class Replayer {
   json::Parser parser_;
   store::Batch batch_;
   std::optional<ViewWriter> views_;
+  std::optional<ReviewWriter> reviews_;
   size_t decisions_ = 0;
 };
 

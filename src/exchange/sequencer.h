@@ -57,6 +57,7 @@ class Sequencer {
   virtual void Append(Publication publication) = 0;
   virtual void Append(Withdrawal withdrawal) = 0;
   virtual void Append(Reception reception) = 0;
+  virtual void Append(Review review) = 0;
   virtual void Append(Adoption adoption) = 0;
   // Why the store takes no writes, from a commit that failed (or from the start) until it takes them again; looked at
   // every two seconds.

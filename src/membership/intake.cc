@@ -12,8 +12,15 @@ Intake::~Intake() { (void)Await().has_value(); }
 
 base::Status Intake::Take(std::string_view frames) {
   exchange::Mirror* const mirror = TRY(membership_.MirrorOf(member_));
-  if (!before_) before_.emplace(Receiver::Before{*mirror->Now(), 0, {}});
+  if (!before_) {
+    rules_ = TRY(membership_.reviews().Rules());
+    before_.emplace(Receiver::Before{*mirror->Now(), 0, {}});
+  }
   exchange::Reception reception = TRY(receiver_.Prepare(*view_, *mirror, *before_, frames));
+  for (exchange::ReceivedItem& item : reception.items) {
+    auto* const object = std::get_if<exchange::ReceivedObject>(&item);
+    if (object != nullptr && !rules_.empty()) object->acceptance = Judge(rules_, member_, *object, membership_.parts_.clock.Now());
+  }
   const std::string& organisation = view_->state.Find(member_)->card.organisation;
   reception.into.push_back(TRY(membership_.CollectionOf({.title = "From " + organisation, .description = "What this member published in the covenant", .alias = {}, .id = {}, .home = exchange::Home::kReceived, .origin = mirror->origin()})));
   reception.into.push_back(membership_.parts_.collections.Find(kReceivedAlias));

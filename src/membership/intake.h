@@ -10,6 +10,7 @@
 #include "covenant/document.h"
 #include "exchange/charter.h"
 #include "exchange/reception.h"
+#include "membership/acceptance.h"
 #include "membership/receiver.h"
 
 namespace membership {
@@ -38,6 +39,7 @@ class Intake {
   const std::shared_ptr<const exchange::Charter::View> view_;
   Receiver receiver_;
   std::optional<Receiver::Before> before_;
+  AcceptanceRules rules_;                // as they were when the first batch came
   std::optional<std::future<base::Result<exchange::ReceptionReport>>> written_;
   exchange::ReceptionReport report_;
 };

@@ -21,6 +21,7 @@
 #include "exchange/signing_guard.h"
 #include "membership/delivery.h"
 #include "membership/receipts.h"
+#include "membership/reviews.h"
 #include "membership/witness.h"
 
 namespace membership {
@@ -46,7 +47,7 @@ class Membership {
  public:
   // `exchange` outlives it.
   explicit Membership(exchange::Exchange& exchange)
-      : parts_(exchange.parts()), witness_(parts_.store, parts_.logs, parts_.charter), receipts_({parts_.store, parts_.logs, parts_.charter}) {}
+      : parts_(exchange.parts()), witness_(parts_.store, parts_.logs, parts_.charter), receipts_({parts_.store, parts_.logs, parts_.charter}), reviews_(parts_) {}
 
   // Null where the node is in no covenant.
   std::shared_ptr<const exchange::Charter::View> Now() const { return parts_.charter.Now(); }
@@ -102,6 +103,7 @@ class Membership {
   bool HadHead(const covenant::MemberAnchor& head) const;
 
   Receipts& receipts() { return receipts_; }
+  Reviews& reviews() { return reviews_; }  // what this node takes of that which others publish
   // How far a member's log has been taken over.
   base::Result<uint64_t> SizeOf(const covenant::MemberId& member);
   // What it sent from there on; returns once it is durable. One call for each member at a time. Errors as Intake's.
@@ -117,6 +119,7 @@ class Membership {
   const exchange::Exchange::Parts parts_;
   Witness witness_;
   Receipts receipts_;
+  Reviews reviews_;
   base::Mutex adopting_;  // one epoch at a time
   base::Mutex making_;    // of collections
 };

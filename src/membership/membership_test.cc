@@ -20,6 +20,7 @@ using exchange::testing::Indicator;
 using exchange::testing::IndicatorId;
 
 constexpr std::string_view kGreen = R"(,"object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
+constexpr std::string_view kClear = R"(,"object_marking_refs":["marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"])";
 constexpr std::string_view kRed = R"(,"object_marking_refs":["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"])";
 
 // Member `number` of a covenant.
@@ -122,6 +123,139 @@ TEST_F(MembershipTest, AnErasureLeavesNothingAtTheHolder) {
   ASSERT_TRUE(later) << later.error().message;
   EXPECT_EQ(later->objects, 0u);
   EXPECT_TRUE(three.Check().problems.empty());
+}
+
+// Rules of acceptance: what is held can be read by nobody until somebody has looked at it, and then with a date of then.
+class AcceptanceTest : public MembershipTest {
+ protected:
+  void Rule(AcceptanceRule rule) { ASSERT_TRUE(two.membership().reviews().AddRule(std::move(rule), {})); }
+  exchange::ReviewCounts Counts() { return two.membership().reviews().Count()->at(0).counts; }
+  std::vector<Reviews::Waiting> Waiting() { return two.membership().reviews().List({}, 100)->waiting; }
+  void ExpectSound() {
+    for (const auto& problem : two.Check().problems) ADD_FAILURE() << problem.where << ": " << problem.what;
+  }
+  static constexpr auto kHold = exchange::Acceptance::Verdict::kHold, kRefuse = exchange::Acceptance::Verdict::kRefuse, kAccept = exchange::Acceptance::Verdict::kAccept;
+  const std::string held = Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen), open = Indicator(2, 0, "[ipv4-addr:value = '198.51.100.8']", kClear);
+};
+
+TEST_F(AcceptanceTest, WhatIsHeldIsReadOnceItIsAccepted) {
+  Rule({.id = "look-at-green", .verdict = kHold, .from = {IdOf(1)}, .types = {"indicator"}, .markings = {covenant::Marking::kGreen}, .older_than_days = {}});
+  ASSERT_TRUE(one.Publish({held, open}));
+  const auto report = two.Pull(one);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->held, 1u);
+  EXPECT_EQ(report->objects, 1u);
+  EXPECT_EQ(two.Received(IndicatorId(1)), 0u);
+  EXPECT_EQ(two.Received(IndicatorId(2)), 1u);
+  ASSERT_EQ(Waiting().size(), 1u);
+  EXPECT_EQ(Waiting()[0].member, IdOf(1));
+  EXPECT_EQ(Waiting()[0].marking, covenant::Marking::kGreen);
+  EXPECT_EQ(Waiting()[0].held.row.rule, "look-at-green");
+  EXPECT_TRUE(Waiting()[0].object.contains("198.51.100.7"));
+  ExpectSound();
+
+  const base::Timestamp before = two.bench.exchange->LastDateAdded(two.Number(kReceivedAlias));
+  const auto found = two.membership().reviews().Find({IndicatorId(1)});
+  ASSERT_TRUE(found);
+  const auto decided = two.membership().reviews().Decide({found->at(0).held.place}, kAccept);
+  ASSERT_TRUE(decided) << decided.error().message;
+  EXPECT_EQ(decided->accepted, 1u);
+  EXPECT_EQ(two.Received(IndicatorId(1)), 1u);
+  EXPECT_GT(two.bench.exchange->LastDateAdded(two.Number(kReceivedAlias)), before) << "who has read up to there gets it, too";
+  EXPECT_TRUE(Waiting().empty());
+  EXPECT_EQ(Counts().released, 1u);
+  EXPECT_EQ(two.membership().reviews().Decide({found->at(0).held.place}, kRefuse)->gone, 1u) << "decided is decided";
+  EXPECT_EQ(two.membership().reviews().Find({IndicatorId(1)}).error().code, base::Code::kNotFound);
+  ExpectSound();
+  two.bench.Open();
+  EXPECT_EQ(two.Received(IndicatorId(1)), 1u);
+}
+
+TEST_F(AcceptanceTest, WhatIsRefusedLeavesNoContentHereAndItsRecallFindsNothing) {
+  Rule({.id = "no-green", .verdict = kRefuse, .from = {}, .types = {}, .markings = {covenant::Marking::kGreen}, .older_than_days = {}});
+  Rule({.id = "rest", .verdict = kHold, .from = {}, .types = {}, .markings = {}, .older_than_days = {}});
+  ASSERT_TRUE(one.Publish({held, open}));
+  const auto report = two.Pull(one);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->refused, 1u);
+  EXPECT_EQ(report->held, 1u);
+  ASSERT_EQ(Waiting().size(), 1u);
+  EXPECT_EQ(two.membership().reviews().Decide({Waiting()[0].held.place}, kRefuse)->refused, 1u);
+  EXPECT_EQ(Counts().refused, 2u);
+  EXPECT_EQ(Counts().waiting, 0u);
+  const auto at = two.store->Now()->Iterate();
+  for (at->Seek("R"); at->Valid() && at->key()[0] == 'R'; at->Next()) EXPECT_FALSE(at->value().contains("198.51.100"));
+  ExpectSound();
+  exchange::Query query{.collection = one.Number(kSharedAlias), .ids = {IndicatorId(1), IndicatorId(2)}};
+  ASSERT_EQ(*one.bench.exchange->Recall(query, "wrong", "t"), 2u);
+  const auto after = two.Pull(one);
+  ASSERT_TRUE(after) << after.error().message;
+  EXPECT_EQ(after->withdrawn, 0u);
+  ExpectSound();
+}
+
+TEST_F(AcceptanceTest, RecallsAndErasuresReachWhatWaits) {
+  Rule({.id = "all", .verdict = kHold, .from = {}, .types = {}, .markings = {}, .older_than_days = {}});
+  ASSERT_TRUE(one.Publish({held, open, Indicator(3, 0, "[ipv4-addr:value = '198.51.100.9']", kClear)}));
+  ASSERT_TRUE(two.Pull(one));
+  ASSERT_EQ(Waiting().size(), 3u);
+  exchange::Query query{.collection = one.Number(kSharedAlias), .ids = {IndicatorId(1)}};
+  ASSERT_EQ(*one.bench.exchange->Recall(query, "wrong", "t"), 1u);
+  ASSERT_EQ(*one.bench.exchange->Erase(query.collection, {IndicatorId(2)}, "by law", "t"), 1u);
+  const auto report = two.Pull(one);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->withdrawn, 2u);
+  ASSERT_TRUE(two.bench.exchange->ResumeErasures());
+  ASSERT_EQ(Waiting().size(), 1u);
+  EXPECT_EQ(Waiting()[0].held.row.id, IndicatorId(3));
+  EXPECT_EQ(Counts().taken_back, 2u);
+  for (const char prefix : std::string_view("RQ")) {
+    const auto at = two.store->Now()->Iterate();
+    for (at->Seek({&prefix, 1}); at->Valid() && at->key()[0] == prefix; at->Next()) {
+      EXPECT_FALSE(at->value().contains("198.51.100.8") || at->value().contains(IndicatorId(2)));
+    }
+  }
+  ExpectSound();
+}
+
+TEST_F(AcceptanceTest, TheFirstRuleThatFitsDecides) {
+  const auto object = [](int second, std::string_view type, covenant::Marking marking) {
+    exchange::ReceivedObject received;
+    received.facts.id = std::string(type) + "--00000000-0000-4000-8000-000000000001";
+    received.facts.version = base::Timestamp{int64_t{second} * 1'000'000};
+    received.marking = marking;
+    return received;
+  };
+  const base::Timestamp now{int64_t{100} * 86'400'000'000};
+  const AcceptanceRules rules{{"friend", kAccept, {IdOf(3)}, {}, {}, {}}, {"old", kRefuse, {}, {"indicator"}, {}, 30}, {"amber", kHold, {}, {}, {covenant::Marking::kAmber}, {}}};
+  const auto verdict = [&](const covenant::MemberId& from, const exchange::ReceivedObject& received) { return Judge(rules, from, received, now).rule; };
+  EXPECT_EQ(verdict(IdOf(3), object(0, "indicator", covenant::Marking::kAmber)), "friend");
+  EXPECT_EQ(verdict(IdOf(1), object(0, "indicator", covenant::Marking::kAmber)), "old");
+  EXPECT_EQ(verdict(IdOf(1), object(80 * 86'400, "indicator", covenant::Marking::kAmber)), "amber");
+  EXPECT_EQ(verdict(IdOf(1), object(0, "malware", covenant::Marking::kAmber)), "amber");
+  EXPECT_EQ(verdict(IdOf(1), object(0, "malware", covenant::Marking::kGreen)), "");
+  exchange::ReceivedObject ageless = object(0, "indicator", covenant::Marking::kGreen);
+  ageless.facts.version.reset();
+  EXPECT_EQ(verdict(IdOf(1), ageless), "");
+}
+
+TEST_F(AcceptanceTest, RulesAreKeptInOrderAndNamedOnce) {
+  Reviews& reviews = two.membership().reviews();
+  Rule({.id = "b", .verdict = kHold, .from = {}, .types = {}, .markings = {}, .older_than_days = {}});
+  ASSERT_TRUE(reviews.AddRule({.id = "a", .verdict = kRefuse, .from = {IdOf(1)}, .types = {"tool"}, .markings = {covenant::Marking::kRed}, .older_than_days = 9}, "b"));
+  EXPECT_EQ(reviews.AddRule({.id = "a", .verdict = kHold, .from = {}, .types = {}, .markings = {}, .older_than_days = {}}, {}).error().code, base::Code::kConflict);
+  EXPECT_EQ(reviews.AddRule({.id = "c", .verdict = kHold, .from = {}, .types = {}, .markings = {}, .older_than_days = {}}, "x").error().code, base::Code::kNotFound);
+  two.bench.Open();
+  const auto rules = *two.membership().reviews().Rules();
+  ASSERT_EQ(rules.size(), 2u);
+  EXPECT_EQ(rules[0].id, "a");
+  EXPECT_EQ(*ParseAcceptanceRules(FormatAcceptanceRules(rules)), rules);
+  EXPECT_TRUE(two.membership().reviews().RemoveRule("a"));
+  EXPECT_EQ(two.membership().reviews().RemoveRule("a").error().code, base::Code::kNotFound);
+  for (const char* bad : {"{}", "[{}]", R"([{"id":"a"}])", R"([{"id":"a","verdict":"maybe"}])", R"([{"id":"A b","verdict":"hold"}])", R"([{"id":"a","verdict":"hold","type":["x"]}])",
+                          R"([{"id":"a","verdict":"hold","types":["X Y"]}])", R"([{"id":"a","verdict":"hold","older_than_days":-1}])", R"([{"id":"a","verdict":"hold","from":["x"]}])"}) {
+    EXPECT_FALSE(ParseAcceptanceRules(bad)) << bad;
+  }
 }
 
 TEST_F(MembershipTest, WhatOneTakesBackAnotherMayStandBy) {

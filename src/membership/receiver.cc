@@ -184,6 +184,8 @@ base::Result<exchange::ReceivedItem> Receiver::ReadObject(uint64_t index, const 
   if (markings != part1.markings) return Amiss("its handling names other markings than its object has");
   exchange::ReceivedObject received{index, exchange::EncodeReceived(part1.kind, frame.opening, is_whole ? std::string_view() : std::string_view(object)), {}, TRY(exchange::FactsOf(value))};
   received.object = std::move(object);
+  const std::vector<std::string_view> ids(markings.begin(), markings.end());
+  received.marking = exchange::MarkingOf(ids);
   return exchange::ReceivedItem(std::move(received));
 }
 

@@ -31,6 +31,10 @@ std::string_view NameOf(DecisionKind kind) {
     case DecisionKind::kRecalled: return "recall";
     case DecisionKind::kErased:
     case DecisionKind::kErasedByOwner: return "erase";
+    case DecisionKind::kHeld:  // these stand in no collection
+    case DecisionKind::kReleased:
+    case DecisionKind::kRefused:
+    case DecisionKind::kTakenBack: break;
   }
   return "object";
 }
