@@ -17,8 +17,8 @@ void PrintPeer(json::Value peer, Console& console) {
   const std::string_view trouble = peer.FindString("trouble");
   const auto number = [&](std::string_view name) { return Thousands(NumberOf(peer, name)); };
   console.PrintLine(console.Bold(Printable(peer.FindString("organisation"))) + "  " + Printable(peer.FindString("address")));
-  console.PrintLine(fmt::format("  {} of {} entries taken over; {} objects, {} withdrawn, {} withheld, {} set aside since this node started",
-                                number("taken"), number("size"), number("objects"), number("withdrawn"), number("withheld"), number("set_aside")));
+  console.PrintLine(fmt::format("  {} of {} entries taken over; {} objects, {} withdrawn, {} withheld, {} set aside, {} held for review, {} refused since this node started",
+                                number("taken"), number("size"), number("objects"), number("withdrawn"), number("withheld"), number("set_aside"), number("held"), number("refused")));
   if (!trouble.empty()) console.PrintLine("  " + console.Red("does not answer: ") + Printable(trouble));
   console.PrintLine(fmt::format("  its log is witnessed by enough others up to {} entries", number("witnessed")));
   const json::Value witness = peer.Find("witness").value_or(json::Value());

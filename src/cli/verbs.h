@@ -201,6 +201,23 @@ struct AudienceOptions : Common {
   std::vector<std::string> circles, recipients;
 };
 Done WhoCanSee(const AudienceOptions& options, Console& console);
+struct AcceptanceOptions : Common {
+  std::string id, verdict, before;
+  std::vector<std::string> from, types, markings;
+  uint32_t older_than_days = 0;  // 0: of any age
+};
+Done AcceptanceList(const AcceptanceOptions& options, Console& console);
+Done AcceptanceAdd(const AcceptanceOptions& options, Console& console);
+Done AcceptanceRemove(const AcceptanceOptions& options, Console& console);
+struct ReviewOptions : Common {
+  std::vector<std::string> which;  // places or ids
+  std::string after;
+  uint32_t limit = 100;
+};
+Done ReviewList(const ReviewOptions& options, Console& console);
+Done ReviewShow(const ReviewOptions& options, Console& console);
+Done ReviewAccept(const ReviewOptions& options, Console& console);
+Done ReviewRefuse(const ReviewOptions& options, Console& console);
 struct JoinOptions : Common {
   std::vector<std::string> covenant;   // for CovenantApply: genesis and certificates
   std::string file, output;            // file: a card for CovenantApply, an application for CovenantSponsor

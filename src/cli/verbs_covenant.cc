@@ -151,6 +151,38 @@ void AddAudience(CLI::App& app, Run& run) {
   who.Many("--recipient", &O::recipients, "MEMBER", "A member that it is for, by its organisation or id");
 }
 
+void AddAcceptance(CLI::App& app, Run& run) {
+  using O = AcceptanceOptions;
+  CLI::App& acceptance = Group(app, "acceptance", "Which of what other members publish this node accepts, holds for review or refuses");
+  Verb<O>(acceptance, "list", "The rules, in order: the first that fits decides; what none fits is accepted",
+          "  mithaq acceptance list\n  mithaq acceptance list --json", run, AcceptanceList);
+  Verb<O> add(acceptance, "add", "A rule, for what comes from now on; all that it names must fit, and without conditions it fits everything",
+              "  mithaq acceptance add old-tools refuse --type tool --older-than-days 365\n"
+              "  mithaq acceptance add look hold --from 'CERT Example' --tlp amber --tlp red --before old-tools", run, AcceptanceAdd);
+  add.Needed("id", &O::id, "NAME", "What it is called: a-z, 0-9, -");
+  add.Needed("verdict", &O::verdict, "accept|hold|refuse", "What happens: hold keeps it for `mithaq review`; of what is refused no content is kept");
+  add.Many("--from", &O::from, "MEMBER", "Published by this member, by its organisation or id; several times for several");
+  add.Many("--type", &O::types, "TYPE", "Of this type of STIX; several times for several");
+  add.Many("--tlp", &O::markings, "LEVEL", "So marked: clear, green, amber, amber+strict, red or unmarked; several times for several");
+  add.Number("--older-than-days", &O::older_than_days, 1, 36500, "Last modified longer ago than this");
+  add.Text("--before", &O::before, "NAME", "Its place is before that rule (default: at the end)");
+  Verb<O> remove(acceptance, "remove", "A rule goes; what it held still waits", "  mithaq acceptance remove look\n  mithaq acceptance remove look --json", run, AcceptanceRemove);
+  remove.Needed("id", &O::id, "NAME", "The rule");
+
+  using R = ReviewOptions;
+  CLI::App& review = Group(app, "review", "What a rule of acceptance holds until somebody has looked at it");
+  Verb<R> list(review, "list", "What waits, and how much was decided", "  mithaq review list\n  mithaq review list --json | jq -r .waiting[].id", run, ReviewList);
+  list.Text("--after", &R::after, "PLACE", "Only those behind this: where the last page ended");
+  list.Number("--limit", &R::limit, 1, 1000, "At most so many (default: 100)");
+  const auto which = [](auto& verb) { verb.NeededMany("which", &R::which, "PLACE|ID", "As `mithaq review list` shows it, or the id of an object"); };
+  Verb<R> show(review, "show", "What waits, with the object", "  mithaq review show 3:17\n  mithaq review show 3:17 --json | jq .waiting[].object", run, ReviewShow);
+  Verb<R> accept(review, "accept", "It can be read from now on; ends with 1 where nothing was accepted",
+                 "  mithaq review accept 3:17\n  mithaq review list --json | jq -r .waiting[].place | xargs mithaq review accept", run, ReviewAccept);
+  Verb<R> refuse(review, "refuse", "It stays out, and its content goes; ends with 1 where nothing was refused",
+                 "  mithaq review refuse 3:17\n  mithaq review refuse indicator--00000000-0000-4000-8000-000000000001", run, ReviewRefuse);
+  which(show), which(accept), which(refuse);
+}
+
 }  // namespace
 
 void AddCovenantVerbs(CLI::App& app, Run& run) {
@@ -162,6 +194,7 @@ void AddCovenantVerbs(CLI::App& app, Run& run) {
   AddLiving(covenant, run);
   AddVoting(covenant, run);
   AddAudience(app, run);
+  AddAcceptance(app, run);
 }
 
 }  // namespace cli

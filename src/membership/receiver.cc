@@ -185,7 +185,7 @@ base::Result<exchange::ReceivedItem> Receiver::ReadObject(uint64_t index, const 
   exchange::ReceivedObject received{index, exchange::EncodeReceived(part1.kind, frame.opening, is_whole ? std::string_view() : std::string_view(object)), {}, TRY(exchange::FactsOf(value))};
   received.object = std::move(object);
   const std::vector<std::string_view> ids(markings.begin(), markings.end());
-  received.marking = exchange::MarkingOf(ids);
+  received.marking = covenant::MarkingOf(ids);
   return exchange::ReceivedItem(std::move(received));
 }
 

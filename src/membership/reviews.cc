@@ -21,7 +21,7 @@ covenant::Marking MarkingIn(json::Value object) {
   if (const auto refs = object.Find("object_marking_refs")) {
     for (const json::Value ref : refs->elements()) markings.push_back(ref.AsString());
   }
-  return exchange::MarkingOf(markings);
+  return covenant::MarkingOf(markings);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "covenant/policy.h"
 #include "exchange/sharing.h"
 #include "json/print.h"
+#include "peering/review_api.h"
 #include "tlog/witnessing.h"
 #include "web/body.h"
 #include "web/reply.h"
@@ -87,6 +88,7 @@ class Handlers {
       const std::pair<std::string_view, uint64_t> numbers[] = {{"size", peer.size}, {"taken", peer.taken}, {"objects", peer.received.objects},
                                                                {"withdrawn", peer.received.withdrawn}, {"withheld", peer.received.withheld},
                                                                {"set_aside", peer.received.set_aside},
+                                                               {"held", peer.received.held}, {"refused", peer.received.refused},
                                                                {"witnessed", peer.witnessed}};
       for (const auto& [name, number] : numbers) w.Key(name).Integer(static_cast<int64_t>(number));
       const auto at = std::ranges::find(witnessing.witnesses, peer.member, &WitnessStatus::member);
@@ -195,6 +197,7 @@ class Handlers {
       for (const json::Value member : named->elements()) recipients->push_back(TRY(covenant::ReadHash(member, "/recipients")));
     }
     const exchange::Choice choice = exchange::MakeChoice(TRY(texts("circles")), std::move(recipients));
+    TRY(exchange::CheckChoice(now->state, choice));
     const auto markings = TRY(texts("markings"));
     const std::vector<std::string_view> ids(markings.begin(), markings.end());
     const covenant::Handling handling = exchange::HandlingOf(exchange::RecordKind::kPublication, ids, choice);
@@ -268,6 +271,7 @@ void AddCovenantRoutes(http::Router& router, const Desk& desk) {
   add(Method::kGet, "/findings", Access::kUser, 0, &Handlers::Findings);
   add(Method::kGet, "/contradictions", Access::kUser, 0, &Handlers::Contradictions);
   add(Method::kPost, "/audience", Access::kUser, 65536, &Handlers::Audience);
+  AddReviewRoutes(router, desk);
 }
 
 }  // namespace peering
