@@ -177,7 +177,7 @@ void AddAcceptance(CLI::App& app, Run& run) {
   const auto which = [](auto& verb) { verb.NeededMany("which", &R::which, "PLACE|ID", "As `mithaq review list` shows it, or the id of an object"); };
   Verb<R> show(review, "show", "What waits, with the object", "  mithaq review show 3:17\n  mithaq review show 3:17 --json | jq .waiting[].object", run, ReviewShow);
   Verb<R> accept(review, "accept", "It can be read from now on; ends with 1 where nothing was accepted",
-                 "  mithaq review accept 3:17\n  mithaq review list --json | jq -r .waiting[].place | xargs mithaq review accept", run, ReviewAccept);
+                 "  mithaq review accept 3:17\n  mithaq review accept 3:17 3:18 --json", run, ReviewAccept);
   Verb<R> refuse(review, "refuse", "It stays out, and its content goes; ends with 1 where nothing was refused",
                  "  mithaq review refuse 3:17\n  mithaq review refuse indicator--00000000-0000-4000-8000-000000000001", run, ReviewRefuse);
   which(show), which(accept), which(refuse);

@@ -342,7 +342,7 @@ void Node::TakeBack(size_t number, TakenBack how) {
   const uint32_t shared = exchange_->collections().Find(membership::kSharedAlias)->number;
   const auto taken = [&]() -> base::Result<uint32_t> {
     if (how == TakenBack::kErased) return exchange_->Erase(shared, {item.id, {}, {}}, "by law", "officer");
-    exchange::Query query;
+    exchange::Query query{.reader = exchange::ReaderKind::kRecipient};
     query.collection = shared;
     query.ids = {item.id};
     return exchange_->Recall(query, "wrong", "officer");
@@ -382,7 +382,7 @@ void Node::Vote() {
 
 bool Node::Holds(const std::string& id, std::string_view alias) const {
   const uint32_t number = exchange_->collections().Find(alias)->number;
-  const auto found = exchange_->Get({id, {}, {}}, [&](uint32_t collection) { return collection == number; });
+  const auto found = exchange_->Get({id, {}, {}}, exchange::Exchange::Viewer([&](uint32_t collection) { return collection == number; }, exchange::ReaderKind::kRecipient));
   return found && !found->empty();
 }
 
