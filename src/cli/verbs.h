@@ -218,6 +218,13 @@ Done ReviewList(const ReviewOptions& options, Console& console);
 Done ReviewShow(const ReviewOptions& options, Console& console);
 Done ReviewAccept(const ReviewOptions& options, Console& console);
 Done ReviewRefuse(const ReviewOptions& options, Console& console);
+struct ExplainOptions : Common {
+  std::string id, member, version;
+  std::string kind, after;       // for CovenantMissing
+  uint32_t limit = 100;
+};
+Done Explain(const ExplainOptions& options, Console& console);
+Done CovenantMissing(const ExplainOptions& options, Console& console);
 struct JoinOptions : Common {
   std::vector<std::string> covenant;   // for CovenantApply: genesis and certificates
   std::string file, output;            // file: a card for CovenantApply, an application for CovenantSponsor

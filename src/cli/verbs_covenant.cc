@@ -151,6 +151,22 @@ void AddAudience(CLI::App& app, Run& run) {
   who.Many("--recipient", &O::recipients, "MEMBER", "A member that it is for, by its organisation or id");
 }
 
+void AddExplain(CLI::App& app, CLI::App& covenant, Run& run) {
+  using O = ExplainOptions;
+  Verb<O> explain(app, "explain", "Why members got a record of this node, or did not; why this node got one of theirs: in words, with the rule",
+                  "  mithaq explain indicator--00000000-0000-4000-8000-000000000001\n"
+                  "  mithaq explain indicator--00000000-0000-4000-8000-000000000001 --member 'CERT Example' --json", run, Explain);
+  explain.Needed("id", &O::id, kStixId, "The object");
+  explain.Text("--member", &O::member, "MEMBER", "Only for this one, by its organisation or id");
+  explain.Text("--version", &O::version, kTime, "This version (default: the last)");
+  Verb<O> missing(covenant, "missing", "What of other members' logs is not here, and why: withheld, set aside, erased, refused by this node",
+                  "  mithaq covenant missing\n  mithaq covenant missing --kind set-aside --json", run, CovenantMissing);
+  missing.Text("--member", &O::member, "MEMBER", "Only of this one, by its organisation or id");
+  missing.OneOf("--kind", &O::kind, {"withheld", "set-aside", "erased", "refused"}, "KIND", "Only this: withheld, set-aside, erased or refused");
+  missing.Text("--after", &O::after, "PLACE", "Only those behind this: where the last page ended");
+  missing.Number("--limit", &O::limit, 1, 10000, "At most so many (default: 100)");
+}
+
 void AddAcceptance(CLI::App& app, Run& run) {
   using O = AcceptanceOptions;
   CLI::App& acceptance = Group(app, "acceptance", "Which of what other members publish this node accepts, holds for review or refuses");
@@ -194,6 +210,7 @@ void AddCovenantVerbs(CLI::App& app, Run& run) {
   AddLiving(covenant, run);
   AddVoting(covenant, run);
   AddAudience(app, run);
+  AddExplain(app, covenant, run);
   AddAcceptance(app, run);
 }
 

@@ -8,6 +8,7 @@
 #include "covenant/policy.h"
 #include "exchange/sharing.h"
 #include "json/print.h"
+#include "peering/explain_api.h"
 #include "peering/review_api.h"
 #include "tlog/witnessing.h"
 #include "web/body.h"
@@ -272,6 +273,7 @@ void AddCovenantRoutes(http::Router& router, const Desk& desk) {
   add(Method::kGet, "/contradictions", Access::kUser, 0, &Handlers::Contradictions);
   add(Method::kPost, "/audience", Access::kUser, 65536, &Handlers::Audience);
   AddReviewRoutes(router, desk);
+  AddExplainRoutes(router, desk);
 }
 
 }  // namespace peering

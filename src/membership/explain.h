@@ -1,0 +1,56 @@
+// Why somebody got a record or did not, in words: at its owner for each member, as it is delivered; at a member that has it, for that
+// member. What `who-can-see` says beforehand, this says afterwards (docs/api.md). Safe to call from many threads.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "covenant/rules.h"
+#include "exchange/exchange.h"
+#include "exchange/record.h"
+#include "exchange/reception.h"
+
+namespace membership {
+
+struct Reason {
+  covenant::MemberId member;
+  std::string organisation;
+  bool receives = false;
+  std::string standing, rule;
+  covenant::Verdict verdict = covenant::Verdict::kWithheld;
+  std::vector<std::string> without;  // properties that it does not get; of a received record unknown, and then `hidden_parts` counts them
+  size_t hidden_parts = 0;
+  std::string why;                   // a sentence or two
+};
+
+struct Explanation {
+  covenant::MemberId owner;
+  uint64_t index = 0;                // of its entry in the owner's log
+  uint64_t epoch = 0;                // whose rules decide
+  covenant::Marking marking = covenant::Marking::kUnmarked;
+  std::vector<std::string> circles;
+  std::vector<Reason> members;       // at the owner each other one, or the one asked for; else this node
+};
+
+// Of the record at `place`, a publication. Nothing where its log is not the covenant's: no member gets it. kNotFound where its
+// content is gone; kInvalid where `of` is no member.
+base::Result<std::optional<Explanation>> Explain(const exchange::Exchange::Parts& parts, const exchange::EntryPlace& place, const std::optional<covenant::MemberId>& of);
+
+// What is not here of that which others published, and why.
+struct Missing {
+  exchange::EntryPlace place;
+  covenant::MemberId owner;
+  exchange::Absence absence;
+};
+struct MissingPage {
+  std::vector<Missing> missing;      // by log and index
+  bool more = false;
+};
+// Behind `after`; of one owner, and one kind, where given.
+base::Result<MissingPage> ListMissing(const exchange::Exchange::Parts& parts, const std::optional<covenant::MemberId>& owner, const std::optional<exchange::EntryPlace>& after,
+                                      std::optional<exchange::AbsenceKind> kind, size_t limit);
+
+}  // namespace membership
