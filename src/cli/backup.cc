@@ -38,7 +38,7 @@ Done Restore(const BackupOptions& options, Console& console) {
   if (restored.new_log) {
     console.PrintLine("It begins a new log, " + restored.origin);
     if (restored.unprovable_because.empty()) {
-      console.PrintLine("The old one, " + restored.old_origin + ", ends at " + Thousands(restored.provable) + " entries; they are served and proven as before.");
+      console.PrintLine("The old one, " + restored.old_origin + ", ends at " + Count(restored.provable, "entry") + "; they are served and proven as before.");
     } else {
       console.Note("Nothing in the old log, " + restored.old_origin + ", can be proven: the backup's checkpoint of it does not hold (" +
                    Printable(restored.unprovable_because) + "). Proofs made before hold still.");

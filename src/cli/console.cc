@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <iostream>
 
 #include "json/print.h"
 
@@ -113,7 +114,21 @@ std::string Thousands(uint64_t number) {
 }
 
 std::string Count(uint64_t number, std::string_view noun) {
+  if (number != 1 && noun.ends_with('y')) return Thousands(number) + ' ' + std::string(noun.substr(0, noun.size() - 1)) + "ies";
   return Thousands(number) + ' ' + std::string(noun) + (number == 1 ? "" : "s");
+}
+
+base::Status Console::Agree(std::string_view question, std::string_view if_not, Consent consent) {
+  if (consent == Consent::kGiven) return {};
+  if (json || ::isatty(STDIN_FILENO) != 1) {
+    return base::Fail(base::Code::kInvalid, std::string(if_not) + ": read what it says, then say --yes (there is no terminal to ask at)");
+  }
+  TRY(Flush());
+  Note(std::string(question) + " Type yes:");
+  std::string answer;
+  std::getline(std::cin, answer);
+  if (answer == "yes" || answer == "y") return {};
+  return base::Fail(base::Code::kInvalid, std::string(if_not));
 }
 
 }  // namespace cli

@@ -45,6 +45,10 @@ class Console {
   // The same, as the end of a verb: options that do not go together.
   Exit Misused(std::string_view verb, std::string_view message);
 
+  // Asks, at a terminal. kInvalid with `if_not` where the answer is not yes, or nobody can be asked and --yes was not given.
+  enum class Consent { kAsk, kGiven };
+  base::Status Agree(std::string_view question, std::string_view if_not, Consent consent);
+
   // For words on standard output; plain where that is no terminal, or NO_COLOR is set.
   std::string Bold(std::string_view text) const { return Styled("1", text); }
   std::string Red(std::string_view text) const { return Styled("31", text); }
@@ -60,7 +64,7 @@ class Console {
 
 // "1,234,567"
 std::string Thousands(uint64_t number);
-// "3 objects", "1 object"
+// "3 objects", "1 object", "2 entries"
 std::string Count(uint64_t number, std::string_view noun);
 using base::Printable;  // for what strangers wrote
 

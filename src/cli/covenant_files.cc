@@ -1,10 +1,8 @@
 #include "cli/covenant_files.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <iostream>
 
 #include "base/file.h"
 #include "covenant/apply.h"
@@ -88,18 +86,9 @@ void PrintWords(Console& console, const covenant::Words& words) {
   for (const std::string& line : words) console.PrintLine(Printable(line));
 }
 
-base::Status Confirm(Console& console, const covenant::Words& words, Consent consent) {
+base::Status Confirm(Console& console, const covenant::Words& words, Console::Consent consent) {
   if (!console.json) PrintWords(console, words);
-  if (consent == Consent::kGiven) return {};
-  if (console.json || ::isatty(STDIN_FILENO) != 1) {
-    return Fail(Code::kInvalid, "nothing was signed: read what it says, then say --yes (there is no terminal to ask at)");
-  }
-  TRY(console.Flush());
-  console.Note("Sign this? Type yes:");
-  std::string answer;
-  std::getline(std::cin, answer);
-  if (answer == "yes" || answer == "y") return {};
-  return Fail(Code::kInvalid, "nothing was signed");
+  return console.Agree("Sign this?", "nothing was signed", consent);
 }
 
 base::Result<Signer> FolderSigner(const node::DataFolder& folder, const std::string& file) {

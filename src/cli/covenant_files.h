@@ -43,8 +43,7 @@ void PrintWords(Console& console, const covenant::Words& words);
 
 // Shows what a signature would mean and asks, at a terminal; elsewhere `yes` must have been said. kInvalid where it was not,
 // or where the answer is no.
-enum class Consent { kAsk, kGiven };
-base::Status Confirm(Console& console, const covenant::Words& words, Consent consent);
+base::Status Confirm(Console& console, const covenant::Words& words, Console::Consent consent);
 
 // The folder's vote key. kNotFound where there is no member, or its vote key is on another machine: with how to sign `file` there.
 struct Signer {

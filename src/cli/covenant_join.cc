@@ -53,7 +53,7 @@ Done CovenantApply(const JoinOptions& options, Console& console) {
   TRY(covenant::CheckCardAmong(state, card.body, nullptr));
   covenant::Words terms = covenant::DescribeState(state);
   terms.insert(terms.begin(), "an application to join, on these terms:");
-  TRY(Confirm(console, terms, options.yes ? Consent::kGiven : Consent::kAsk));
+  TRY(Confirm(console, terms, options.yes ? Console::Consent::kGiven : Console::Consent::kAsk));
   const ParsedDocument made = TRY(SignedOrDraft(options.folder(), covenant::Application{{state.epoch, state.hash}, card, state.covenant, {}}));
   const size_t sponsors = std::min<size_t>(state.thresholds.sponsors, state.ActiveCount());
   return Finish(made, options.output.empty() ? "application.json" : options.output,
@@ -65,7 +65,7 @@ Done CovenantSponsor(const JoinOptions& options, Console& console) {
   const covenant::MemberId me = TRY(node::LoadMemberKeys(options.folder())).id;
   covenant::Words words = covenant::DescribeAny({application}, covenant::Names(nullptr));
   words.insert(words.begin(), "a signature that vouches for this newcomer:");
-  TRY(Confirm(console, words, options.yes ? Consent::kGiven : Consent::kAsk));
+  TRY(Confirm(console, words, options.yes ? Console::Consent::kGiven : Console::Consent::kAsk));
   const covenant::Sponsorship sponsorship{covenant::ApplicationHash(application), application.covenant, me, {}};
   return Finish(TRY(SignedOrDraft(options.folder(), sponsorship)), options.output.empty() ? "sponsor.json" : options.output,
                 "to the member who proposes the admission: both files", console);

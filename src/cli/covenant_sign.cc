@@ -42,7 +42,7 @@ Done CovenantSign(const SignOptions& options, Console& console) {
     if (const auto holds = covenant::CheckAgainst(epochs->states, made->document, now_s); !holds) return base::Annotate(holds.error(), options.file);
   }
   const covenant::Names names(epochs ? &epochs->states.back() : nullptr);
-  TRY(Confirm(console, covenant::DescribeAny({draft.document, false}, names), options.yes ? Consent::kGiven : Consent::kAsk));
+  TRY(Confirm(console, covenant::DescribeAny({draft.document, false}, names), options.yes ? Console::Consent::kGiven : Console::Consent::kAsk));
   const std::string file = options.output.empty() ? options.file : options.output;
   const std::string text = covenant::FormatAny(*made);
   TRY(file == options.file ? ReplaceDocument(file, text) : WriteNewDocument(file, text));

@@ -82,7 +82,7 @@ base::Result<std::vector<covenant::Action>> ActionsOf(const ProposeOptions& opti
 }
 
 // Asks, signs and hands over; where the vote key is on another machine, writes what is to be signed there.
-Done SignAndSubmit(Api& api, const node::MemberKeys& keys, const covenant::State& state, const covenant::AnyDocument& document, Consent consent,
+Done SignAndSubmit(Api& api, const node::MemberKeys& keys, const covenant::State& state, const covenant::AnyDocument& document, Console::Consent consent,
                    const std::string& file, Console& console) {
   TRY(Confirm(console, covenant::DescribeAny({document, false}, covenant::Names(&state)), consent));
   const std::string id = base::HexEncode(covenant::HashOfAny(document).view());
@@ -145,7 +145,7 @@ Done CovenantPropose(const ProposeOptions& options, Console& console) {
   if (actions.empty()) return console.Misused("covenant propose", "say what to change: --rules, --admit, --expel, ...");
   const covenant::Proposal proposal{.actions = std::move(actions), .base = {state.epoch, state.hash}, .covenant = state.covenant,
                                     .not_after = Now_s() + options.days * kDay_s, .proposer = keys.id, .reason = options.reason, .signature = {}};
-  return SignAndSubmit(*api, keys, state, proposal, options.yes ? Consent::kGiven : Consent::kAsk, options.output.empty() ? "proposal.json" : options.output, console);
+  return SignAndSubmit(*api, keys, state, proposal, options.yes ? Console::Consent::kGiven : Console::Consent::kAsk, options.output.empty() ? "proposal.json" : options.output, console);
 }
 
 Done CovenantVote(const VoteOptions& options, Console& console) {
@@ -156,7 +156,7 @@ Done CovenantVote(const VoteOptions& options, Console& console) {
   const covenant::Proposal proposal = TRY(FindProposal(*api, options.proposal));
   const covenant::Ballot ballot{state.covenant, covenant::ProposalHash(proposal), options.vote == "yes" ? covenant::Choice::kYes : covenant::Choice::kNo, keys.id, {}};
   if (!console.json) PrintWords(console, covenant::DescribeAny({proposal, false}, covenant::Names(&state)));  // what the ballot is about
-  return SignAndSubmit(*api, keys, state, ballot, options.yes ? Consent::kGiven : Consent::kAsk, options.output.empty() ? "ballot.json" : options.output, console);
+  return SignAndSubmit(*api, keys, state, ballot, options.yes ? Console::Consent::kGiven : Console::Consent::kAsk, options.output.empty() ? "ballot.json" : options.output, console);
 }
 
 Done CovenantProposals(const VoteOptions& options, Console& console) {

@@ -46,7 +46,7 @@ void PrintText(const exchange::FsckReport& report, Console& console) {
     console.PrintLine(console.Red("bad") + "  " + Printable(problem.where) + ": " + Printable(problem.what));
     views_only = views_only && problem.view;
   }
-  console.PrintLine(Thousands(report.entries) + " entries" + ", " + Count(report.records, "record") + " (" + Thousands(report.erased) +
+  console.PrintLine(Count(report.entries, "entry") + ", " + Count(report.records, "record") + " (" + Thousands(report.erased) +
                     " erased), " + Count(report.tiles, "tile") + ", " + Count(report.view_keys, "view key") + ": " +
                     (report.problem_count == 0 ? console.Green("all good") : Count(report.problem_count, "problem")));
   if (report.problem_count == 0) return;

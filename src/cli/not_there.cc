@@ -21,10 +21,21 @@ std::string WhenRecalled(Api& api, const ObjectOptions& options) {
          "; `mithaq get " + options.id + " --recalled` shows what it was";
 }
 
+// One that is not there is a mistake in the command, not something that was looked for.
+bool HasCollection(Api& api, std::string_view named) {
+  if (named.empty()) return true;
+  const auto answer = Answer::Ask(api, {.target = ApiPath({"collections"})});
+  if (!answer) return true;
+  for (const json::Value one : (*answer)["collections"].elements()) {
+    if (one.FindString("id") == named || one.FindString("alias") == named) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Done NotThere(Api& api, const ObjectOptions& options, base::Error error, Console& console) {
-  if (error.code != base::Code::kNotFound) return std::unexpected(std::move(error));
+  if (error.code != base::Code::kNotFound || !HasCollection(api, options.collection)) return std::unexpected(std::move(error));
   if (std::string recalled = options.recalled ? "" : WhenRecalled(api, options); !recalled.empty()) error.message = std::move(recalled);
   console.Problem(error);
   return Exit::kFindings;

@@ -72,11 +72,11 @@ Done Status(const Common& options, Console& console) {
   console.PrintLine("data      " + folder.path());
   console.PrintLine("serving   " + (serving ? serving->url : "no; start it with `mithaq serve`"));
   console.PrintLine("log       " + std::string(log.FindString("origin")) + ", " +
-                    Thousands(static_cast<uint64_t>(log.Find("size").value_or(json::Value()).AsInteger())) + " entries");
+                    Count(static_cast<uint64_t>(log.Find("size").value_or(json::Value()).AsInteger()), "entry"));
   console.PrintLine("log key   " + std::string(log.FindString("verifier_key")));
   for (const json::Value earlier : node["earlier_logs"].elements()) {
     console.PrintLine("earlier   " + std::string(earlier.FindString("origin")) + ", " +
-                      Thousands(static_cast<uint64_t>(earlier.Find("size").value_or(json::Value()).AsInteger())) + " entries, ended by a restore");
+                      Count(static_cast<uint64_t>(earlier.Find("size").value_or(json::Value()).AsInteger()), "entry") + ", ended by a restore");
     console.PrintLine("its key   " + std::string(earlier.FindString("verifier_key")));
   }
   if (covenant) PrintCovenant(*covenant, serving.has_value(), console);

@@ -106,6 +106,7 @@ Done Push(const PushOptions& options, Console& console);
 
 struct ObjectOptions : Common {
   bool recalled = false;  // of Get: what was recalled
+  bool yes = false;       // of Erase: do not ask
   std::string id, version, spec_version, collection, reason, folder_out = ".";
 };
 Done Get(const ObjectOptions& options, Console& console);

@@ -130,9 +130,10 @@ void AddOne(CLI::App& app, Run& run) {
   object(recall), reason(recall);
   Verb<ObjectOptions> erase(app, "erase", "Remove an object's content from this node for good; its log entry stays",
                             "  mithaq erase indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -c default --reason 'personal data'\n"
-                            "  mithaq erase indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -c default --reason 'court order' --json", run,
+                            "  mithaq erase indicator--26ffb872-1dd9-446e-b6f5-d58527e5b5d2 -c default --reason 'court order' --yes --json", run,
                             Erase);
   object(erase), reason(erase);
+  erase.Flag("--yes,-y", &ObjectOptions::yes, "Do not ask");
 }
 
 }  // namespace

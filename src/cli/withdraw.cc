@@ -27,8 +27,23 @@ void SayWhereElse(Api& api, const ObjectOptions& options, std::string_view verb,
   }
 }
 
+// An erasure cannot be undone: what it would take is shown before it is agreed to.
+base::Status AgreeToErase(Api& api, const ObjectOptions& options, Console& console) {
+  if (options.yes) return {};
+  const auto answer = Answer::Ask(api, {.target = ApiPath({"objects", options.id}) + ApiQuery({{"collection", options.collection}, {"version", options.version}})});
+  if (answer) {  // else only what was recalled may be there, or nothing: the node will say
+    for (const json::Value stored : (*answer)["objects"].elements()) {
+      const json::Value object = stored.Find("object").value_or(json::Value());
+      console.Note("version " + std::string(stored.FindString("version")) + ", added " + std::string(stored.FindString("date_added")) + ": " + Printable(object.FindString("name")));
+    }
+  }
+  console.Note(std::string(options.version.empty() ? "All its versions, and what of it was recalled, go" : "It goes") + " from this node for good; the entries stay in the log.");
+  return console.Agree("Erase it?", "nothing was erased", Console::Consent::kAsk);
+}
+
 Done Withdraw(const ObjectOptions& options, std::string_view verb, std::string_view done, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
+  if (verb == "erase") TRY(AgreeToErase(*api, options, console));
   json::Writer body;
   body.Object().Key("id").String(options.id).Key("reason").String(options.reason);
   if (!options.version.empty()) body.Key("version").String(options.version);

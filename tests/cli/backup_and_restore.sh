@@ -11,7 +11,7 @@ exits 3 mithaq backup "$work/not-mounted/first"
 says "is its disk mounted?"
 [ ! -e "$work/not-mounted" ] || fail "a parent was made"
 [ -z "$(find "$work/first" -perm /077)" ] || fail "others can read the backup"
-exits 0 mithaq erase "$(id_of 1)" -c default --reason "personal data"
+exits 0 mithaq erase "$(id_of 1)" -c default --reason "personal data" --yes
 exits 0 mithaq backup "$work/second"
 stop
 

@@ -4,7 +4,7 @@ new_node
 { indicator 1 gone.example; indicator 2; } >"$work/in.ndjson"
 exits 0 mithaq import "$work/in.ndjson"
 exits 0 mithaq backup "$work/backup"
-exits 0 mithaq erase "$(id_of 1)" -c default --reason "personal data"
+exits 0 mithaq erase "$(id_of 1)" -c default --reason "personal data" --yes
 exits 0 mithaq backup "$work/later"
 on() { local folder=$1; shift; "$MITHAQ" "$@" --data "$folder"; }
 

@@ -13,7 +13,7 @@ exits 0 mithaq import "$data/wyrmspy_dragonegg.stix2"
 exits 0 mithaq token add admin
 exits 0 mithaq collection add Other --alias other
 exits 0 mithaq recall "$(id_of 1)" -c default --reason "false positive"
-exits 0 mithaq erase "$(id_of 1)" -c default --reason "by law"
+exits 0 mithaq erase "$(id_of 1)" -c default --reason "by law" --yes
 exits 0 mithaq fsck
 exits 0 mithaq rebuild
 exits 0 mithaq backup "$secret/backup"
