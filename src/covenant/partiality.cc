@@ -61,6 +61,11 @@ bool IsWithheldThoughAllowed(const LedgerRow& row) {
   return row.outcome == Outcome::kWithheld && row.parts <= kUndividedPartsMax && row.verdict_and_rule.starts_with("[\"allowed\",");
 }
 
+bool IsGivenThoughWithheld(const LedgerRow& row) {
+  const bool is_given = row.outcome == Outcome::kWhole || row.outcome == Outcome::kPart;
+  return is_given && row.parts >= kUndividedPartsMax && row.verdict_and_rule.starts_with("[\"withheld\",");
+}
+
 bool CanStandAs(const State& state, const Rulebook& book, const MemberId& member, uint32_t standing) {
   const Row* const row = state.Find(member);
   if (row == nullptr || !row->IsActive()) return standing == book.other();
@@ -103,6 +108,7 @@ Result<MemberId> JudgeVerdict(const State& state, const Partiality& partiality, 
   const Row* const owner = TRY(OwnerOf(state, partiality.excerpt));
   const auto& [row, member] = std::tie(partiality.excerpt.row, partiality.excerpt.head.member);
   if (!partiality.opening) {
+    if (IsGivenThoughWithheld(row)) return owner->id;
     if (row.epoch != state.epoch) return Fail(Code::kConflict, fmt::format("evidence: of a delivery in epoch {}", row.epoch));
     const auto book = TRY(RulesOf(row.record_epoch, rules_at));
     if (CanStandAs(state, *book, member, row.standing)) return NoFault();

@@ -25,6 +25,8 @@ using RulesAt = std::function<std::shared_ptr<const Rulebook>(uint64_t epoch)>;
 
 // Allowed, and all the same not given. A record whose object is divided by granular markings may be withheld for those.
 bool IsWithheldThoughAllowed(const LedgerRow& row);
+// An object that the rules keep from the member, and that its owner gave it. Of a recall, which reaches all who had what it takes back, not so.
+bool IsGivenThoughWithheld(const LedgerRow& row);
 // Whether the member can have this standing towards any record at all, by these rules and in this state.
 bool CanStandAs(const State& state, const Rulebook& book, const MemberId& member, uint32_t standing);
 // Whether these rules say [verdict, rule] of a record with this handling for that standing. Whether its owner named recipients is
@@ -35,7 +37,7 @@ base::Result<Handling> HandlingInPart1(std::string_view part);
 
 // Who withheld; kInvalid where nobody did, else as JudgeVerdict.
 base::Result<MemberId> JudgeWithheld(const State& state, const Partiality& partiality);
-// Who committed to another verdict than the rules give, or opened a standing that the member has not: of the latter `state` is that
+// Who committed to another verdict than the rules give, gave what it committed to withhold, or opened a standing that the member has not: of the latter `state` is that
 // of the row's epoch. kInvalid where both are right, kNotFound where the rules are not known, kForbidden, kConflict or kCorrupt where
 // it is not of this state or not signed.
 base::Result<MemberId> JudgeVerdict(const State& state, const Partiality& partiality, const RulesAt& rules_at);

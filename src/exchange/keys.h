@@ -16,6 +16,8 @@
 //             h origin           the head cosigned last (witness.h)       d origin name     two heads that contradict each other
 //             v log              its last witnessed head (witnessed_head.h)
 //             A                  which of what others publish is accepted, held or refused: a setting
+//             y log              the end of the ledger of what its owner gave (membership/ledgers.h)   Y log position   its rows
+//             z log index        handling of a record that was set aside for its verdict
 //   views     C coll date        a row (row.h)                             V coll id           an object's versions
 //             W coll date        a recall or an erasure (row.h)
 //             O kind value coll date      who holds an observable value    L id coll date property   who refers to an id
@@ -61,6 +63,9 @@ std::string Contradiction(const crypto::Digest& origin, const crypto::Digest& na
 std::string Witnessed(uint32_t log);
 std::string SetAside(uint32_t log, uint64_t index);
 inline constexpr std::string_view kAcceptanceRules = "A";
+std::string LedgerTail(uint32_t log);
+std::string LedgerRows(uint32_t log, uint64_t position);
+std::string Handling(uint32_t log, uint64_t index);
 std::string OwedReceipt(uint32_t log);
 std::string ReceiptsOf(const crypto::Digest& member);
 std::string Receipt(const crypto::Digest& member, uint64_t size);

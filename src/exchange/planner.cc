@@ -250,6 +250,7 @@ base::Result<ReceptionReport> Planner::Add(Reception& reception) {
       ++(absence.kind == AbsenceKind::kSetAside ? report.set_aside : report.withheld);
     }
   }
+  for (const auto& [key, value] : reception.beside) batch_.Put(key, value);
   plan_.mirrored.emplace_back(reception.mirror, reception.mirror->Stage(reception.entries, reception.checkpoint, batch_));
   report.size = plan_.mirrored.back().second.tree.size();
   if (owes_receipt) {

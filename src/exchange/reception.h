@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -92,6 +93,7 @@ struct Reception {
   std::string checkpoint;
   std::vector<ReceivedItem> items;  // one for each entry, in order
   std::vector<std::shared_ptr<const Collection>> into;  // the collections that objects go into
+  std::vector<std::pair<std::string, std::string>> beside;  // keys and values that are written with it
   std::function<void(base::Result<ReceptionReport>)> done;
 };
 

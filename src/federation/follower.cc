@@ -104,7 +104,7 @@ base::Result<std::optional<Question>> Follower::MissingRecords() {
     if (told_->size > taken) taking_ = Taking{node_->BeginRecords(), taken};
   }
   if (!taking_) return std::nullopt;
-  if (!stays_behind_ && taking_->from < told_->size) return Question(AskRecords{taking_->epoch, taking_->from});
+  if (!stays_behind_ && taking_->from < told_->size) return Question(AskRecords{taking_->epoch, taking_->from, TRY(node_->Ledger())});
   taking_.reset();
   TRY(node_->FinishRecords());
   return std::nullopt;

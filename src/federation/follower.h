@@ -33,7 +33,11 @@ struct AskNews { News known; };                      // answered once something 
 struct AskEpoch { uint64_t epoch = 0; };             // its document
 struct AskDocuments { uint64_t after = 0; };         // the names of those that came after News::documents was this
 struct AskDocument { Digest name; };
-struct AskRecords { uint64_t epoch = 0, from = 0; }; // of its log, to be judged by that epoch
+struct AskRecords {                                   // of its log
+  uint64_t epoch = 0;                                 // by which they are to be judged
+  uint64_t from = 0;
+  std::string ledger;                                 // what it signed last of what it gave; empty where that was nothing
+};
 struct AskWitnessed {};                              // its last witnessed head
 struct AskHead {};                                   // the head of its log, as it signs it now
 struct AskTile { std::string path; };                // of that log (c2sp.org/tlog-tiles)
@@ -59,6 +63,7 @@ class Following {
   virtual base::Status TakeDocument(std::string_view bytes) = 0;  // of an epoch, too
   virtual bool Lacks(const Digest& name) = 0;
   virtual uint64_t BeginRecords() = 0;                            // the epoch by which what follows is judged
+  virtual base::Result<std::string> Ledger() = 0;                 // of the member, after all that was given to TakeRecords
   // May return before it is done with them; then what was wrong comes out of the next call.
   virtual base::Status TakeRecords(std::string frames) = 0;
   virtual base::Status FinishRecords() = 0;                       // all of them are durable

@@ -301,10 +301,10 @@ Result<bool> Governor::Accept(const Evidence& evidence, uint64_t, Output& out) {
 
 // In whichever of the epochs at hand it holds.
 Result<bool> Governor::Accuse(const Evidence& evidence, Output& out) {
-  auto culprit = Judge(state_, evidence);
+  auto culprit = Judge(state_, evidence, options_.rules_at);
   for (const Epoch& epoch : std::views::reverse(epochs_)) {
     if (culprit) break;
-    if (auto earlier = Judge(epoch.before, evidence)) culprit = std::move(earlier);
+    if (auto earlier = Judge(epoch.before, evidence, options_.rules_at)) culprit = std::move(earlier);
   }
   const Finding finding{TRY(std::move(culprit)), evidence};
   if (!findings_.Take(finding)) return false;

@@ -47,6 +47,7 @@ class Governor {
     uint64_t renew_after_s = 86400;          // anchors, where heads are newer
     // Whether this node knows that the log had this head, besides those that NoteHead told of.
     std::function<bool(const covenant::MemberAnchor&)> anchor_holds;
+    covenant::RulesAt rules_at = {};  // of earlier epochs, for evidence of another verdict than they give
   };
 
   // How an epoch came about.

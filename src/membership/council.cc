@@ -44,7 +44,9 @@ base::Status Council::Start() {
   const Governance kept = TRY(parts_.membership.ReadGovernance());
   Governor::Stored stored{kept.memory, {}, TRY(EpochsOf(parts_.membership, views))};
   for (const std::string& finding : kept.findings) stored.findings.push_back(TRY(DecodeFinding(finding)));
-  governor_ = TRY(Governor::Open(now->state, {.self = now->seat.self, .timeouts = parts_.timeouts, .anchor_holds = [m = &parts_.membership](const auto& head) { return m->HadHead(head); }}, std::move(stored)));
+  const Membership& membership = parts_.membership;
+  governor_ = TRY(Governor::Open(now->state, {.self = now->seat.self, .timeouts = parts_.timeouts, .anchor_holds = [&membership](const auto& head) { return membership.HadHead(head); },
+                                              .rules_at = [&membership](uint64_t epoch) { return membership.RulesAt(epoch); }}, std::move(stored)));
   version_ = NowMs() * 1000;  // above all that were told before a restart
   for (const auto& [name, document] : kept.held) shelf_[name] = {document, version_};
   if (parts_.membership.MaySign()) TRY(Begin());

@@ -6,11 +6,15 @@
 #include "exchange/sharing.h"
 #include "exchange/stored_log.h"
 #include "json/parse.h"
+#include "membership/ledger_page.h"
 #include "stix/validate.h"
 #include "tlog/checkpoint.h"
 
 namespace membership {
 namespace {
+
+using covenant::LedgerRow;
+using covenant::Outcome;
 
 // Opens records for one member.
 class Opener {
@@ -18,23 +22,24 @@ class Opener {
   Opener(const store::Store& store, const exchange::LocalLog& log, const exchange::Charter& charter, const exchange::Charter::View& view, const covenant::Row& reader)
       : store_(store), log_(log), charter_(charter), view_(view), reader_(reader) {}
 
-  // `out` grows by one frame.
-  base::Status Append(uint64_t index, const tlog::Entry& entry, std::string& out) {
+  // `out` grows by one frame. How the entry is delivered comes back.
+  base::Result<LedgerRow> Append(uint64_t index, const tlog::Entry& entry, std::string& out) {
     const auto bytes = TRY(store_.Get(exchange::keys::Record(log_.number(), index)));
     if (!bytes) return base::Fail(base::Code::kCorrupt, "the record of entry " + std::to_string(index) + " is missing");
     const exchange::StoredRecord stored = TRY(exchange::DecodeRecord(*bytes));
     if (stored.erased_by) {
       AppendFrame(GoneFrame{entry.hash, stored.erased_by->index}, out);
-    } else if (stored.document) {
-      AppendFrame(DocumentFrame{*stored.document}, out);
-    } else {
-      TRY(AppendRecord(stored.record, out));
+      return LedgerRow{.outcome = Outcome::kGone, .epoch = view_.state.epoch, .erasure = stored.erased_by->index, .verdict_and_rule = {}};
     }
-    return {};
+    if (stored.document) {
+      AppendFrame(DocumentFrame{*stored.document}, out);
+      return LedgerRow{.outcome = Outcome::kDocument, .epoch = view_.state.epoch, .verdict_and_rule = {}};
+    }
+    return AppendRecord(stored.record, out);
   }
 
  private:
-  base::Status AppendRecord(const exchange::Record& record, std::string& out) {
+  base::Result<LedgerRow> AppendRecord(const exchange::Record& record, std::string& out) {
     const exchange::StoredHandling stored = TRY(exchange::HandlingIn(record));
     const exchange::Era era = TRY(charter_.At(stored.epoch));
     const covenant::Entitlement mine = EntitlementOf(view_.state, *era.book, stored.handling, reader_);
@@ -53,8 +58,9 @@ class Opener {
     const std::vector<std::string> standings = exchange::StandingsFor(era, stored.handling);
     const std::vector<std::string_view> views(standings.begin(), standings.end());
     const std::string opening = tlog::EncodeOpening(parts);
-    AppendFrame(RecordFrame{opening, tlog::OpenStanding(salts, views, mine.standing)}, out);
-    return {};
+    const tlog::StandingOpening standing = tlog::OpenStanding(salts, views, mine.standing);
+    AppendFrame(RecordFrame{opening, standing}, out);
+    return RowOf(view_.state.epoch, parts, standing);
   }
 
   // Part 1 and what of the object the reader may see; nothing where what is left is no object.
@@ -126,24 +132,51 @@ base::Result<bool> ReachesWithdrawal(const store::Store& store, const exchange::
   return MayHaveHad(store, log, charter, state, stored, member);
 }
 
-base::Result<Delivery> Deliver(const store::Store& store, const exchange::LocalLog& log, const exchange::Charter& charter, const covenant::MemberId& to,
-                               uint64_t epoch, uint64_t from, const DeliveryLimits& limits) {
+namespace {
+
+// Where the ledger of what `to` was given goes on.
+base::Result<LedgerTail> TailFor(const covenant::MemberId& to, const exchange::Charter::View& view, const exchange::LocalLog& log, const crypto::SigningKey* log_key,
+                                 std::string_view handed_back) {
+  if (handed_back.empty()) return LedgerTail{{}, {.covenant = view.seat.covenant, .log = log.origin(), .member = to, .root = {}, .size = 0, .signature = {}}};
+  LedgerTail tail = TRY(ParseTail(handed_back));
+  const covenant::LedgerHead& head = tail.head;
+  if (log_key == nullptr || head.covenant != view.seat.covenant || head.log != log.origin() || head.member != to || !covenant::CheckLedgerHead(head, log_key->public_key())) {
+    return base::Fail(base::Code::kInvalid, "the ledger that you hand back is not one that this node signed for you");
+  }
+  return tail;
+}
+
+}  // namespace
+
+base::Result<Delivery> Deliver(const store::Store& store, const exchange::LocalLog& log, const crypto::SigningKey* log_key, const exchange::Charter& charter,
+                               const covenant::MemberId& to, const DeliveryRequest& request, const DeliveryLimits& limits) {
   const auto view = charter.Now();
   const covenant::Row* const reader = view ? view->state.Find(to) : nullptr;
   if (reader == nullptr || !reader->IsMember()) return base::Fail(base::Code::kForbidden, "records are for members of the covenant");
-  if (view->state.epoch != epoch) {
-    return base::Fail(base::Code::kUnavailable, "this node is in epoch " + std::to_string(view->state.epoch) + ", you are in " + std::to_string(epoch) + "; ask again once both are in the same");
+  if (view->state.epoch != request.epoch) {
+    return base::Fail(base::Code::kUnavailable, "this node is in epoch " + std::to_string(view->state.epoch) + ", you are in " + std::to_string(request.epoch) + "; ask again once both are in the same");
   }
   const auto head = log.checkpoint();
   const uint64_t size = TRY(tlog::ParseSignedCheckpoint(*head)).checkpoint.size;
+  const uint64_t from = request.from;
   if (from > size) return base::Fail(base::Code::kInvalid, "this log has " + std::to_string(size) + " entries; you ask from " + std::to_string(from) + " on");
+  LedgerTail ledger = TRY(TailFor(to, *view, log, log_key, request.ledger));
+  LedgerPage page(std::move(ledger.tree), from);
   const auto entries = TRY(exchange::StoredLog(store, log.number()).ReadEntries(from, std::min(limits.entries_max, size - from)));
   Opener opener(store, log, charter, *view, *reader);
   Delivery delivery{.frames = {}, .next = from};
   for (const std::string& entry : entries) {
     if (delivery.frames.size() >= limits.bytes_max) break;
-    TRY(opener.Append(delivery.next, TRY(tlog::ParseEntry(entry)), delivery.frames));
+    const tlog::Entry parsed = TRY(tlog::ParseEntry(entry));
+    page.Add(parsed, TRY(opener.Append(delivery.next, parsed, delivery.frames)));
     ++delivery.next;
+  }
+  if (log_key != nullptr) {
+    ledger.tree = page.tree();
+    ledger.head.size = ledger.tree.size();
+    ledger.head.root = ledger.tree.root();
+    ledger.head = covenant::SignLedgerHead(std::move(ledger.head), *log_key);
+    AppendFrame(LedgerFrame{EncodeTail(ledger)}, delivery.frames);
   }
   AppendFrame(HeadFrame{TRY(log.ProveConsistency(delivery.next, size)), *head}, delivery.frames);
   return delivery;

@@ -91,7 +91,7 @@ class Explainer {
   // As it is delivered: what is opened for this member, and by which standing.
   base::Result<Reason> Given(const EntryPlace& place, const exchange::Record& record, const exchange::StoredHandling& handling, const covenant::Row& row) {
     const covenant::Rulebook& book = *TRY(parts_.charter.At(handling.epoch)).book;
-    const Delivery delivery = TRY(Deliver(parts_.store, *parts_.logs.covenant(), parts_.charter, row.id, now_.state.epoch, place.index, {.entries_max = 1}));
+    const Delivery delivery = TRY(Deliver(parts_.store, *parts_.logs.covenant(), nullptr, parts_.charter, row.id, {now_.state.epoch, place.index}, {.entries_max = 1}));
     std::string_view frames = delivery.frames;
     const Frame frame = TRY(TakeFrame(frames));
     const auto* const given = std::get_if<RecordFrame>(&frame);

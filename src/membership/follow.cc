@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "tlog/checkpoint.h"
 #include "tlog/tile_hashes.h"
+#include "membership/ledger_page.h"
 
 namespace membership {
 
@@ -47,11 +48,18 @@ void Follow::HeardOfOwnLog(std::string_view checkpoint) {
 
 uint64_t Follow::BeginRecords() {
   intake_.emplace(parts_.membership, member_);
+  ledger_.clear();
   return intake_->epoch();
+}
+
+base::Result<std::string> Follow::Ledger() {
+  if (!ledger_.empty()) return ledger_;
+  return parts_.membership.ledgers().Tail(member_);
 }
 
 // What comes next is fetched while the last is judged, and the one before that is written.
 base::Status Follow::TakeRecords(std::string frames) {
+  ledger_ = TailIn(frames);
   if (parts_.judging == Judging::kHere) return intake_->Take(frames);
   if (judged_.valid()) TRY(judged_.get());
   judged_ = std::async(std::launch::async, [this, frames = std::move(frames)] { return intake_->Take(frames); });
@@ -65,7 +73,23 @@ base::Status Follow::FinishRecords() {
   if (finished && parts_.received) parts_.received(*finished);
   TRY(judged);
   TRY(finished);
+  LookThroughLedger();
   return {};
+}
+
+// What the member signed and did not give is for all to know. What cannot be told now is found again with what comes next.
+void Follow::LookThroughLedger() {
+  const auto told = [&]() -> base::Status {
+    const LedgerProof proof = TRY(parts_.membership.ledgers().Prove(member_, rows_));
+    for (const covenant::Evidence& evidence : proof.evidence) {
+      if (const auto known = parts_.council.Findings(); std::ranges::any_of(known, [&](const auto& f) { return f.culprit == member_ && f.evidence.fault == evidence.fault; })) continue;
+      TRY(parts_.council.Take(covenant::FormatEvidence(evidence)));
+      parts_.logger.Log(base::Level::kError, "A MEMBER APPLIES A DOUBLE STANDARD: it did not give this node what the rules give it, or opened a standing that is not this node's; `mithaq covenant findings` shows the evidence", {{"member", base::HexEncode(member_.view())}});
+    }
+    rows_ = proof.rows;
+    return {};
+  }();
+  if (!told) Warn("what proves a double standard of a member cannot be told to the others yet", told.error());
 }
 
 void Follow::TakeWitnessed(std::string note) {

@@ -45,6 +45,7 @@ class Follow : public federation::Following {
   base::Status TakeDocument(std::string_view bytes) override { return parts_.council.Take(bytes); }
   bool Lacks(const crypto::Digest& name) override { return parts_.council.Lacks(name); }
   uint64_t BeginRecords() override;
+  base::Result<std::string> Ledger() override;
   base::Status TakeRecords(std::string frames) override;
   base::Status FinishRecords() override;
   void TakeWitnessed(std::string note) override;
@@ -53,12 +54,15 @@ class Follow : public federation::Following {
   void ReceiptAnswered(const std::string& receipt, const base::Status& taken) override;
 
  private:
+  void LookThroughLedger();
   void Warn(std::string_view what, const base::Error& why) const;
 
   const Parts parts_;
   const covenant::MemberId member_;
   std::optional<Intake> intake_;
   std::future<base::Status> judged_;      // of what intake_ has; ends before it
+  std::string ledger_;                    // as of what intake_ has; empty before its first
+  uint64_t rows_ = 0;                     // of the member's ledger, looked at for what proves a double standard
   int64_t receipt_after_ms_ = 0;          // one that could not be made is not tried again before
 };
 

@@ -6,7 +6,7 @@
 namespace membership {
 namespace {
 
-constexpr char kRecord = 0x01, kGone = 0x02, kDocument = 0x03, kHead = 0x04;
+constexpr char kRecord = 0x01, kGone = 0x02, kDocument = 0x03, kHead = 0x04, kLedger = 0x05;
 constexpr size_t kVerdictBytesMax = 256, kStandingProofMax = 5, kConsistencyMax = 64;
 constexpr size_t kHash = crypto::Digest::kBytes;
 
@@ -70,6 +70,8 @@ std::string Payload(const HeadFrame& frame) {
   return out.append(frame.checkpoint);
 }
 
+std::string Payload(const LedgerFrame& frame) { return std::string(frame.tail); }
+
 base::Result<Frame> ReadRecord(Cutter cutter) {
   RecordFrame frame;
   frame.opening = TRY(cutter.Bytes(TRY(cutter.Number32())));
@@ -103,7 +105,7 @@ base::Result<Frame> ReadHead(Cutter cutter) {
 
 // u8 kind || u32 length || payload
 void AppendFrame(const Frame& frame, std::string& out) {
-  constexpr char kKinds[] = {kRecord, kGone, kDocument, kHead};  // in the order of the variant
+  constexpr char kKinds[] = {kRecord, kGone, kDocument, kHead, kLedger};  // in the order of the variant
   const std::string payload = std::visit([](const auto& f) { return Payload(f); }, frame);
   out.push_back(kKinds[frame.index()]);
   base::AppendBig32(out, static_cast<uint32_t>(payload.size()));
@@ -122,6 +124,7 @@ base::Result<Frame> TakeFrame(std::string_view& bytes) {
     case kGone: return ReadGone(Cutter(payload));
     case kDocument: return Frame(DocumentFrame{payload});
     case kHead: return ReadHead(Cutter(payload));
+    case kLedger: return Frame(LedgerFrame{payload});
     default: return base::Fail(base::Code::kUnsupported, "the member sent a kind of frame that this program does not know; upgrade it");
   }
 }

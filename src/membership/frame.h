@@ -32,12 +32,16 @@ struct GoneFrame {
 struct DocumentFrame {
   std::string_view document;
 };
+// The end of the ledger of what its owner has given this reader, with this delivery (ledger_page.h).
+struct LedgerFrame {
+  std::string_view tail;
+};
 // The end: the log's head, and that what came before is the beginning of it.
 struct HeadFrame {
   std::vector<crypto::Digest> consistency;  // from the size after the last entry to that of the head
   std::string_view checkpoint;
 };
-using Frame = std::variant<RecordFrame, GoneFrame, DocumentFrame, HeadFrame>;
+using Frame = std::variant<RecordFrame, GoneFrame, DocumentFrame, HeadFrame, LedgerFrame>;
 
 void AppendFrame(const Frame& frame, std::string& out);
 // Takes one off the front of `bytes`, which the frame then refers to. kInvalid with the reason, kTooLarge.

@@ -14,7 +14,7 @@ base::Status Intake::Take(std::string_view frames) {
   exchange::Mirror* const mirror = TRY(membership_.MirrorOf(member_));
   if (!before_) {
     rules_ = TRY(membership_.reviews().Rules());
-    before_.emplace(Receiver::Before{*mirror->Now(), 0, {}});
+    before_.emplace(Receiver::Before{*mirror->Now(), 0, {}, TRY(membership_.ledgers().TreeOf(*mirror))});
   }
   exchange::Reception reception = TRY(receiver_.Prepare(*view_, *mirror, *before_, frames));
   for (exchange::ReceivedItem& item : reception.items) {

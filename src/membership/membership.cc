@@ -96,6 +96,11 @@ base::Status Membership::Append(std::string document, const exchange::Seat& seat
   return {};
 }
 
+std::shared_ptr<const covenant::Rulebook> Membership::RulesAt(uint64_t epoch) const {
+  const auto era = parts_.charter.At(epoch);
+  return era ? era->book : nullptr;
+}
+
 base::Result<Governance> Membership::ReadGovernance() const {
   Governance governance;
   governance.memory = TRY(parts_.store.Get(exchange::keys::kAgreementMemory)).value_or("");
@@ -203,10 +208,11 @@ bool Membership::HadHead(const covenant::MemberAnchor& head) const {
   return root && *root && **root == head.anchor.root;
 }
 
-base::Result<Delivery> Membership::Deliver(const covenant::MemberId& to, uint64_t epoch, uint64_t from, const DeliveryLimits& limits) const {
+base::Result<Delivery> Membership::Deliver(const covenant::MemberId& to, const DeliveryRequest& request, const DeliveryLimits& limits) const {
   const exchange::LocalLog* const log = parts_.logs.covenant();
-  if (log == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
-  return membership::Deliver(parts_.store, *log, parts_.charter, to, epoch, from, limits);
+  const crypto::SigningKey* const key = receipts_.log_key();
+  if (log == nullptr || key == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
+  return membership::Deliver(parts_.store, *log, key, parts_.charter, to, request, limits);
 }
 
 base::Result<exchange::Mirror*> Membership::MirrorOf(const covenant::MemberId& member) {

@@ -20,6 +20,7 @@
 #include "exchange/sequencer.h"
 #include "exchange/signing_guard.h"
 #include "membership/delivery.h"
+#include "membership/ledgers.h"
 #include "membership/receipts.h"
 #include "membership/reviews.h"
 #include "membership/witness.h"
@@ -47,7 +48,7 @@ class Membership {
  public:
   // `exchange` outlives it.
   explicit Membership(exchange::Exchange& exchange)
-      : parts_(exchange.parts()), witness_(parts_.store, parts_.logs, parts_.charter), receipts_({parts_.store, parts_.logs, parts_.charter}), reviews_(parts_) {}
+      : parts_(exchange.parts()), witness_(parts_.store, parts_.logs, parts_.charter), receipts_({parts_.store, parts_.logs, parts_.charter}), reviews_(parts_), ledgers_(parts_.store, parts_.logs, parts_.charter) {}
 
   // Null where the node is in no covenant.
   std::shared_ptr<const exchange::Charter::View> Now() const { return parts_.charter.Now(); }
@@ -61,13 +62,14 @@ class Membership {
   base::Status Resume(const crypto::SigningKey& log_key);
   // The next epoch. kConflict where it is not the next, else as covenant::Apply.
   base::Status Adopt(const covenant::Certificate& certificate);
+  std::shared_ptr<const covenant::Rulebook> RulesAt(uint64_t epoch) const;  // null for an epoch that is not here
   // The document of an epoch; of epoch 0 the genesis.
   base::Result<std::string> ChainDocument(uint64_t epoch) const { return exchange::ReadChainDocument(parts_.store, epoch); }
 
   base::Result<Governance> ReadGovernance() const;
   base::Status Keep(const GovernanceChange& change);  // durable once it returns
 
-  base::Result<Delivery> Deliver(const covenant::MemberId& to, uint64_t epoch, uint64_t from, const DeliveryLimits& limits = {}) const;
+  base::Result<Delivery> Deliver(const covenant::MemberId& to, const DeliveryRequest& request, const DeliveryLimits& limits = {}) const;
 
   // Of the node's own log of the covenant; 0 where it is in none.
   uint64_t OwnSize() const;
@@ -104,6 +106,8 @@ class Membership {
 
   Receipts& receipts() { return receipts_; }
   Reviews& reviews() { return reviews_; }  // what this node takes of that which others publish
+  // What the others gave this node, by their own word.
+  const Ledgers& ledgers() const { return ledgers_; }
   // How far a member's log has been taken over.
   base::Result<uint64_t> SizeOf(const covenant::MemberId& member);
   // What it sent from there on; returns once it is durable. One call for each member at a time. Errors as Intake's.
@@ -120,6 +124,7 @@ class Membership {
   Witness witness_;
   Receipts receipts_;
   Reviews reviews_;
+  const Ledgers ledgers_;
   base::Mutex adopting_;  // one epoch at a time
   base::Mutex making_;    // of collections
 };

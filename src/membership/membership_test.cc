@@ -37,7 +37,8 @@ struct Member {
   // All that `from` has for this member.
   base::Result<exchange::ReceptionReport> Pull(Member& from) {
     const uint64_t size = TRY(membership().SizeOf(IdOf(from.number)));
-    const Delivery delivery = TRY(from.membership().Deliver(IdOf(number), membership().Now()->state.epoch, size));
+    const std::string ledger = TRY(membership().ledgers().Tail(IdOf(from.number)));
+    const Delivery delivery = TRY(from.membership().Deliver(IdOf(number), {membership().Now()->state.epoch, size, ledger}));
     return membership().Receive(IdOf(from.number), delivery.frames);
   }
   exchange::FsckReport Check() {
@@ -83,7 +84,7 @@ TEST_F(MembershipTest, WhatOnePublishesTheOthersHave) {
 
 TEST_F(MembershipTest, WhatTheRulesWithholdStaysWithTheOwner) {
   ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kRed), Indicator(2, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));
-  const Delivery delivery = *one.membership().Deliver(IdOf(2), 0, 0);
+  const Delivery delivery = *one.membership().Deliver(IdOf(2), {});
   EXPECT_FALSE(delivery.frames.contains("198.51.100.7"));
   EXPECT_TRUE(delivery.frames.contains("198.51.100.8"));
   const auto report = two.Pull(one);
@@ -440,7 +441,7 @@ TEST(AnswersNeededTest, TwoThirdsOfAllOrAllOthers) {
 
 TEST_F(MembershipTest, NothingOfAForgedStreamIsKept) {
   ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
-  const std::string frames = one.membership().Deliver(IdOf(2), 0, 0)->frames;
+  const std::string frames = one.membership().Deliver(IdOf(2), {})->frames;
   for (size_t i = 0; i < frames.size(); i += 7) {
     std::string forged = frames;
     forged[i] = static_cast<char>(forged[i] ^ 1);
@@ -470,19 +471,19 @@ TEST_F(MembershipTest, AHeadThatWasSignedIsHeldAgainstLaterOnes) {
     ASSERT_TRUE(one.Publish({Indicator(i, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
     ASSERT_TRUE(twin.Publish({Indicator(i, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));
   }
-  ASSERT_TRUE(two.membership().Receive(IdOf(1), one.membership().Deliver(IdOf(2), 0, 0, {.entries_max = 1})->frames));  // the head: of 5
-  EXPECT_EQ(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), 0, 1, {.entries_max = 1})->frames).error().code, base::Code::kCorrupt);
+  ASSERT_TRUE(two.membership().Receive(IdOf(1), one.membership().Deliver(IdOf(2), {}, {.entries_max = 1})->frames));  // the head: of 5
+  EXPECT_EQ(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), {0, 1, *two.membership().ledgers().Tail(IdOf(1))}, {.entries_max = 1})->frames).error().code, base::Code::kCorrupt);
   // Of another size they can only be compared once the entries are here; until then the first one is not forgotten.
   ASSERT_TRUE(twin.Publish({Indicator(5, 0, "[ipv4-addr:value = '198.51.100.8']", kGreen)}));
-  ASSERT_TRUE(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), 0, 1, {.entries_max = 1})->frames));
-  EXPECT_EQ(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), 0, 2)->frames).error().code, base::Code::kCorrupt);
+  ASSERT_TRUE(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), {0, 1, *two.membership().ledgers().Tail(IdOf(1))}, {.entries_max = 1})->frames));
+  EXPECT_EQ(two.membership().Receive(IdOf(1), twin.membership().Deliver(IdOf(2), {0, 2, *two.membership().ledgers().Tail(IdOf(1))})->frames).error().code, base::Code::kCorrupt);
 }
 
 TEST_F(MembershipTest, ALogThatGrowsWhileItIsTakenOverIsTakenOver) {
   const auto publish = [&](int i) { ASSERT_TRUE(one.Publish({Indicator(i, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)})); };
   for (int i = 1; i <= 4; ++i) publish(i);
   for (int i = 5; i <= 8; ++i) {
-    ASSERT_TRUE(two.membership().Receive(IdOf(1), one.membership().Deliver(IdOf(2), 0, *two.membership().SizeOf(IdOf(1)), {.entries_max = 1})->frames));
+    ASSERT_TRUE(two.membership().Receive(IdOf(1), one.membership().Deliver(IdOf(2), {0, *two.membership().SizeOf(IdOf(1)), *two.membership().ledgers().Tail(IdOf(1))}, {.entries_max = 1})->frames));
     publish(i);
   }
   ASSERT_TRUE(two.Pull(one));

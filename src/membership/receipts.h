@@ -51,6 +51,7 @@ class Receipts {
   };
   explicit Receipts(const Parts& parts) : parts_(parts) {}
   void SignWith(const crypto::SigningKey& log_key) { log_key_ = &log_key; }  // of this member; outlives it
+  const crypto::SigningKey* log_key() const { return log_key_; }                       // null before that
 
   // The holder's side. Whether recalls or erasures of `owner` were taken over since its last receipt was taken.
   base::Result<bool> Owes(const covenant::MemberId& owner) const;

@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "covenant/fields.h"
+#include "covenant/partiality.h"
 #include "exchange/compose.h"
+#include "exchange/keys.h"
 #include "json/canonical.h"
 #include "tlog/checkpoint.h"
 #include "tlog/merkle.h"
@@ -20,23 +23,33 @@ std::optional<std::string_view> Shown(const tlog::PartOpening& part) {
   return shown == nullptr ? std::nullopt : std::optional(shown->bytes);
 }
 
-// What the owner says about this node must be what the epoch's rules say: of its standing, and of the record where it is open.
-base::Status CheckVerdict(const RecordFrame& frame, const exchange::Era& era, const covenant::Row& self, const std::optional<exchange::Part1>& part1) {
+// What the owner says about this node must be what the epoch's rules say: of its standing, and of the record where it is open. What
+// is wrong there can be proven to others; kForbidden.
+base::Status CheckVerdict(const RecordFrame& frame, const exchange::Era& era, const exchange::Charter::View& view, const std::optional<exchange::Part1>& part1) {
+  const auto partial = [](std::string why) { return base::Fail(base::Code::kForbidden, std::move(why)); };
   const covenant::Rulebook& book = *era.book;
-  const uint64_t roles = book.RoleBits(self.roles);
-  const auto standing = [&](covenant::CircleRelation circle) {
-    return self.IsActive() ? book.StandingOf({roles, circle}) : book.other();
-  };
-  const bool mine = frame.standing.index == standing(covenant::CircleRelation::kInside) || frame.standing.index == standing(covenant::CircleRelation::kOutside);
-  if (!mine) return Amiss("its owner treats this member as \"" + std::string(book.StandingId(static_cast<covenant::StandingIndex>(frame.standing.index))) + "\", which it is not");
+  const auto name = [&](uint32_t standing) { return std::string(book.StandingId(static_cast<covenant::StandingIndex>(standing))); };
+  const uint32_t standing = frame.standing.index;
+  if (!covenant::CanStandAs(view.state, book, view.seat.self, standing)) return partial("its owner treats this member as \"" + name(standing) + "\", which it is not");
   if (!part1) return {};
-  std::vector<std::string_view> markings(part1->markings.begin(), part1->markings.end());
-  covenant::Facts facts = covenant::FactsOf(exchange::HandlingOf(part1->kind, markings, {part1->circles, std::nullopt}));
-  for (const covenant::Naming recipients : {covenant::Naming::kNone, covenant::Naming::kNamed}) {  // which of them is not shown
-    facts.recipients = recipients;
-    if (book.VerdictAndRule(book.Decide(facts, static_cast<covenant::StandingIndex>(frame.standing.index))) == frame.standing.verdict_and_rule) return {};
+  const std::vector<std::string_view> markings(part1->markings.begin(), part1->markings.end());
+  const covenant::Handling handling = exchange::HandlingOf(part1->kind, markings, {part1->circles, std::nullopt});
+  if (const auto mine = covenant::EntitlementOf(view.state, book, handling, *view.self()).standing; mine != standing) {
+    return partial("its owner treats this member as \"" + name(standing) + "\"; towards this record it is \"" + name(mine) + "\"");
   }
-  return Amiss("its owner commits to " + frame.standing.verdict_and_rule + ", which is not what the rules of epoch " + std::to_string(era.epoch) + " say");
+  if (!covenant::IsVerdictOf(book, handling, standing, frame.standing.verdict_and_rule)) {
+    return partial("its owner commits to " + frame.standing.verdict_and_rule + ", which is not what the rules of epoch " + std::to_string(era.epoch) + " say");
+  }
+  return {};
+}
+
+// What others have to see of a record to judge its verdict: parts 0 and 1.
+std::string HandlingAlone(std::span<const tlog::PartOpening> parts) {
+  std::vector<tlog::PartOpening> shown(parts.begin(), parts.end());
+  for (uint32_t i = 2; i < shown.size(); ++i) {
+    if (const auto* const open = std::get_if<tlog::ShownPart>(&shown[i])) shown[i] = tlog::PartLeaf(i, open->salt, open->bytes);
+  }
+  return tlog::EncodeOpening(shown);
 }
 
 }  // namespace
@@ -47,11 +60,14 @@ struct Receiver::Batch {
   exchange::Mirror& mirror;
   const Before& before;
   const uint64_t first;
+  LedgerPage ledger;
+  std::vector<std::pair<std::string, std::string>> beside;
   std::vector<tlog::Entry> entries;
   std::vector<exchange::ReceivedItem> items;
 
   uint64_t next() const { return first + entries.size(); }
-  void Add(const tlog::Entry& entry, exchange::ReceivedItem item) {
+  void Add(const tlog::Entry& entry, const covenant::LedgerRow& row, exchange::ReceivedItem item) {
+    ledger.Add(entry, row);
     entries.push_back(entry);
     items.push_back(std::move(item));
   }
@@ -66,20 +82,26 @@ base::Result<exchange::Reception> Receiver::Prepare(const exchange::Charter::Vie
   const covenant::Row* const owner = view.state.Find(mirror.member());
   if (owner == nullptr || view.self() == nullptr) return base::Fail(base::Code::kForbidden, "this node is not in a covenant with the member");
   const exchange::Mirror::Head* const head = &before.head;
-  Batch batch{view, *view.self(), mirror, before, head->tree.size(), {}, {}};
+  Batch batch{view, *view.self(), mirror, before, head->tree.size(), LedgerPage(before.ledger, head->tree.size()), {}, {}, {}};
   std::optional<HeadFrame> end;
+  std::optional<std::string_view> ledger;
   while (!frames.empty()) {
     if (end) return base::Fail(base::Code::kInvalid, "frames follow the head");
     const Frame frame = TRY(TakeFrame(frames));
     if (const auto* const last = std::get_if<HeadFrame>(&frame)) {
       end = *last;
+    } else if (ledger) {
+      return base::Fail(base::Code::kInvalid, "frames follow the ledger");
+    } else if (const auto* const tail = std::get_if<LedgerFrame>(&frame)) {
+      ledger = tail->tail;
     } else if (batch.entries.size() == kEntriesOfOneDelivery) {
       return base::Fail(base::Code::kTooLarge, "the member sent more than " + std::to_string(kEntriesOfOneDelivery) + " entries at once");
     } else {
       TRY(Take(frame, batch));
     }
   }
-  if (!end) return base::Fail(base::Code::kInvalid, "what the member sent ends without a head");
+  if (!end || !ledger) return base::Fail(base::Code::kInvalid, "what the member sent ends without a ledger and a head");
+  TRY(CheckLedger(*ledger, batch, *owner));
 
   std::vector<tlog::VerifierKey> keys{owner->card.keys.log};
   const auto signed_head = TRY(tlog::OpenCheckpoint(end->checkpoint, mirror.origin(), keys)).checkpoint;
@@ -110,34 +132,47 @@ base::Result<exchange::Reception> Receiver::Prepare(const exchange::Charter::Vie
   exchange::Reception reception;
   reception.mirror = &mirror;
   reception.checkpoint = checkpoint;  // may be that of `before`
-  before = {{std::move(tree), reception.checkpoint}, batch.first, batch.entries};
+  before = {{std::move(tree), reception.checkpoint}, batch.first, batch.entries, batch.ledger.tree()};
+  reception.beside = std::move(batch.beside);
+  reception.beside.emplace_back(exchange::keys::LedgerTail(mirror.number()), *ledger);
+  if (!batch.ledger.empty()) reception.beside.emplace_back(exchange::keys::LedgerRows(mirror.number(), batch.ledger.position()), batch.ledger.Encode());
   reception.entries = std::move(batch.entries);
   reception.items = std::move(batch.items);
   return reception;
 }
 
+// Its owner signs what came, and nothing else.
+base::Status Receiver::CheckLedger(std::string_view bytes, const Batch& batch, const covenant::Row& owner) {
+  const covenant::LedgerHead head = TRY(ParseTail(bytes)).head;
+  const bool ours = head.covenant == batch.view.seat.covenant && head.member == batch.view.seat.self && head.log == batch.mirror.origin();
+  if (!ours || head.size != batch.ledger.tree().size() || head.root != batch.ledger.tree().root()) return Broken("the member's ledger says that it gave something else than it sent");
+  return covenant::CheckLedgerHead(head, owner.card.keys.log.public_key());
+}
+
 base::Status Receiver::Take(const Frame& frame, Batch& batch) {
-  const uint64_t index = batch.next();
+  const uint64_t index = batch.next(), epoch = batch.view.state.epoch;
   if (const auto* const document = std::get_if<DocumentFrame>(&frame)) {
-    batch.Add(tlog::DocumentEntry(document->document), exchange::ReceivedDocument{index, exchange::EncodeDocument(document->document)});
+    batch.Add(tlog::DocumentEntry(document->document), {.outcome = covenant::Outcome::kDocument, .epoch = epoch, .verdict_and_rule = {}}, exchange::ReceivedDocument{index, exchange::EncodeDocument(document->document)});
   } else if (const auto* const gone = std::get_if<GoneFrame>(&frame)) {
-    batch.Add(tlog::RecordEntry(gone->commitment), exchange::Absence{index, exchange::AbsenceKind::kErased, batch.view.state.epoch, "its content was erased by entry " + std::to_string(gone->erasure)});
+    batch.Add(tlog::RecordEntry(gone->commitment), {.outcome = covenant::Outcome::kGone, .epoch = epoch, .erasure = gone->erasure, .verdict_and_rule = {}}, exchange::Absence{index, exchange::AbsenceKind::kErased, batch.view.state.epoch, "its content was erased by entry " + std::to_string(gone->erasure)});
   } else {
     const auto& record = std::get<RecordFrame>(frame);
     const auto parts = TRY(tlog::ParseOpening(record.opening));
+    if (record.standing.index >= tlog::kStandingsMax || !covenant::IsLine(record.standing.verdict_and_rule, covenant::kVerdictBytesMax)) return Broken("it opens a standing or a verdict that is none");
     const tlog::Entry entry = tlog::RecordEntry(TRY(tlog::CommitmentOf(batch.mirror.origin_id(), parts)));
     exchange::ReceivedItem item = Judge(index, record, parts, batch);
     if (const auto* const absence = std::get_if<exchange::Absence>(&item); absence != nullptr && absence->epoch > batch.view.state.epoch) {
       return base::Fail(base::Code::kUnavailable, "the member is at epoch " + std::to_string(absence->epoch) + ", this node at " + std::to_string(batch.view.state.epoch));
     }
-    batch.Add(entry, std::move(item));
+    batch.Add(entry, RowOf(epoch, parts, record.standing), std::move(item));
   }
   return {};
 }
 
-exchange::ReceivedItem Receiver::Judge(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Batch& batch) {
+exchange::ReceivedItem Receiver::Judge(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, Batch& batch) {
   auto item = ReadRecord(index, frame, parts, batch);
   if (item) return *std::move(item);
+  if (item.error().code == base::Code::kForbidden) batch.beside.emplace_back(exchange::keys::Handling(batch.mirror.number(), index), HandlingAlone(parts));
   return exchange::Absence{index, exchange::AbsenceKind::kSetAside, batch.view.state.epoch, item.error().message};
 }
 
@@ -151,9 +186,12 @@ base::Result<exchange::ReceivedItem> Receiver::ReadRecord(uint64_t index, const 
   TRY(tlog::VerifyStanding(frame.standing, static_cast<uint32_t>(era.book->standings()), part0.standings));
   const auto bytes1 = Shown(parts[1]);
   const auto part1 = bytes1 ? std::optional(TRY(exchange::ReadPart1(*bytes1))) : std::nullopt;
-  TRY(CheckVerdict(frame, era, batch.self, part1));
+  TRY(CheckVerdict(frame, era, batch.view, part1));
   if (!part1) return exchange::ReceivedItem(exchange::Absence{index, exchange::AbsenceKind::kWithheld, part0.epoch, {}});
-  if (part1->kind == exchange::RecordKind::kPublication) return ReadObject(index, frame, parts, *part1);
+  if (part1->kind == exchange::RecordKind::kPublication) {
+    if (covenant::IsGivenThoughWithheld(RowOf(0, parts, frame.standing))) return base::Fail(base::Code::kForbidden, "its owner gives it though it commits to " + frame.standing.verdict_and_rule);
+    return ReadObject(index, frame, parts, *part1);
+  }
 
   const exchange::EntryReference& of = *part1->reference;
   if (of.index >= index || TRY(batch.EntryAt(of.index)) != tlog::RecordEntry(of.commitment)) {

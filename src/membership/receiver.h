@@ -13,6 +13,7 @@
 #include "exchange/sharing.h"
 #include "json/parse.h"
 #include "membership/frame.h"
+#include "membership/ledger_page.h"
 #include "stix/validate.h"
 
 namespace membership {
@@ -28,16 +29,18 @@ class Receiver {
     exchange::Mirror::Head head;
     uint64_t first = 0;                // of `entries`, which the mirror does not have yet
     std::vector<tlog::Entry> entries;
+    tlog::Frontier ledger = {};        // of what its owner has given this node, by its own word
   };
   // What follows on that, ready but for `into` and `done`; `before` is then where it ends. `frames` is read only during the call.
-  // kCorrupt where entries and head do not fit, kUnauthorized or kForbidden for a head that the member did not sign, kInvalid
+  // kCorrupt where entries and head do not fit, or the owner says that it gave something else than came, kUnauthorized or kForbidden for a head that the member did not sign, kInvalid
   // for what are no frames; then `before` is as it was.
   base::Result<exchange::Reception> Prepare(const exchange::Charter::View& view, exchange::Mirror& mirror, Before& before, std::string_view frames);
 
  private:
   struct Batch;  // under way
   base::Status Take(const Frame& frame, Batch& batch);
-  exchange::ReceivedItem Judge(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Batch& batch);
+  static base::Status CheckLedger(std::string_view bytes, const Batch& batch, const covenant::Row& owner);
+  exchange::ReceivedItem Judge(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, Batch& batch);
   base::Result<exchange::ReceivedItem> ReadRecord(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Batch& batch);
   base::Result<exchange::ReceivedItem> ReadObject(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const exchange::Part1& part1);
 

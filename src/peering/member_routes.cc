@@ -44,8 +44,10 @@ class Handlers {
 
   web::Answer Records(const Request& request, const PathValues& values) const {
     TRY(CheckCovenant(values));
-    const web::Query query = TRY(web::Query::Parse(request, {"epoch", "from"}));
-    auto delivery = TRY(parts_.membership.Deliver(TRY(MemberOf(request.user)), TRY(NumberIn(query, "epoch")), TRY(NumberIn(query, "from"))));
+    const web::Query query = TRY(web::Query::Parse(request, {"epoch", "from", "ledger"}));
+    const auto ledger = base::Base64UrlDecode(query.Text("ledger"));
+    if (!ledger) return base::Fail(base::Code::kInvalid, "the parameter ledger has to be base64url");
+    auto delivery = TRY(parts_.deliver(TRY(MemberOf(request.user)), {TRY(NumberIn(query, "epoch")), TRY(NumberIn(query, "from")), *ledger}));
     http::Response response = Bytes(std::move(delivery.frames), membership::kFramesMediaType);
     response.headers.Set(std::string(kNextHeader), std::to_string(delivery.next));
     return response;

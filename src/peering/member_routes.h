@@ -33,6 +33,8 @@ struct MemberRoutes {
   std::optional<tlog::Cosigner> cosigner;  // none: this node witnesses nothing
   // Runs work off the network threads; false: too much is waiting.
   std::function<bool(std::function<void()>)> run_later;
+  // Answers `records`.
+  std::function<base::Result<membership::Delivery>(const covenant::MemberId&, const membership::DeliveryRequest&)> deliver;
 };
 // References outlive the router.
 void AddMemberRoutes(http::Router& router, const MemberRoutes& parts);

@@ -27,7 +27,9 @@ struct Path {
   std::string operator()(const federation::AskEpoch& ask) const { return "epochs/" + std::to_string(ask.epoch); }
   std::string operator()(const federation::AskDocuments& ask) const { return "documents?after=" + std::to_string(ask.after); }
   std::string operator()(const federation::AskDocument& ask) const { return "documents/" + base::HexEncode(ask.name.view()); }
-  std::string operator()(const federation::AskRecords& ask) const { return "records?epoch=" + std::to_string(ask.epoch) + "&from=" + std::to_string(ask.from); }
+  std::string operator()(const federation::AskRecords& ask) const {
+    return "records?epoch=" + std::to_string(ask.epoch) + "&from=" + std::to_string(ask.from) + (ask.ledger.empty() ? "" : "&ledger=" + base::Base64UrlEncode(ask.ledger));
+  }
   std::string operator()(const federation::AskWitnessed&) const { return "witnessed"; }
   std::string operator()(const federation::AskHead&) const { return "log/checkpoint"; }
   std::string operator()(const federation::AskTile& ask) const { return "log/" + ask.path; }

@@ -36,7 +36,8 @@ base::Result<std::unique_ptr<Peering>> Peering::Start(Parts parts, const std::op
   }
   f->gate_ = std::make_unique<MemberGate>(membership);
   f->router_ = std::make_unique<http::Router>(*f->gate_, http::Problem);
-  AddMemberRoutes(*f->router_, {membership, *f->council_, *f->news_, p.clock, p.logger, p.cosigner, p.run_later});
+  const auto deliver = [&membership](const covenant::MemberId& to, const membership::DeliveryRequest& request) { return membership.Deliver(to, request); };
+  AddMemberRoutes(*f->router_, {membership, *f->council_, *f->news_, p.clock, p.logger, p.cosigner, p.run_later, p.deliver ? p.deliver : deliver});
   http::ServerOptions options;
   options.address = listen->address;
   options.port = listen->port;

@@ -40,6 +40,8 @@ class Peering {
     std::optional<tlog::Cosigner> cosigner = {};  // its witness key
     covenant::Timeouts timeouts = {};
     std::function<bool(std::function<void()>)> run_later = {};
+    // In place of Membership::Deliver, where a test has a member lie.
+    std::function<base::Result<membership::Delivery>(const covenant::MemberId&, const membership::DeliveryRequest&)> deliver = {};
   };
   struct Listen {
     std::string address;

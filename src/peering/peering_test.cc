@@ -14,6 +14,7 @@
 #include "covenant/testing_world.h"
 #include "crypto/certificate.h"
 #include "membership/testing.h"
+#include "membership/testing_lies.h"
 #include "store/store.h"
 #include "tlog/checkpoint.h"
 #include "tlog/proof.h"
@@ -67,7 +68,7 @@ struct Member {
   membership::Membership& membership() { return *bench.membership; }
   void Start() {
     auto started = Peering::Start({.exchange = *bench.exchange, .membership = *bench.membership, .clock = clock, .random = bench.random, .logger = bench.logger, .vote = &keys.vote,
-                                   .identity = identity, .cosigner = *tlog::Cosigner::Make(card->body.keys.witness.name(), keys.witness), .timeouts = kQuick, .run_later = [](std::function<void()> work) { work(); return true; }},
+                                   .identity = identity, .cosigner = *tlog::Cosigner::Make(card->body.keys.witness.name(), keys.witness), .timeouts = kQuick, .run_later = [](std::function<void()> work) { work(); return true; }, .deliver = deliver},
                                   Peering::Listen{"127.0.0.1", port});
     ASSERT_TRUE(started) << started.error().message;
     peering = *std::move(started);
@@ -101,6 +102,7 @@ struct Member {
   const uint16_t port;
   const base::SystemClock clock;
   http::TlsIdentity identity;
+  std::function<base::Result<membership::Delivery>(const covenant::MemberId&, const membership::DeliveryRequest&)> deliver;  // empty: honestly
   std::optional<covenant::Card> card;
   covenant::MemberId id;
   std::unique_ptr<store::Store> memory = store::OpenMemory();
@@ -158,6 +160,29 @@ TEST_F(PeeringTest, WhatOnePublishesAndRecallsReachesTheOthers) {
   query.ids = {IndicatorId(1)};
   ASSERT_EQ(one.bench.exchange->Recall(query, "wrong", "tester"), 1u);
   EXPECT_TRUE(Eventually([&] { return !two.Has(1) && !three.Has(1); })) << two.Troubles();
+}
+
+TEST_F(PeeringTest, ADoubleStandardIsFoundAndKnownToAll) {
+  one.Stop();
+  one.deliver = [&](const covenant::MemberId& to, const membership::DeliveryRequest& request) -> base::Result<membership::Delivery> {
+    auto delivery = TRY(one.membership().Deliver(to, request));
+    if (to != two.id) return delivery;
+    return membership::testing::Altered(delivery, request, one.keys.log, [](uint64_t index, auto& parts, auto&) {
+      if (index == 2) membership::testing::Withhold(parts);
+    });
+  };
+  one.Start();
+  for (int i = 1; i <= 3; ++i) one.Publish(i);
+  ASSERT_TRUE(Eventually([&] { return three.Has(3) && two.Has(3); })) << two.Troubles() << three.Troubles();
+  EXPECT_TRUE(three.Has(2));
+  EXPECT_FALSE(two.Has(2));
+  for (Member* const member : {&two, &three}) {
+    ASSERT_TRUE(Eventually([&] { return !member->peering->council().Findings().empty(); })) << member->number;
+    const federation::Finding finding = member->peering->council().Findings()[0];
+    EXPECT_EQ(finding.culprit, one.id);
+    EXPECT_EQ(finding.evidence.fault, covenant::Fault::kWithheld);
+    EXPECT_EQ(std::get<covenant::Partiality>(finding.evidence.documents).excerpt.head.member, two.id);
+  }
 }
 
 TEST_F(PeeringTest, AVoteTakesAllToTheNextEpoch) {

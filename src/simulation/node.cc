@@ -227,7 +227,7 @@ base::Result<Answer> Node::AnswerNow(size_t asker, const Question& question) {
   }
   if (const auto* const records = std::get_if<federation::AskRecords>(&question)) {
     const size_t reader = gives_all ? (asker + 1) % parts_.founding.founders.size() : asker;
-    auto delivery = TRY(membership_->Deliver(parts_.founding.founders[reader].id, records->epoch, records->from));
+    auto delivery = TRY(membership_->Deliver(parts_.founding.founders[reader].id, {records->epoch, records->from, gives_all ? std::string_view() : records->ledger}));
     parts_.ledger.Delivered(parts_.number, from, delivery.frames);
     return Answer(federation::Records{std::move(delivery.frames), delivery.next});
   }
