@@ -393,23 +393,18 @@ base::Result<uint32_t> Exchange::EraseContents(uint32_t collection, std::span<co
   return EraseRows(collection, std::move(rows), reason);
 }
 
-base::Result<bool> Exchange::ResumeErasures() {
-  base::MutexLock lock(erasing_);
-  if (!TRY(WasErasureCutOff(environment_.store))) return false;
-  TRY(FinishErasuresCutOff(environment_.store));
+base::Result<bool> Exchange::FinishErasures() {
+  const base::MutexLock lock(erasing_);
+  if (!TRY(AreErasuresUnfinished(environment_.store))) return false;
+  TRY(exchange::FinishErasures(environment_.store));
   return true;
 }
 
 base::Result<uint32_t> Exchange::EraseRows(uint32_t collection, std::vector<Row> rows, std::string_view reason) {
-  base::MutexLock lock(erasing_);
-  if (TRY(WasErasureCutOff(environment_.store))) TRY(FinishErasuresCutOff(environment_.store));
-  std::vector<std::string> traces;
-  for (const Row& row : rows) {
-    for (auto& key : TRY(TracesOf(environment_.store, collection, row))) traces.push_back(std::move(key));
-  }
+  const base::MutexLock lock(erasing_);
   const uint32_t count = TRY(Withdraw(collection, std::move(rows), DecisionKind::kErased, reason));
   if (count == 0) return 0;
-  if (const auto finished = FinishErasures(environment_.store, std::move(traces)); !finished) {
+  if (const auto finished = exchange::FinishErasures(environment_.store); !finished) {
     return base::Annotate(finished.error(), "the object is erased and stays so, but its bytes may still be in the store's files; the node tries again within ten minutes, and when it starts");
   }
   return count;

@@ -174,9 +174,9 @@ class Exchange {
   // is named. Once it returns, no file of the store holds any of it. `reason` stands in the record: it may not name the object.
   base::Result<uint32_t> Erase(uint32_t collection, const ObjectKey& key, std::string_view reason, std::string_view user);
 
-  // Takes out what erasures left in the store's files that a crash or the disk cut off: rewrites the whole store, while reads and
+  // Takes out what erasures left in the store's files: those by other members, and those that a crash or the disk cut off. Reads and
   // commits go on. False: there was nothing to do. To be called after Open and once in a while.
-  base::Result<bool> ResumeErasures();
+  base::Result<bool> FinishErasures();
 
   // Erase, of whatever versions have these contents (Decision::content): for restored backups.
   base::Result<uint32_t> EraseContents(uint32_t collection, std::span<const crypto::Digest> contents, std::string_view reason);

@@ -294,14 +294,7 @@ struct ErasureOnDisk : ::testing::Test {
   store::DiskOptions options{.compressed = false};
   void SetUp() override { std::filesystem::remove_all(folder); }
   void TearDown() override { std::filesystem::remove_all(folder); }
-  std::string FilesWith(std::string_view bytes) const {
-    std::string names;
-    for (const auto& file : std::filesystem::directory_iterator(folder)) {
-      std::ifstream in(file.path(), std::ios::binary);
-      if (std::string((std::istreambuf_iterator<char>(in)), {}).contains(bytes)) names += file.path().filename().string() + " ";
-    }
-    return names;
-  }
+  std::string FilesWith(std::string_view bytes) const { return testing::FilesWith(folder, bytes); }
 };
 
 TEST_F(ErasureOnDisk, LeavesNoByteOfIdOrContent) {
@@ -342,12 +335,12 @@ TEST_F(ErasureOnDisk, IsFinishedLaterWhereItWasCutOff) {
   faulty.fault = FaultyStore::Fault::kNone;
   EXPECT_NE(FilesWith(kDigits), "");
   bench.Open();
-  EXPECT_TRUE(*bench.exchange->ResumeErasures());
-  EXPECT_FALSE(*bench.exchange->ResumeErasures());
+  EXPECT_TRUE(*bench.exchange->FinishErasures());
+  EXPECT_FALSE(*bench.exchange->FinishErasures());
   EXPECT_FALSE(*bench.exchange->Knows(collection, IndicatorId(kGone), ReaderKind::kOrganisation));
   EXPECT_EQ(FilesWith(kDigits), "");
   EXPECT_NE(FilesWith("000000000002"), "");
-  EXPECT_FALSE(*WasErasureCutOff(*store));
+  EXPECT_FALSE(*AreErasuresUnfinished(*store));
 }
 
 TEST_F(ExchangeTest, EverythingIsThereAgainAfterReopening) {
@@ -901,7 +894,7 @@ TEST_F(ExchangeTest, ALargeWithdrawalIsSeveralCommits) {
   for (const Decision& decision : *DecodeDecisions(**store->Get(keys::Journal(0)))) contents.push_back(decision.content);
   EXPECT_EQ(*bench.exchange->EraseContents(collection, contents, "gone"), 1500u);
   EXPECT_EQ(sizes(), (std::vector<size_t>{1500, 1000, 500, 1000, 500}));
-  EXPECT_FALSE(*bench.exchange->ResumeErasures()) << "nothing of it is left to do";
+  EXPECT_FALSE(*bench.exchange->FinishErasures()) << "nothing of it is left to do";
   EXPECT_EQ(Problems(), "");
 }
 

@@ -192,11 +192,9 @@ base::Result<bool> Planner::WithdrawFrom(const Collection& collection, const Wit
   const uint64_t index = AddEntry(log, tlog::RecordEntry(CommitmentOf(log.origin_id(), record)));
   batch_.Put(keys::Record(log.number(), index), EncodeRecord(record));
   decision.withdrawal = {TRY(NextDate(collection)), log.number(), index};
+  if (erase) AddTraces(collection.number, versions, {row.log, row.index}, facts, MarkErasure({row.log, row.index}, facts.id));
   TRY(erase ? views_.Erase(decision, &facts) : views_.Recall(decision, &facts));
-  if (erase) {
-    batch_.Put(keys::Record(row.log, row.index), EncodeErased({log.number(), index}));
-    batch_.Put(keys::Unscrubbed(row.log, row.index), row.id);
-  }
+  if (erase) batch_.Put(keys::Record(row.log, row.index), EncodeErased({log.number(), index}));
   decisions_.push_back(decision);
   NoteChange(collection.number);
   return true;
@@ -355,6 +353,7 @@ base::Result<bool> Planner::WithdrawReceived(const Reception& reception, const R
     if (at == versions.end() || (!erase && !at->live())) continue;
     Decision decision{erase ? DecisionKind::kErasedByOwner : DecisionKind::kRecalled, log, item.of, collection->number, at->date_added, at->content, {}};
     decision.withdrawal = {TRY(NextDate(*collection)), log, item.index};
+    if (erase) AddTraces(collection->number, versions, {log, item.of}, facts, MarkErasure({log, item.of}, facts.id));
     TRY(erase ? views_.Erase(decision, &facts) : views_.Recall(decision, &facts));
     decisions_.push_back(decision);
     NoteChange(collection->number);
@@ -363,9 +362,15 @@ base::Result<bool> Planner::WithdrawReceived(const Reception& reception, const R
   }
   if (erase) {
     batch_.Put(key, EncodeErased({log, item.index}));
-    batch_.Put(keys::Unscrubbed(log, item.of), facts.id);
+    MarkErasure({log, item.of}, facts.id);
   }
   return withdrawn;
+}
+
+ErasureMark& Planner::MarkErasure(const EntryPlace& place, std::string_view id) {
+  const auto [at, is_new] = marks_.try_emplace(keys::Unscrubbed(place.log, place.index));
+  if (is_new) at->second = MarkOf(place, id);
+  return at->second;
 }
 
 // Among all, an object stands once, whoever published it first. Where that member takes it back, and another still stands by it, it
@@ -413,6 +418,7 @@ base::Result<uint64_t> Planner::Add(Adoption& adoption) {
 
 base::Result<Planner::Plan> Planner::Finish() {
   for (const auto& [log, entries] : entries_) plan_.grown.emplace_back(log, log->Stage(entries, batch_));
+  for (const auto& [key, mark] : marks_) batch_.Put(key, EncodeMark(mark));
   if (!decisions_.empty()) {
     plan_.wrote_journal = true;
     batch_.Put(keys::Journal(journal_sequence_), EncodeDecisions(decisions_));

@@ -11,6 +11,7 @@
 
 #include "exchange/local_sequencer.h"
 #include "exchange/review.h"
+#include "exchange/scrub.h"
 #include "exchange/views.h"
 #include "tlog/tree.h"
 
@@ -57,6 +58,8 @@ class Planner {
     std::optional<base::Timestamp> date_added;
     std::string message;
   };
+  // The mark of that record's erasure, for more traces.
+  ErasureMark& MarkErasure(const EntryPlace& place, std::string_view id);
   base::Result<std::optional<Existing>> FindExisting(const Collection& collection, const Facts& facts, const crypto::Digest& content);
   struct Dated {
     base::Timestamp date;
@@ -87,6 +90,7 @@ class Planner {
   ReviewWriter reviews_;
   std::map<LocalLog*, std::vector<tlog::Entry>> entries_;  // new, of each log
   std::vector<Decision> decisions_;
+  std::map<std::string, ErasureMark> marks_;
   std::vector<uint32_t> collections_;
   Plan plan_;
 };

@@ -1,14 +1,11 @@
 #include "exchange/scrub.h"
 
 #include <algorithm>
-#include <functional>
 
-#include "exchange/facts.h"
+#include "base/encoding.h"
 #include "exchange/keys.h"
-#include "exchange/reader.h"
 #include "exchange/status.h"
 #include "exchange/views.h"
-#include "json/parse.h"
 
 namespace exchange {
 namespace {
@@ -17,14 +14,14 @@ using store::KeyRange;
 
 constexpr size_t kKeysAlone = 16;  // beyond it a prefix is rewritten from its first key to its last, once
 
-struct Mark {
-  std::string key, id;
+struct Mark : ErasureMark {
+  std::string key;
 };
 
 base::Result<std::vector<Mark>> Marks(const store::Store& store) {
   std::vector<Mark> marks;
   const auto at = store.Now()->Iterate();
-  for (at->Seek("X"); at->Valid() && at->key()[0] == 'X'; at->Next()) marks.push_back({std::string(at->key()), std::string(at->value())});
+  for (at->Seek("X"); at->Valid() && at->key()[0] == 'X'; at->Next()) marks.push_back({TRY(DecodeMark(at->value())), std::string(at->key())});
   TRY(at->Check());
   return marks;
 }
@@ -76,47 +73,72 @@ base::Result<KeyRange> ForgottenStatuses(const store::Store& store) {
   return KeyRange{"S", any ? std::string(at->key()) : "T"};
 }
 
-base::Status Finish(store::Store& store, const std::function<std::vector<KeyRange>(std::vector<std::string>)>& ranges_with) {
+}  // namespace
+
+std::string EncodeMark(const ErasureMark& mark) {
+  std::string bytes;
+  base::AppendBig16(bytes, static_cast<uint16_t>(mark.id.size()));
+  bytes += mark.id;
+  for (const std::string& trace : mark.traces) {
+    base::AppendBig32(bytes, static_cast<uint32_t>(trace.size()));
+    bytes += trace;
+  }
+  return bytes;
+}
+
+base::Result<ErasureMark> DecodeMark(std::string_view bytes) {
+  ErasureMark mark;
+  if (bytes.empty()) return mark;
+  const auto take = [&](size_t prefix, size_t size) {
+    const std::string taken(bytes.substr(prefix, size));
+    bytes.remove_prefix(prefix + size);
+    return taken;
+  };
+  const auto holds = [&](size_t prefix, size_t size) { return bytes.size() - prefix >= size; };
+  const auto damaged = [] { return base::Fail(base::Code::kCorrupt, "the mark of an unfinished erasure is damaged"); };
+  if (bytes.size() < 2 || !holds(2, base::ReadBig16(bytes))) return damaged();
+  mark.id = take(2, base::ReadBig16(bytes));
+  while (!bytes.empty()) {
+    if (bytes.size() < 4 || !holds(4, base::ReadBig32(bytes))) return damaged();
+    mark.traces.push_back(take(4, base::ReadBig32(bytes)));
+  }
+  return mark;
+}
+
+ErasureMark MarkOf(const EntryPlace& place, std::string_view id) {
+  return {std::string(id), {keys::Record(place.log, place.index), keys::Held(place.log, place.index)}};
+}
+
+void AddTraces(uint32_t collection, const VersionList& versions, const EntryPlace& place, const Facts& facts, ErasureMark& mark) {
+  mark.traces.push_back(keys::Versions(collection, facts.id));
+  for (const ObjectVersion& version : versions) {
+    if (version.log != place.log || version.index != place.index) continue;
+    mark.traces.push_back(keys::Row(collection, version.date_added));
+    if (!version.live()) mark.traces.push_back(keys::Withdrawal(collection, version.recalled));
+    ViewWriter::ForEachIndexKey(collection, version.date_added, facts, [&](const std::string& key) { mark.traces.push_back(key); });
+  }
+}
+
+base::Result<bool> AreErasuresUnfinished(const store::Store& store) { return !TRY(Marks(store)).empty(); }
+
+// First what the marks point to, then what they hold themselves: a crash in between finds them empty, and has the second half to do.
+base::Status FinishErasures(store::Store& store) {
   const std::vector<Mark> marks = TRY(Marks(store));
-  store::Batch forget, unmark;
-  std::vector<std::string> keys = TRY(ForgetInStatuses(store, marks, forget));
+  if (marks.empty()) return {};
+  store::Batch forget, empty, unmark;
+  std::vector<std::string> traces = TRY(ForgetInStatuses(store, marks, forget));
   for (const Mark& mark : marks) {
-    keys.push_back(mark.key);
-    forget.Put(mark.key, {});  // a mark names the object: that goes before the mark does
+    traces.insert(traces.end(), mark.traces.begin(), mark.traces.end());
+    empty.Put(mark.key, {});
     unmark.Delete(mark.key);
   }
   TRY(store.Commit(forget));
-  std::vector<KeyRange> ranges = ranges_with(std::move(keys));
+  std::vector<KeyRange> ranges = RangesOf(std::move(traces));
   ranges.push_back(TRY(ForgottenStatuses(store)));
   TRY(store.Scrub(ranges));
+  TRY(store.Commit(empty));
+  TRY(store.Scrub(std::vector<KeyRange>{{marks.front().key, marks.back().key + '\0'}}));
   return store.Commit(unmark);
-}
-
-}  // namespace
-
-base::Result<std::vector<std::string>> TracesOf(const store::Store& store, uint32_t collection, const Row& row) {
-  std::vector<std::string> found = {keys::Record(row.log, row.index), keys::Row(collection, row.date_added), keys::Versions(collection, row.id)};
-  Reader reader(store);
-  for (const ObjectVersion& version : TRY(reader.VersionsOf(collection, row.id))) {
-    if (!version.live() && version.log == row.log && version.index == row.index) found.push_back(keys::Withdrawal(collection, version.recalled));
-  }
-  json::Parser parser;
-  const Facts facts = TRY(FactsOf(TRY(reader.ObjectOf(row)), parser));
-  ViewWriter::ForEachIndexKey(collection, row.date_added, facts, [&](const std::string& key) { found.push_back(key); });
-  return found;
-}
-
-base::Status FinishErasures(store::Store& store, std::vector<std::string> traces) {
-  return Finish(store, [&](std::vector<std::string> keys) {
-    traces.insert(traces.end(), std::make_move_iterator(keys.begin()), std::make_move_iterator(keys.end()));
-    return RangesOf(std::move(traces));
-  });
-}
-
-base::Result<bool> WasErasureCutOff(const store::Store& store) { return !TRY(Marks(store)).empty(); }
-
-base::Status FinishErasuresCutOff(store::Store& store) {
-  return Finish(store, [](std::vector<std::string>) { return std::vector<KeyRange>{{"", "\xff"}}; });
 }
 
 }  // namespace exchange

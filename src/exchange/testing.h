@@ -1,7 +1,10 @@
 // What the tests of this layer share: an Exchange over a store, with a clock that the test sets and randomness from a seed.
 #pragma once
 
+#include <filesystem>
+#include <fstream>
 #include <future>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -189,6 +192,16 @@ inline std::string IndicatorId(int n) {
   char id[64];
   std::snprintf(id, sizeof id, "indicator--00000000-0000-4000-8000-%012d", n);
   return id;
+}
+
+// Files of a store on disk that hold these bytes.
+inline std::string FilesWith(const std::string& folder, std::string_view bytes) {
+  std::string names;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    std::ifstream in(file.path(), std::ios::binary);
+    if (std::string((std::istreambuf_iterator<char>(in)), {}).contains(bytes)) names += file.path().filename().string() + " ";
+  }
+  return names;
 }
 
 }  // namespace exchange::testing

@@ -2,6 +2,9 @@
 #include "membership/membership.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "covenant/testing_world.h"
 #include "exchange/fsck.h"
@@ -25,7 +28,8 @@ constexpr std::string_view kRed = R"(,"object_marking_refs":["marking-definition
 
 // Member `number` of a covenant.
 struct Member {
-  explicit Member(int number) : number(number), keys(covenant::testing::KeysOf(number)), bench(*store) {}
+  explicit Member(int number, std::unique_ptr<store::Store> store = store::OpenMemory())
+      : number(number), keys(covenant::testing::KeysOf(number)), store(std::move(store)), bench(*this->store) {}
   base::Status Enter(const covenant::Genesis& genesis) { return membership().Enter(genesis, keys.log); }
   Membership& membership() { return *bench.membership; }
   uint32_t Number(std::string_view alias) { return bench.exchange->collections().Find(alias)->number; }
@@ -48,7 +52,7 @@ struct Member {
 
   int number;
   covenant::testing::KeySet keys;
-  std::unique_ptr<store::Store> store = store::OpenMemory();
+  std::unique_ptr<store::Store> store;
   MemberBench bench;
 };
 
@@ -116,7 +120,7 @@ TEST_F(MembershipTest, AnErasureLeavesNothingAtTheHolder) {
   const auto report = two.Pull(one);
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->withdrawn, 1u);
-  ASSERT_TRUE(two.bench.exchange->ResumeErasures());
+  ASSERT_TRUE(two.bench.exchange->FinishErasures());
   EXPECT_EQ(two.Received(IndicatorId(1)), 0u);
   EXPECT_TRUE(two.Check().problems.empty());
   // A member that comes later sees that something is gone, and not what it was.
@@ -206,7 +210,7 @@ TEST_F(AcceptanceTest, RecallsAndErasuresReachWhatWaits) {
   const auto report = two.Pull(one);
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->withdrawn, 2u);
-  ASSERT_TRUE(two.bench.exchange->ResumeErasures());
+  ASSERT_TRUE(two.bench.exchange->FinishErasures());
   ASSERT_EQ(Waiting().size(), 1u);
   EXPECT_EQ(Waiting()[0].held.row.id, IndicatorId(3));
   EXPECT_EQ(Counts().taken_back, 2u);
@@ -257,6 +261,34 @@ TEST_F(AcceptanceTest, RulesAreKeptInOrderAndNamedOnce) {
                           R"([{"id":"a","verdict":"hold","types":["X Y"]}])", R"([{"id":"a","verdict":"hold","older_than_days":-1}])", R"([{"id":"a","verdict":"hold","from":["x"]}])"}) {
     EXPECT_FALSE(ParseAcceptanceRules(bad)) << bad;
   }
+}
+
+// Neither in the collection of all, nor in the owner's own, nor in what an earlier version left: in no file of the holder's store.
+TEST_F(MembershipTest, AnErasureLeavesNoByteInTheHoldersFiles) {
+  const std::string folder = ::testing::TempDir() + "mithaq-holder-" + std::to_string(::getpid());
+  std::filesystem::remove_all(folder);
+  {
+    Member holder{3, *store::OpenDisk(folder, store::OpenMode::kCreate, {.compressed = false})};
+    ASSERT_TRUE(holder.Enter(world_genesis));
+    constexpr int kGone = 87654321;
+    ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen), Indicator(kGone, 0, "[domain-name:value = 'secret.example']", kGreen)}));
+    ASSERT_TRUE(holder.Pull(one));
+    ASSERT_NE(exchange::testing::FilesWith(folder, "87654321"), "") << "the test must see what is to go";
+    ASSERT_EQ(one.bench.exchange->Erase(one.Number(kSharedAlias), {IndicatorId(kGone), {}, {}}, "by law", "tester"), 1u);
+    ASSERT_TRUE(holder.Pull(one));
+    EXPECT_TRUE(*holder.bench.exchange->FinishErasures());
+    EXPECT_EQ(exchange::testing::FilesWith(folder, "87654321"), "");
+    EXPECT_EQ(exchange::testing::FilesWith(folder, "secret.example"), "");
+    EXPECT_FALSE(*holder.bench.exchange->FinishErasures());
+    EXPECT_EQ(holder.Received(IndicatorId(1)), 1u);
+
+    // One that the holder itself takes out of its own view goes from each of its collections.
+    ASSERT_TRUE(one.Publish({Indicator(kGone + 1, 0, "[domain-name:value = 'other.example']", kGreen)}));
+    ASSERT_TRUE(holder.Pull(one));
+    ASSERT_EQ(holder.bench.exchange->Erase(holder.Number(kReceivedAlias), {IndicatorId(kGone + 1), {}, {}}, "by our law", "tester"), 1u);
+    EXPECT_EQ(exchange::testing::FilesWith(folder, "87654322"), "");
+  }
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(MembershipTest, WhatOneTakesBackAnotherMayStandBy) {

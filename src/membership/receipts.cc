@@ -57,7 +57,7 @@ base::Result<covenant::Receipt> Receipts::Make(const covenant::MemberId& owner, 
   const crypto::SigningKey* const key = log_key_;
   if (mirror == nullptr || key == nullptr) return base::Fail(base::Code::kNotFound, "nothing of this member's log is here");
   const auto head = mirror->Now();  // before the look at the erasures: those that come after it are not in this receipt
-  if (TRY(exchange::WasErasureCutOff(parts_.store))) return base::Fail(base::Code::kUnavailable, "bytes of erased objects may still be in this node's files");
+  if (TRY(exchange::AreErasuresUnfinished(parts_.store))) return base::Fail(base::Code::kUnavailable, "bytes of erased objects may still be in this node's files");
   covenant::Receipt receipt{.covenant = charter->seat.covenant, .exceptions = {}, .log = mirror->origin(), .member = charter->seat.self, .root = head->tree.root(),
                             .size = head->tree.size(), .time = static_cast<uint64_t>(now.us / 1'000'000), .signature = {}};
   const auto at = parts_.store.Now()->Iterate();

@@ -55,7 +55,7 @@ class Receipts {
 
   // The holder's side. Whether recalls or erasures of `owner` were taken over since its last receipt was taken.
   base::Result<bool> Owes(const covenant::MemberId& owner) const;
-  // kUnavailable while files of this node may hold bytes of what was erased (Exchange::ResumeErasures), kTooLarge where so much could
+  // kUnavailable while files of this node may hold bytes of what was erased (Exchange::FinishErasures), kTooLarge where so much could
   // not be read that no receipt can say it.
   base::Result<covenant::Receipt> Make(const covenant::MemberId& owner, base::Timestamp now) const;
   base::Status WasTaken(const covenant::MemberId& owner, const covenant::Receipt& receipt);

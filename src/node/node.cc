@@ -213,7 +213,7 @@ void Node::Tidy() {
 void Node::FinishErasures() {
   upkeep_->Run([this] {
     (void)exchange_->StoreServedMarks().has_value();  // a disk that takes no writes is in the log already
-    const auto finished = exchange_->ResumeErasures();
+    const auto finished = exchange_->FinishErasures();
     if (!finished) logger_.Log(base::Level::kError, "bytes of erased objects may still be in the store's files; this is tried again", {{"why", finished.error().message}});
     if (finished && *finished) logger_.Log(base::Level::kInfo, "an erasure that had been cut off is finished", {});
   });

@@ -108,7 +108,7 @@ void Peering::MatchPeers() {
   }
   const Peer::Parts parts{parts_.membership, *council_, parts_.clock, parts_.logger, parts_.identity,
                           [&exchange = parts_.exchange]() -> base::Status {
-                            TRY(exchange.ResumeErasures());
+                            TRY(exchange.FinishErasures());
                             return {};
                           }};
   for (const covenant::MemberId& member : wanted) peers_[member] = std::make_shared<Peer>(parts, member);

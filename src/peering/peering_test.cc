@@ -273,7 +273,7 @@ TEST_F(PeeringTest, RecallsAndErasuresAreAnsweredByWhoHasCarriedThemOut) {
   EXPECT_EQ(page().withdrawals[1].id, IndicatorId(1));
   EXPECT_EQ(page().withdrawals[1].reason, "wrong");
   EXPECT_FALSE(answered(0, three) || answered(1, three));
-  EXPECT_FALSE(*two.bench.exchange->ResumeErasures());  // it answered only once its files held nothing
+  EXPECT_FALSE(*two.bench.exchange->FinishErasures());  // it answered only once its files held nothing
   EXPECT_FALSE(*two.membership().receipts().Owes(one.id));
   three.Start();
   EXPECT_TRUE(Eventually([&] { return answered(0, three) && answered(1, three); })) << three.Troubles();

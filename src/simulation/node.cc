@@ -63,7 +63,7 @@ void Node::Boot() {
   auto seated = membership::Council::Open(std::move(council));
   if (!seated) return parts_.ledger.Break("a node's votes do not start: " + seated.error().message);
   council_ = *std::move(seated);
-  (void)exchange_->ResumeErasures().has_value();
+  (void)exchange_->FinishErasures().has_value();
   Settle();
 }
 
@@ -148,7 +148,7 @@ void Node::MatchLinks() {
   for (const size_t number : wanted) {
     if (links_.contains(number)) continue;
     membership::Follow::Parts parts{.membership = *membership_, .council = *council_, .clock = clock_, .logger = logger_,
-                                    .finish_erasures = [this]() -> base::Status { TRY(exchange_->ResumeErasures()); return {}; },
+                                    .finish_erasures = [this]() -> base::Status { TRY(exchange_->FinishErasures()); return {}; },
                                     .judging = membership::Follow::Judging::kHere};
     links_.try_emplace(number, std::move(parts), parts_.founding.founders[number].id);
     parts_.timeline.After(dice_.Below(1000), IfUp([this, number] { Pump(number); }));
