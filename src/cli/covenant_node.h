@@ -19,6 +19,8 @@ base::Result<std::string> NodeDocument(Api& api, uint64_t epoch);
 // By its organisation, or its id.
 base::Result<covenant::MemberId> FindMember(const covenant::State& state, std::string_view given);
 base::Status Submit(Api& api, std::string document);
+// To a file in `folder`, whose path comes back; the same evidence always to the same.
+base::Result<std::string> WriteEvidence(const std::string& folder, const covenant::Evidence& evidence);
 
 // `node` is the node's answer about its covenant, `answer` the one about its peers (docs/api.md).
 // Where the node is no active member: what that means, in a sentence; else empty.

@@ -30,7 +30,8 @@ void PrintPeer(json::Value peer, Console& console) {
 
 bool Answers(json::Value peer) { return peer.FindString("trouble").empty() && !peer.FindString("last_answer").empty(); }
 
-// Whose evidence goes to which file; the same evidence always to the same.
+}  // namespace
+
 base::Result<std::string> WriteEvidence(const std::string& folder, const covenant::Evidence& evidence) {
   const std::string text = covenant::FormatEvidence(evidence);
   const std::string path = fmt::format("{}/evidence-{}-{}.json", folder, covenant::kFaultNames[static_cast<size_t>(evidence.fault)],
@@ -38,8 +39,6 @@ base::Result<std::string> WriteEvidence(const std::string& folder, const covenan
   TRY(WriteNewDocument(path, text));
   return path;
 }
-
-}  // namespace
 
 std::string Outside(json::Value node) {
   const std::string_view status = node.FindString("status");

@@ -219,6 +219,12 @@ Done ReviewList(const ReviewOptions& options, Console& console);
 Done ReviewShow(const ReviewOptions& options, Console& console);
 Done ReviewAccept(const ReviewOptions& options, Console& console);
 Done ReviewRefuse(const ReviewOptions& options, Console& console);
+struct AuditOptions : Common {
+  std::string member, file, output;
+};
+Done AuditParity(const AuditOptions& options, Console& console);
+Done AuditExport(const AuditOptions& options, Console& console);
+Done AuditCompare(const AuditOptions& options, Console& console);
 struct ExplainOptions : Common {
   std::string id, member, version;
   std::string kind, after;       // for CovenantMissing

@@ -199,6 +199,21 @@ void AddAcceptance(CLI::App& app, Run& run) {
   which(show), which(accept), which(refuse);
 }
 
+void AddAudit(CLI::App& app, Run& run) {
+  using O = AuditOptions;
+  CLI::App& audit = Group(app, "audit", "Whether the rules, and nothing else, parted the members");
+  Verb<O> parity(audit, "parity", "Recomputes every verdict: of this node's own records, and of all that others gave it; ends with 1 where one is wrong",
+                 "  mithaq audit parity\n  mithaq audit parity -o evidence/ --json", run, AuditParity);
+  Verb<O> save(audit, "export", "What an owner gave this node and what it withheld, by the owner's own signature: for another member to hold against its own",
+               "  mithaq audit export --of 'CERT Example' -o ledger.json\n  mithaq audit export --of 'CERT Example' -o /media/stick/ledger.json --json", run, AuditExport);
+  save.Needed("--of", &O::member, "MEMBER", "The owner, by its organisation or id");
+  save.Needed("--output,-o", &O::output, "FILE", "Where it goes");
+  Verb<O> compare(audit, "compare", "Holds what another member exported against this node's own: what parted the two, a rule, the owner's choice, or neither; ends with 1 where it is neither",
+                  "  mithaq audit compare ledger.json\n  mithaq audit compare ledger.json -o evidence/ --json", run, AuditCompare);
+  compare.Needed("file", &O::file, "FILE", "What `mithaq audit export` wrote there");
+  for (auto* const verb : {&parity, &compare}) verb->Text("--output,-o", &O::output, "DIR", "Writes evidence to files there, for `mithaq covenant check` and `mithaq covenant submit`");
+}
+
 }  // namespace
 
 void AddCovenantVerbs(CLI::App& app, Run& run) {
@@ -211,6 +226,7 @@ void AddCovenantVerbs(CLI::App& app, Run& run) {
   AddVoting(covenant, run);
   AddAudience(app, run);
   AddExplain(app, covenant, run);
+  AddAudit(app, run);
   AddAcceptance(app, run);
 }
 

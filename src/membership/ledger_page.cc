@@ -88,6 +88,14 @@ LedgerRow RowOf(uint64_t epoch, std::span<const tlog::PartOpening> parts, const 
           .verdict_and_rule = standing.verdict_and_rule};
 }
 
+std::string HandlingAlone(std::span<const tlog::PartOpening> parts) {
+  std::vector<tlog::PartOpening> shown(parts.begin(), parts.end());
+  for (uint32_t i = 2; i < shown.size(); ++i) {
+    if (const auto* const open = std::get_if<tlog::ShownPart>(&shown[i])) shown[i] = tlog::PartLeaf(i, open->salt, open->bytes);
+  }
+  return tlog::EncodeOpening(shown);
+}
+
 std::string EncodeTail(const LedgerTail& tail) {
   std::string out(1, static_cast<char>(tail.tree.subtrees().size()));
   for (const crypto::Digest& hash : tail.tree.subtrees()) out.append(hash.view());

@@ -53,6 +53,9 @@ base::Result<std::vector<LedgerRun>> DecodePage(uint64_t position, std::string_v
 // How a record was delivered, by its frame. Of any bytes.
 covenant::LedgerRow RowOf(uint64_t epoch, std::span<const tlog::PartOpening> parts, const tlog::StandingOpening& standing);
 
+// What others have to see of a record to judge its verdict: its opening with parts 0 and 1 alone.
+std::string HandlingAlone(std::span<const tlog::PartOpening> parts);
+
 struct LedgerTail {
   tlog::Frontier tree;
   covenant::LedgerHead head;

@@ -43,15 +43,6 @@ base::Status CheckVerdict(const RecordFrame& frame, const exchange::Era& era, co
   return {};
 }
 
-// What others have to see of a record to judge its verdict: parts 0 and 1.
-std::string HandlingAlone(std::span<const tlog::PartOpening> parts) {
-  std::vector<tlog::PartOpening> shown(parts.begin(), parts.end());
-  for (uint32_t i = 2; i < shown.size(); ++i) {
-    if (const auto* const open = std::get_if<tlog::ShownPart>(&shown[i])) shown[i] = tlog::PartLeaf(i, open->salt, open->bytes);
-  }
-  return tlog::EncodeOpening(shown);
-}
-
 }  // namespace
 
 struct Receiver::Batch {

@@ -9,6 +9,7 @@
 #include "exchange/sharing.h"
 #include "json/print.h"
 #include "peering/explain_api.h"
+#include "peering/parity_api.h"
 #include "peering/review_api.h"
 #include "tlog/witnessing.h"
 #include "web/body.h"
@@ -274,6 +275,7 @@ void AddCovenantRoutes(http::Router& router, const Desk& desk) {
   add(Method::kPost, "/audience", Access::kUser, 65536, &Handlers::Audience);
   AddReviewRoutes(router, desk);
   AddExplainRoutes(router, desk);
+  AddParityRoutes(router, desk);
 }
 
 }  // namespace peering
