@@ -73,6 +73,9 @@ Done AuditParity(const AuditOptions& options, Console& console) {
     console.PrintLine(console.Bold("This node's own log"));
     console.PrintLine(fmt::format("  {} records hold what the rules of their epochs say of them; {} were erased", CountOf(own, "records"), CountOf(own, "erased")));
   }
+  for (const json::Value one : own.Find("signed").value_or(json::Value()).elements()) {
+    if (!console.json) console.PrintLine(fmt::format("  {} has signed what it was given: the first {} rows of its ledger", Printable(NameOf(*one.Find("member"))), CountOf(one, "rows")));
+  }
   TRY(PrintProblems(own, options.output, console));
   for (const json::Value member : answer["members"].elements()) {
     found = found || HasProblems(member);

@@ -16,7 +16,9 @@ std::string FormatBody(const Receipt& receipt) {
   WriteHash(w, "covenant", receipt.covenant);
   w.Key("exceptions").Array();
   for (const uint64_t index : receipt.exceptions) w.Integer(static_cast<int64_t>(index));
-  w.End().Key("log").String(receipt.log);
+  w.End().Key("ledger");
+  receipt.ledger ? w.Raw(FormatLedgerHead(*receipt.ledger)) : w.Null();
+  w.Key("log").String(receipt.log);
   WriteHash(w, "member", receipt.member);
   WriteHash(w, "root", receipt.root);
   WriteCount(w, "size", receipt.size);
@@ -27,10 +29,11 @@ std::string FormatBody(const Receipt& receipt) {
 
 base::Result<Receipt> ReadReceipt(json::Value value, const std::string& pointer) {
   const Fields fields = TRY(Fields::Of(value, pointer, {"body", "signature"}));
-  const Fields body = TRY(Fields::Of(fields["body"], fields.At("body"), {"covenant", "exceptions", "log", "member", "root", "size", "time"}));
+  const Fields body = TRY(Fields::Of(fields["body"], fields.At("body"), {"covenant", "exceptions", "ledger", "log", "member", "root", "size", "time"}));
   const auto read_index = [](json::Value v, const std::string& p) { return ReadNumber(v, p); };
   Receipt receipt{.covenant = TRY(body.Hash("covenant")),
                   .exceptions = TRY(body.Sorted("exceptions", 0, kReceiptExceptionsMax, read_index, std::identity())),
+                  .ledger = TRY(body.Optional("ledger", ReadLedgerHead)),
                   .log = TRY(body.Line("log", tlog::kOriginBytesMax)),
                   .member = TRY(body.Hash("member")),
                   .root = TRY(body.Hash("root")),

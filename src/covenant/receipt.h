@@ -1,15 +1,17 @@
 // A holder's signed answer to an owner's recalls and erasures: "I have taken over this log up to its size n, and every recall and
-// erasure in it is carried out here, except those at these indexes" (docs/formats.md, "Receipt"). Pure; safe to call from many
+// erasure in it is carried out here, except those at these indexes; and this is the ledger of what you gave me" (docs/formats.md, "Receipt"). Pure; safe to call from many
 // threads.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "covenant/document.h"
+#include "covenant/ledger.h"
 #include "crypto/sign.h"
 
 namespace covenant {
@@ -19,6 +21,7 @@ inline constexpr size_t kReceiptBytesMax = 64 * 1024, kReceiptExceptionsMax = 2'
 struct Receipt {
   Digest covenant;
   std::vector<uint64_t> exceptions;  // indexes below `size`, ascending
+  std::optional<LedgerHead> ledger;  // what the owner says that it gave and withheld: the holder signs that it has the same
   std::string log;                   // origin of the owner's log
   MemberId member;                   // who answers
   Digest root;                       // of the log at `size`

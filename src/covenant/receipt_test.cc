@@ -8,7 +8,7 @@ namespace covenant {
 namespace {
 
 Receipt Sample() {
-  return SignReceipt({.covenant = crypto::Sha256("c"), .exceptions = {3, 5}, .log = "niger.example/covenant", .member = crypto::Sha256("m"),
+  return SignReceipt({.covenant = crypto::Sha256("c"), .exceptions = {3, 5}, .ledger = {}, .log = "niger.example/covenant", .member = crypto::Sha256("m"),
                       .root = crypto::Sha256("r"), .size = 6, .time = 1'790'000'000, .signature = {}}, testing::KeysOf(1).log);
 }
 
@@ -19,6 +19,18 @@ TEST(ReceiptTest, IsReadAsItWasWritten) {
   EXPECT_EQ(FormatReceipt(*receipt), text);
   EXPECT_TRUE(CheckReceipt(*receipt, testing::KeysOf(1).log.public_key()));
   EXPECT_EQ(CheckReceipt(*receipt, testing::KeysOf(2).log.public_key()).error().code, base::Code::kCorrupt);
+}
+
+TEST(ReceiptTest, ItMayHaveALedgerOfBoth) {
+  Receipt receipt = Sample();
+  receipt.ledger = SignLedgerHead({crypto::Sha256("c"), "niger.example/covenant", crypto::Sha256("m"), crypto::Sha256("rows"), 7, {}}, testing::KeysOf(2).log);
+  receipt = SignReceipt(receipt, testing::KeysOf(1).log);
+  const auto read = ParseReceipt(FormatReceipt(receipt));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->ledger, receipt.ledger);
+  EXPECT_TRUE(CheckReceipt(*read, testing::KeysOf(1).log.public_key()));
+  receipt.ledger->size = 8;
+  EXPECT_FALSE(CheckReceipt(receipt, testing::KeysOf(1).log.public_key()));
 }
 
 TEST(ReceiptTest, WhatWasChangedDoesNotHold) {

@@ -60,6 +60,7 @@ std::string Finding(const crypto::Digest& name) { return Key('e', 32).append(nam
 std::string SetAside(uint32_t log, uint64_t index) { return LogKey('x', log, index); }
 std::string LedgerTail(uint32_t log) { return NumberKey('y', log); }
 std::string LedgerRows(uint32_t log, uint64_t position) { return LogKey('Y', log, position); }
+std::string AnsweredLedger(uint32_t log) { return NumberKey('i', log); }
 std::string Handling(uint32_t log, uint64_t index) { return LogKey('z', log, index); }
 std::string OwedReceipt(uint32_t log) { return NumberKey('o', log); }
 std::string ReceiptsOf(const crypto::Digest& member) { return Key('r', 40).append(member.view()); }

@@ -17,6 +17,7 @@
 //             v log              its last witnessed head (witnessed_head.h)
 //             A                  which of what others publish is accepted, held or refused: a setting
 //             y log              the end of the ledger of what its owner gave (membership/ledgers.h)   Y log position   its rows
+//             i log              rows of that ledger that were answered, and when
 //             z log index        handling of a record that was set aside for its verdict
 //   views     C coll date        a row (row.h)                             V coll id           an object's versions
 //             W coll date        a recall or an erasure (row.h)
@@ -65,6 +66,7 @@ std::string SetAside(uint32_t log, uint64_t index);
 inline constexpr std::string_view kAcceptanceRules = "A";
 std::string LedgerTail(uint32_t log);
 std::string LedgerRows(uint32_t log, uint64_t position);
+std::string AnsweredLedger(uint32_t log);
 std::string Handling(uint32_t log, uint64_t index);
 std::string OwedReceipt(uint32_t log);
 std::string ReceiptsOf(const crypto::Digest& member);

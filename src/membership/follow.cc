@@ -112,7 +112,7 @@ base::Result<std::optional<std::string>> Follow::Suspect(std::string_view head, 
 }
 
 base::Result<std::optional<std::string>> Follow::OwedReceipt() {
-  if (parts_.clock.MonotonicMs() < receipt_after_ms_ || !TRY(parts_.membership.receipts().Owes(member_))) return std::nullopt;
+  if (parts_.clock.MonotonicMs() < receipt_after_ms_ || !TRY(parts_.membership.receipts().Owes(member_, parts_.clock.Now()))) return std::nullopt;
   const auto receipt = [&]() -> base::Result<covenant::Receipt> {
     TRY(parts_.finish_erasures());
     return parts_.membership.receipts().Make(member_, parts_.clock.Now());
@@ -126,7 +126,7 @@ base::Result<std::optional<std::string>> Follow::OwedReceipt() {
 void Follow::ReceiptAnswered(const std::string& receipt, const base::Status& taken) {
   const auto kept = [&]() -> base::Status {
     TRY(taken);
-    return parts_.membership.receipts().WasTaken(member_, TRY(covenant::ParseReceipt(receipt)));
+    return parts_.membership.receipts().WasTaken(member_, TRY(covenant::ParseReceipt(receipt)), parts_.clock.Now());
   }();
   if (!kept) Warn("a member does not take the answer to its recalls", kept.error());
 }

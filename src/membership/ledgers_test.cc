@@ -106,6 +106,32 @@ TEST_F(LedgersTest, AnOwnerThatDeniesWhatItSentGivesNothing) {
   EXPECT_TRUE(two.membership().Receive(IdOf(1), honest.frames));
 }
 
+TEST_F(LedgersTest, TheMemberSignsItTooOnceADay) {
+  const base::Timestamp now{1'800'000'000'000'000}, later{now.us + 3600'000'000}, tomorrow{now.us + int64_t{25} * 3600'000'000};
+  Receipts& holder = two.membership().receipts();
+  ASSERT_TRUE(two.Pull(one));
+  EXPECT_FALSE(*holder.Owes(IdOf(1), now));  // documents alone are no reason
+  one.Publish(1, kGreen);
+  ASSERT_TRUE(two.Pull(one));
+  EXPECT_TRUE(*holder.Owes(IdOf(1), now));
+  const covenant::Receipt receipt = *holder.Make(IdOf(1), now);
+  ASSERT_TRUE(receipt.ledger);
+  EXPECT_FALSE(*one.membership().receipts().LedgerSignedBy(IdOf(2)));
+  ASSERT_TRUE(one.membership().receipts().Take(IdOf(2), covenant::FormatReceipt(receipt), now));
+  ASSERT_TRUE(holder.WasTaken(IdOf(1), receipt, now));
+  EXPECT_EQ(*one.membership().receipts().LedgerSignedBy(IdOf(2)), receipt.ledger);
+  EXPECT_FALSE(*holder.Owes(IdOf(1), tomorrow));
+  one.Publish(2, kRed);
+  ASSERT_TRUE(two.Pull(one));
+  EXPECT_FALSE(*holder.Owes(IdOf(1), later));
+  EXPECT_TRUE(*holder.Owes(IdOf(1), tomorrow));
+  // One that the owner did not sign is none of its.
+  covenant::Receipt forged = *holder.Make(IdOf(1), tomorrow);
+  forged.ledger = covenant::SignLedgerHead(*forged.ledger, two.keys.log);
+  forged = covenant::SignReceipt(forged, two.keys.log);
+  EXPECT_EQ(one.membership().receipts().Take(IdOf(2), covenant::FormatReceipt(forged), tomorrow).error().code, base::Code::kCorrupt);
+}
+
 TEST_F(LedgersTest, AnOwnerGoesOnOnlyFromWhatItSigned) {
   one.Publish(1, kGreen);
   ASSERT_TRUE(two.Pull(one));

@@ -12,6 +12,7 @@
 namespace membership {
 namespace {
 
+constexpr int64_t kLedgerAnsweredEvery_us = int64_t{24} * 3600 * 1'000'000;
 constexpr size_t kReceiptsReadMax = 1'000;  // of one member, for one withdrawal
 
 // Value of keys::Receipt: u64 when it came, in microseconds || document
@@ -46,9 +47,24 @@ const exchange::Mirror* Receipts::MirrorOf(const covenant::MemberId& owner) cons
   return row == nullptr ? nullptr : parts_.logs.FindMirror(row->card.keys.log.name());
 }
 
-base::Result<bool> Receipts::Owes(const covenant::MemberId& owner) const {
+base::Result<bool> Receipts::Owes(const covenant::MemberId& owner, base::Timestamp now) const {
   const exchange::Mirror* const mirror = MirrorOf(owner);
-  return mirror != nullptr && TRY(parts_.store.Get(exchange::keys::OwedReceipt(mirror->number()))).has_value();
+  if (mirror == nullptr) return false;
+  if (TRY(parts_.store.Get(exchange::keys::OwedReceipt(mirror->number())))) return true;
+  return OwesLedger(*mirror, now);
+}
+
+base::Result<bool> Receipts::OwesLedger(const exchange::Mirror& mirror, base::Timestamp now) const {
+  const auto answered = TRY(parts_.store.Get(exchange::keys::AnsweredLedger(mirror.number())));
+  if (answered && answered->size() != 16) return base::Fail(base::Code::kCorrupt, "which ledger was answered is damaged");
+  const auto last_us = answered ? static_cast<int64_t>(base::ReadBig64(std::string_view(*answered).substr(8))) : 0;
+  if (answered && now.us >= last_us && now.us - last_us < kLedgerAnsweredEvery_us) return false;
+  bool has_records = false;
+  TRY(ledgers_.Walk(mirror, answered ? base::ReadBig64(*answered) : 0, [&](const LedgerRun& run) -> base::Status {
+    has_records = has_records || run.row.IsRecord();
+    return {};
+  }));
+  return has_records;
 }
 
 base::Result<covenant::Receipt> Receipts::Make(const covenant::MemberId& owner, base::Timestamp now) const {
@@ -58,7 +74,9 @@ base::Result<covenant::Receipt> Receipts::Make(const covenant::MemberId& owner, 
   if (mirror == nullptr || key == nullptr) return base::Fail(base::Code::kNotFound, "nothing of this member's log is here");
   const auto head = mirror->Now();  // before the look at the erasures: those that come after it are not in this receipt
   if (TRY(exchange::AreErasuresUnfinished(parts_.store))) return base::Fail(base::Code::kUnavailable, "bytes of erased objects may still be in this node's files");
-  covenant::Receipt receipt{.covenant = charter->seat.covenant, .exceptions = {}, .log = mirror->origin(), .member = charter->seat.self, .root = head->tree.root(),
+  const std::string tail = TRY(ledgers_.Tail(owner));
+  const auto ledger = tail.empty() ? std::nullopt : std::optional(TRY(ParseTail(tail)).head);
+  covenant::Receipt receipt{.covenant = charter->seat.covenant, .exceptions = {}, .ledger = ledger, .log = mirror->origin(), .member = charter->seat.self, .root = head->tree.root(),
                             .size = head->tree.size(), .time = static_cast<uint64_t>(now.us / 1'000'000), .signature = {}};
   const auto at = parts_.store.Now()->Iterate();
   const std::string end = exchange::keys::SetAside(mirror->number(), receipt.size);
@@ -70,13 +88,22 @@ base::Result<covenant::Receipt> Receipts::Make(const covenant::MemberId& owner, 
   return covenant::SignReceipt(std::move(receipt), *key);
 }
 
-base::Status Receipts::WasTaken(const covenant::MemberId& owner, const covenant::Receipt& receipt) {
+base::Status Receipts::WasTaken(const covenant::MemberId& owner, const covenant::Receipt& receipt, base::Timestamp now) {
   const exchange::Mirror* const mirror = MirrorOf(owner);
-  const auto owed = mirror == nullptr ? std::nullopt : TRY(parts_.store.Get(exchange::keys::OwedReceipt(mirror->number())));
-  if (!owed || base::ReadBig64(*owed) > receipt.size) return {};
+  if (mirror == nullptr) return {};
   store::Batch batch;
-  batch.Delete(exchange::keys::OwedReceipt(mirror->number()));
+  const auto owed = TRY(parts_.store.Get(exchange::keys::OwedReceipt(mirror->number())));
+  if (owed && base::ReadBig64(*owed) <= receipt.size) batch.Delete(exchange::keys::OwedReceipt(mirror->number()));
+  std::string answered;
+  base::AppendBig64(answered, receipt.ledger ? receipt.ledger->size : 0);
+  base::AppendBig64(answered, static_cast<uint64_t>(now.us));
+  batch.Put(exchange::keys::AnsweredLedger(mirror->number()), answered);
   return parts_.store.Commit(batch);
+}
+
+base::Result<std::optional<covenant::LedgerHead>> Receipts::LedgerSignedBy(const covenant::MemberId& member) const {
+  const auto last = TRY(LastOf(parts_.store, member));
+  return last ? last->receipt.ledger : std::nullopt;
 }
 
 base::Status Receipts::Take(const covenant::MemberId& from, std::string_view document, base::Timestamp now) {
@@ -91,8 +118,15 @@ base::Status Receipts::Take(const covenant::MemberId& from, std::string_view doc
   if (receipt.size > log->size() || !log->HadRoot(receipt.size, receipt.root)) {
     return base::Fail(base::Code::kCorrupt, "the receipt is for a log of " + std::to_string(receipt.size) + " entries that is not this node's");
   }
+  if (receipt.ledger) {
+    const covenant::LedgerHead& ledger = *receipt.ledger;
+    if (ledger.covenant != receipt.covenant || ledger.log != receipt.log || ledger.member != from || !covenant::CheckLedgerHead(ledger, charter->self()->card.keys.log.public_key())) {
+      return base::Fail(base::Code::kCorrupt, "the ledger in the receipt is not one that this node signed for the member");
+    }
+  }
   const auto last = TRY(LastOf(parts_.store, from));
-  const bool says_more = !last || receipt.size > last->receipt.size ||
+  const auto rows = [](const covenant::Receipt& r) { return r.ledger ? r.ledger->size : 0; };
+  const bool says_more = !last || receipt.size > last->receipt.size || (receipt.size == last->receipt.size && rows(receipt) > rows(last->receipt)) ||
                          (receipt.size == last->receipt.size && receipt.exceptions.size() < last->receipt.exceptions.size());
   if (!says_more) return {};
   store::Batch batch;

@@ -17,6 +17,7 @@
 #include "exchange/charter.h"
 #include "exchange/logs.h"
 #include "exchange/record.h"
+#include "membership/ledgers.h"
 #include "store/store.h"
 
 namespace membership {
@@ -49,19 +50,23 @@ class Receipts {
     exchange::Logs& logs;
     exchange::Charter& charter;
   };
-  explicit Receipts(const Parts& parts) : parts_(parts) {}
+  explicit Receipts(const Parts& parts) : parts_(parts), ledgers_(parts.store, parts.logs, parts.charter) {}
   void SignWith(const crypto::SigningKey& log_key) { log_key_ = &log_key; }  // of this member; outlives it
   const crypto::SigningKey* log_key() const { return log_key_; }                       // null before that
 
-  // The holder's side. Whether recalls or erasures of `owner` were taken over since its last receipt was taken.
-  base::Result<bool> Owes(const covenant::MemberId& owner) const;
+  // The holder's side. Whether recalls or erasures of `owner` were taken over since its last receipt was taken, or records were given or
+  // withheld since then and the last one is a day old: what comes without records makes no receipts.
+  base::Result<bool> Owes(const covenant::MemberId& owner, base::Timestamp now) const;
   // kUnavailable while files of this node may hold bytes of what was erased (Exchange::FinishErasures), kTooLarge where so much could
   // not be read that no receipt can say it.
   base::Result<covenant::Receipt> Make(const covenant::MemberId& owner, base::Timestamp now) const;
-  base::Status WasTaken(const covenant::MemberId& owner, const covenant::Receipt& receipt);
+  base::Status WasTaken(const covenant::MemberId& owner, const covenant::Receipt& receipt, base::Timestamp now);
+
+  // The last ledger of this log that `member` has signed, too; none where it has signed none.
+  base::Result<std::optional<covenant::LedgerHead>> LedgerSignedBy(const covenant::MemberId& member) const;
 
   // The owner's side. Keeps what `from` sent, if it says more than was known. kInvalid for what is none, kForbidden for that of
-  // another member, covenant or log, kCorrupt where signature or root do not hold.
+  // another member, covenant or log, kCorrupt where signature or root do not hold, or the ledger is not one that this node signed.
   base::Status Take(const covenant::MemberId& from, std::string_view document, base::Timestamp now);
   // Of the shared collection with this number.
   base::Result<WithdrawalsPage> List(uint32_t collection, base::Timestamp before, size_t max) const;
@@ -70,7 +75,10 @@ class Receipts {
   const exchange::Mirror* MirrorOf(const covenant::MemberId& owner) const;
   base::Status AddAnswer(AnsweredWithdrawal::Holder& holder, uint64_t index) const;
 
+  base::Result<bool> OwesLedger(const exchange::Mirror& mirror, base::Timestamp now) const;
+
   const Parts parts_;
+  const Ledgers ledgers_;
   std::atomic<const crypto::SigningKey*> log_key_ = nullptr;
 };
 

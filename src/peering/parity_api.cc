@@ -54,7 +54,16 @@ class Handlers {
     WriteCount(w, "erased", own.erased);
     WriteCount(w, "documents", own.documents);
     WriteProblems(own.problems, w);
-    w.End().Key("members").Array();
+    w.Key("signed").Array();
+    for (const covenant::Row& row : now->state.members) {
+      const auto ledger = TRY(desk_.membership.receipts().LedgerSignedBy(row.id));
+      if (!ledger) continue;
+      w.Object();
+      WriteMember(*now, "member", row.id, w);
+      WriteCount(w, "rows", ledger->size);
+      w.End();
+    }
+    w.End().End().Key("members").Array();
     for (const covenant::Row& row : now->state.members) {
       if (row.id == now->seat.self || desk_.membership.ledgers().MirrorOf(row.id) == nullptr) continue;
       WriteParity(*now, TRY(membership::AuditMember(parts, desk_.membership.ledgers(), row.id)), w);

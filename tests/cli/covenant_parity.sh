@@ -16,6 +16,8 @@ for name in b c; do eventually as $name find --value last.example; done
 
 exits 0 as a audit parity
 says "4 records hold what the rules of their epochs say"
+signed() { as a audit parity >signed && [ "$(grep -c 'has signed what it was given' signed)" = 2 ]; }
+eventually signed
 exits 0 as c audit parity
 says "CERT a"
 says "2 given whole, 0 in part, 2 withheld (1 by a rule, 1 by the owner's choice of recipients)"
