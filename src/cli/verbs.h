@@ -219,6 +219,15 @@ Done ReviewList(const ReviewOptions& options, Console& console);
 Done ReviewShow(const ReviewOptions& options, Console& console);
 Done ReviewAccept(const ReviewOptions& options, Console& console);
 Done ReviewRefuse(const ReviewOptions& options, Console& console);
+struct FeedbackOptions : Common {
+  std::string id, reason, first, last, after;
+  uint32_t count = 1, limit = 100;
+  bool all = false;
+};
+Done FeedbackSeen(const FeedbackOptions& options, Console& console);
+Done FeedbackFalsePositive(const FeedbackOptions& options, Console& console);
+Done FeedbackExpired(const FeedbackOptions& options, Console& console);
+Done FeedbackList(const FeedbackOptions& options, Console& console);
 struct AuditOptions : Common {
   std::string member, file, output;
 };

@@ -199,6 +199,33 @@ void AddAcceptance(CLI::App& app, Run& run) {
   which(show), which(accept), which(refuse);
 }
 
+void AddFeedback(CLI::App& app, Run& run) {
+  using O = FeedbackOptions;
+  CLI::App& feedback = Group(app, "feedback", "What members say about each other's objects: seen, false positive, expired");
+  Verb<O> seen(feedback, "seen", "This organisation has seen it: a STIX sighting for the object's owner",
+               "  mithaq feedback seen indicator--00000000-0000-4000-8000-000000000001 --count 3\n"
+               "  mithaq feedback seen indicator--00000000-0000-4000-8000-000000000001 --first 2026-11-24T08:00:00Z --all", run, FeedbackSeen);
+  seen.Number("--count", &O::count, 1, 999'999'999, "How often (STIX 2.1, 5.2; default: once)");
+  seen.Text("--first", &O::first, kTime, "When it was seen first");
+  seen.Text("--last", &O::last, kTime, "When it was seen last");
+  seen.Text("--reason", &O::reason, "TEXT", "In words: where, by what");
+  Verb<O> wrong(feedback, "false-positive", "It is wrong here: a STIX opinion for the object's owner",
+                "  mithaq feedback false-positive indicator--00000000-0000-4000-8000-000000000001 --reason 'our own proxy'\n"
+                "  mithaq feedback false-positive indicator--00000000-0000-4000-8000-000000000001 --reason 'a public resolver' --all --json", run, FeedbackFalsePositive);
+  Verb<O> expired(feedback, "expired", "It is no longer true: a STIX opinion for the object's owner",
+                  "  mithaq feedback expired indicator--00000000-0000-4000-8000-000000000001 --reason 'taken down'\n"
+                  "  mithaq feedback expired indicator--00000000-0000-4000-8000-000000000001 --reason 'taken down' --all", run, FeedbackExpired);
+  for (auto* const verb : {&wrong, &expired}) verb->Needed("--reason", &O::reason, "TEXT", "Why");
+  for (auto* const verb : {&seen, &wrong, &expired}) {
+    verb->Needed("id", &O::id, kStixId, "The object");
+    verb->Flag("--all", &O::all, "Not for its owner alone, but for all whom the rules give it by the object's marking and circles");
+  }
+  Verb<O> list(feedback, "list", "What other members say, oldest first", "  mithaq feedback list\n  mithaq feedback list indicator--00000000-0000-4000-8000-000000000001 --json", run, FeedbackList);
+  list.Text("id", &O::id, kStixId, "Only about this object");
+  list.Text("--after", &O::after, kTime, "Only what came after this time: where the last page ended");
+  list.Number("--limit", &O::limit, 1, 1000, "At most so many sightings, and so many opinions (default: 100)");
+}
+
 void AddAudit(CLI::App& app, Run& run) {
   using O = AuditOptions;
   CLI::App& audit = Group(app, "audit", "Whether the rules, and nothing else, parted the members");
@@ -227,6 +254,7 @@ void AddCovenantVerbs(CLI::App& app, Run& run) {
   AddAudience(app, run);
   AddExplain(app, covenant, run);
   AddAudit(app, run);
+  AddFeedback(app, run);
   AddAcceptance(app, run);
 }
 
