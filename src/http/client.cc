@@ -10,12 +10,12 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <system_error>
 
 #include "base/encoding.h"
 #include "http/body.h"
 #include "http/head.h"
+#include "http/steady.h"
 #include "http/text.h"
 #include "http/transport.h"
 
@@ -28,16 +28,12 @@ using State = Transport::State;
 
 constexpr size_t kReadBytes = 64 * 1024;
 
-int64_t NowMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 std::string ErrnoText(int error) { return std::generic_category().message(error); }
 
 // True once the descriptor is ready, false when the deadline has passed or `stop_fd` can be read.
 bool WaitFor(int fd, State want, int64_t deadline_ms, int stop_fd) {
   for (;;) {
-    const int64_t left = deadline_ms - NowMs();
+    const int64_t left = deadline_ms - SteadyMs();
     if (left <= 0) return false;
     pollfd entries[] = {{fd, static_cast<short>(want == State::kWantWrite ? POLLOUT : POLLIN), 0}, {stop_fd, POLLIN, 0}};  // a negative one is passed over
     const int ready = ::poll(entries, 2, static_cast<int>(std::min<int64_t>(left, 1 << 30)));
@@ -107,7 +103,7 @@ class Client::Impl {
   base::Result<ClientResponse> Send(const ClientRequest& request) {
     Request checked;
     if (auto target = ParseTarget(request.target, checked); !target) return Fail(Code::kInvalid, "request: " + target.error().why);
-    deadline_ms_ = NowMs() + options_.total_timeout_ms;
+    deadline_ms_ = SteadyMs() + options_.total_timeout_ms;
     DropIfEnded();
     auto response = SendOnce(request);
     if (!response) {
@@ -162,7 +158,7 @@ class Client::Impl {
   }
 
   base::Status Connect() {
-    const int64_t deadline_ms = std::min(deadline_ms_, NowMs() + options_.connect_timeout_ms);
+    const int64_t deadline_ms = std::min(deadline_ms_, SteadyMs() + options_.connect_timeout_ms);
     fd_ = TRY(ConnectAny(deadline_ms));
     transport_ = url_.is_https ? TRY(Transport::TlsClient(fd_, tls_, url_.host)) : Transport::Plain(fd_);
     for (;;) {
@@ -212,7 +208,7 @@ class Client::Impl {
   }
 
   base::Status Wait(State want) {
-    const int64_t deadline_ms = std::min(deadline_ms_, NowMs() + options_.read_timeout_ms);
+    const int64_t deadline_ms = std::min(deadline_ms_, SteadyMs() + options_.read_timeout_ms);
     if (WaitFor(fd_, want, deadline_ms, options_.stop_fd)) return {};
     return Fail(Code::kUnavailable, deadline_ms == deadline_ms_ ? "the request took too long altogether" : "no answer in time");
   }

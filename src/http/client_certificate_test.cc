@@ -4,6 +4,7 @@
 #include <openssl/ssl.h>
 
 #include <atomic>
+#include <csignal>
 
 #include "base/encoding.h"
 #include "http/client.h"
@@ -92,9 +93,11 @@ TEST_F(ClientCertificateTest, ACertificateWithoutItsKeyIsOfNoUse) {
 // A client that need not keep to our rules.
 struct Stranger {
   int version_max = TLS1_3_VERSION;
+  int new_keys = 0;  // it changes its key so often before it asks
   int tickets = 0;
 
   std::string Ask(uint16_t port, const TlsIdentity* identity) {
+    std::signal(SIGPIPE, SIG_IGN);  // it writes to whoever has hung up
     SSL_CTX* const context = SSL_CTX_new(TLS_client_method());
     SSL_CTX_set_max_proto_version(context, version_max);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
@@ -121,13 +124,24 @@ struct Stranger {
     const std::string request = Get("/who", kClose);
     std::string answer;
     char buffer[4096];
-    if (BIO_do_connect(connection) == 1 && BIO_write(connection, request.data(), static_cast<int>(request.size())) > 0) {
+    const bool connected = BIO_do_connect(connection) == 1;
+    if (connected) ChangeKey(connection);
+    if (connected && BIO_write(connection, request.data(), static_cast<int>(request.size())) > 0) {
       for (int got = 0; (got = BIO_read(connection, buffer, sizeof buffer)) > 0;) answer.append(buffer, static_cast<size_t>(got));
     }
     BIO_free_all(connection);
     SSL_CTX_free(context);
     const size_t body = answer.find("\r\n\r\n");
     return body == std::string::npos ? "no answer" : answer.substr(body + 4);
+  }
+
+ private:
+  void ChangeKey(BIO* connection) const {
+    SSL* ssl = nullptr;
+    BIO_get_ssl(connection, &ssl);
+    for (int i = 0; i < new_keys; ++i) {
+      if (SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED) != 1 || SSL_do_handshake(ssl) != 1) return;
+    }
   }
 };
 
@@ -145,6 +159,18 @@ TEST_F(ClientCertificateTest, BeforeTls13NothingIsServed) {
   Stranger stranger;
   stranger.version_max = TLS1_2_VERSION;
   EXPECT_EQ(stranger.Ask(port(), &ours), "no answer");
+}
+
+// Each change costs the server work and an answer before it has seen a request.
+TEST_F(ClientCertificateTest, AKeyMayChangeNowAndThenButNotWithoutEnd) {
+  Start();
+  Stranger stranger;
+  stranger.new_keys = 20;
+  EXPECT_EQ(stranger.Ask(port(), &ours), NameOf(ours));
+  stranger.new_keys = 2000;
+  EXPECT_EQ(stranger.Ask(port(), &ours), "no answer");
+  stranger.new_keys = 0;
+  EXPECT_EQ(stranger.Ask(port(), &ours), NameOf(ours));  // the server goes on with others
 }
 
 // Passes bytes on both ways for one connection, and changes one that the client sends.

@@ -55,6 +55,4 @@ struct Accepted {
 // For the thread of the mailbox and the poller. The mailbox is shared with replies that may come after the server has gone.
 std::shared_ptr<Connection> MakeConnection(std::shared_ptr<Mailbox> mailbox, Poller& poller, ServerShared& shared, Accepted accepted);
 
-int64_t SteadyMs();  // milliseconds of a clock that never goes back
-
 }  // namespace http

@@ -20,6 +20,7 @@
 
 #include "base/thread_annotations.h"
 #include "http/connection.h"
+#include "http/steady.h"
 
 namespace http {
 namespace {
@@ -215,7 +216,7 @@ class Server::Impl {
       auto [error, socket] = co_await acceptor_->async_accept(kTuple);
       if (shared_.stopping || !acceptor_->is_open()) co_return;
       if (!error) {
-        Admit(std::move(socket));
+        AdmitOrLog(std::move(socket));
         continue;
       }
       // Out of descriptors or memory: the next try would fail as fast. A client that left again costs nothing.
@@ -223,6 +224,15 @@ class Server::Impl {
       shared_.logger.Log(base::Level::kWarning, "cannot accept connections", {{"detail", error.message()}});
       pause.expires_after(std::chrono::milliseconds(100));
       (void)co_await pause.async_wait(kTuple);
+    }
+  }
+
+  // Whatever is thrown costs one connection: past here it would end the loop, and nobody would be let in any more.
+  void AdmitOrLog(tcp::socket socket) {
+    try {
+      Admit(std::move(socket));
+    } catch (const std::exception& exception) {
+      shared_.logger.Log(base::Level::kError, "cannot serve a connection", {{"detail", exception.what()}});
     }
   }
 

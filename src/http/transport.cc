@@ -25,6 +25,7 @@ constexpr size_t kRecordBytes = 16 * 1024;         // TLS's largest plaintext
 constexpr size_t kBatchBytes = 64 * 1024;          // ciphertext handed to the kernel at once
 constexpr size_t kTurnBytes = 512 * 1024;          // written by one call of Write at most
 constexpr size_t kPiecesMax = 32;                  // handed to the kernel at once
+constexpr int kDisturbancesMax = 64;               // in the life of a connection
 
 std::string ErrnoText() { return std::generic_category().message(errno); }
 
@@ -119,6 +120,8 @@ class TlsTransport final : public Transport {
       BIO_free(writer);
       return false;
     }
+    SSL_set_msg_callback(ssl_, SeeMessage);
+    SSL_set_msg_callback_arg(ssl_, this);
     BIO_set_data(writer, &pending_);
     BIO_set_init(writer, 1);
     SSL_set_bio(ssl_, reader, writer);
@@ -248,6 +251,16 @@ class TlsTransport final : public Transport {
     return trusted;
   }
 
+  // A read goes on by itself behind a change of the peer's key and behind a wish to begin a handshake anew, which it refuses with an
+  // alert. Sent without end these would keep it, and the thread, for ever, and pile up answers that nobody takes. An honest peer
+  // changes its key after some terabytes (RFC 8446, 5.5).
+  static void SeeMessage(int written, int, int type, const void* bytes, size_t count, SSL* ssl, void* self) {
+    const bool new_key = written == 0 && type == SSL3_RT_HANDSHAKE && count > 0 && *static_cast<const unsigned char*>(bytes) == SSL3_MT_KEY_UPDATE;
+    const bool alert = written == 1 && type == SSL3_RT_ALERT;
+    if (!new_key && !alert) return;
+    if (++static_cast<TlsTransport*>(self)->disturbances_ > kDisturbancesMax) BIO_set_fd(SSL_get_rbio(ssl), -1, BIO_NOCLOSE);  // the read fails
+  }
+
   // What has come is read before the socket is closed: otherwise the kernel resets the connection, and the answer with it.
   Io RefusePlainHttp() {
     constexpr std::string_view kAnswer =
@@ -284,6 +297,11 @@ class TlsTransport final : public Transport {
   }
 
   Io Fail() {
+    if (disturbances_ > kDisturbancesMax) {
+      ERR_clear_error();
+      why_ = "the other side changes its key, or wants to, without end";
+      return {State::kFailed};
+    }
     const unsigned long error = ERR_peek_error();
     const int code = ERR_GET_LIB(error) == ERR_LIB_SSL ? ERR_GET_REASON(error) : 0;
     if (!SSL_is_server(ssl_) && (code == SSL_R_WRONG_VERSION_NUMBER || code == SSL_R_PACKET_LENGTH_TOO_LONG)) {
@@ -317,6 +335,7 @@ class TlsTransport final : public Transport {
   SSL* const ssl_;
   std::string pending_;  // ciphertext the kernel has not taken, from sent_ on
   size_t sent_ = 0;
+  int disturbances_ = 0;     // see SeeMessage
   bool is_unseen_ = false;  // of a server: nothing of what the client says has been looked at
   std::string refused_certificate_;  // SHA-256, hexadecimal
   std::optional<crypto::Digest> refused_key_;
