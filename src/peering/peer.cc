@@ -106,9 +106,10 @@ void Peer::Put(const Question& question) {
   const auto connection = client_.Connect();
   if (!connection) return follower_.Answered(std::unexpected(connection.error()), NowMs());
   if (*connection == MemberClient::Connection::kNew) {
+    const auto now = parts_.membership.Now();  // held while the row is read
     const base::MutexLock lock(mutex_);
     status_.address = client_.address();
-    if (const covenant::Row* const row = parts_.membership.Now()->state.Find(member_)) status_.organisation = row->card.organisation;
+    if (const covenant::Row* const row = now->state.Find(member_)) status_.organisation = row->card.organisation;
   }
   // Another node may have signed with this one's key meanwhile.
   if (*connection == MemberClient::Connection::kNew && !std::holds_alternative<federation::AskHeld>(question)) return follower_.Reconnected();
