@@ -183,6 +183,7 @@ Done CovenantPeers(const CovenantOptions& options, Console& console);
 Done CovenantRecalls(const CovenantOptions& options, Console& console);
 Done CovenantSubmit(const CovenantOptions& options, Console& console);
 Done CovenantPending(const CovenantOptions& options, Console& console);
+Done Recover(const Common& options, Console& console);
 Done CovenantFindings(const CovenantOptions& options, Console& console);
 struct ProposeOptions : Common {
   std::string admit, rules, thresholds, expel, suspend, readmit, reason, output;

@@ -159,10 +159,10 @@ void AddExplain(CLI::App& app, CLI::App& covenant, Run& run) {
   explain.Needed("id", &O::id, kStixId, "The object");
   explain.Text("--member", &O::member, "MEMBER", "Only for this one, by its organisation or id");
   explain.Text("--version", &O::version, kTime, "This version (default: the last)");
-  Verb<O> missing(covenant, "missing", "What of other members' logs is not here, and why: withheld, set aside, erased, refused by this node",
+  Verb<O> missing(covenant, "missing", "What of other members' logs is not here, and why: withheld, set aside, erased, refused by this node, lost by its owner",
                   "  mithaq covenant missing\n  mithaq covenant missing --kind set-aside --json", run, CovenantMissing);
   missing.Text("--member", &O::member, "MEMBER", "Only of this one, by its organisation or id");
-  missing.OneOf("--kind", &O::kind, {"withheld", "set-aside", "erased", "refused"}, "KIND", "Only this: withheld, set-aside, erased or refused");
+  missing.OneOf("--kind", &O::kind, {"withheld", "set-aside", "erased", "refused", "lost"}, "KIND", "Only this: withheld, set-aside, erased, refused or lost");
   missing.Text("--after", &O::after, "PLACE", "Only those behind this: where the last page ended");
   missing.Number("--limit", &O::limit, 1, 10000, "At most so many (default: 100)");
 }

@@ -111,6 +111,8 @@ void AddUpkeepVerbs(CLI::App& app, Run& run) {
                "erasures.txt of a later backup, so that what was erased since stays erased");
   restore.Text("--checkpoint", &BackupOptions::checkpoint, "FILE",
                "The last checkpoint that the node published, from those who saw it; without it a new log begins");
+  Verb<Common>(app, "recover", "After a restore: this node's log of its covenant, fetched back from what the other members hold of it, so that it may publish to "
+               "them again; the node has to run", "  mithaq recover\n  mithaq recover --json | jq .lost", run, Recover);
   Verb<Common>(app, "fsck", "Is everything in the store what the log says it is? No node may run meanwhile", "  mithaq fsck\n"
                "  mithaq fsck --json | jq .problems", run, Fsck);
   Verb<Common>(app, "rebuild", "Make the views again from log, records and journal; no node may run meanwhile", "  mithaq rebuild\n"

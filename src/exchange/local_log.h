@@ -46,6 +46,9 @@ class LocalLog : public Log {
   // Whether this was the root of the first `size` entries, of which there are so many.
   bool HadRoot(uint64_t size, const crypto::Digest& root) const { return tlog::Tree::Open(size, root, stored_).has_value(); }
 
+  tlog::Tree tree() const { return Now()->tree; }
+  base::Result<tlog::Entry> EntryAt(uint64_t index) const { return tlog::ParseEntry(TRY(stored_.ReadEntries(index, 1))[0]); }
+
   // Between two sizes up to the published one.
   base::Result<std::vector<tlog::Digest>> ProveConsistency(uint64_t from, uint64_t until) const;
 

@@ -44,6 +44,15 @@ std::optional<base::Timestamp> RecalledOn(const VersionList& versions, const Pre
   return on;
 }
 
+// For what takes back a record of which nobody knows any more whom it was for: it has to reach all who may have it.
+std::vector<covenant::MemberId> EverybodyElse(const Charter::View& now) {
+  std::vector<covenant::MemberId> members;
+  for (const covenant::Row& row : now.state.members) {
+    if (row.IsMember() && row.id != now.seat.self) members.push_back(row.id);
+  }
+  return members;
+}
+
 constexpr std::string_view kConflictText =
     "this id and version stand here already with other content; both are left as they are: publish the change with a later modified";
 constexpr std::string_view kRecalledConflictText =
@@ -208,9 +217,11 @@ base::Result<Record> Planner::RecordOf(const Collection& in, const Withdrawal& w
   environment_.random.Fill(seed.bytes.data(), seed.bytes.size());
   const auto charter = environment_.charter.Now();
   if (in.home != Home::kShared || !charter) return MakeWithdrawal(kind, collection, of, withdrawal.reason, seed, {}, nullptr);
-  const StoredHandling original = TRY(HandlingIn(TRY(DecodeRecord(stored)).record));
+  const StoredRecord had = TRY(DecodeRecord(stored));
+  const StoredHandling original = TRY(HandlingIn(had.record));
   const std::vector<std::string_view> markings(original.markings.begin(), original.markings.end());
-  const Sharing sharing{charter->era, original.choice()};
+  Sharing sharing{charter->era, original.choice()};
+  if (had.record.parts[kRecipientsPart].empty()) sharing.choice.recipients = EverybodyElse(*charter);
   return MakeWithdrawal(kind, collection, of, withdrawal.reason, seed, markings, &sharing);
 }
 
@@ -223,7 +234,7 @@ base::Result<EntryReference> Planner::ReferenceTo(const LocalLog& log, const Row
 
 base::Result<ReceptionReport> Planner::Add(Reception& reception) {
   ReceptionReport report;
-  const uint32_t log = reception.mirror->number();
+  const uint32_t log = reception.log();
   bool owes_receipt = false;
   std::vector<std::string_view> ids;
   for (const ReceivedItem& item : reception.items) {
@@ -238,7 +249,7 @@ base::Result<ReceptionReport> Planner::Add(Reception& reception) {
     } else if (const auto* withdrawal = std::get_if<ReceivedWithdrawal>(&item)) {
       batch_.PutBorrowed(keys::Record(log, withdrawal->index), withdrawal->record);
       report.withdrawn += TRY(WithdrawReceived(reception, *withdrawal)) ? 1 : 0;
-      owes_receipt = true;
+      owes_receipt = reception.mirror != nullptr;
     } else if (const auto* document = std::get_if<ReceivedDocument>(&item)) {
       batch_.PutBorrowed(keys::Record(log, document->index), document->record);
     } else {
@@ -248,6 +259,7 @@ base::Result<ReceptionReport> Planner::Add(Reception& reception) {
       ++(absence.kind == AbsenceKind::kSetAside ? report.set_aside : report.withheld);
     }
   }
+  if (reception.own != nullptr) return AddOwn(reception, report);
   for (const auto& [key, value] : reception.beside) batch_.Put(key, value);
   plan_.mirrored.emplace_back(reception.mirror, reception.mirror->Stage(reception.entries, reception.checkpoint, batch_));
   report.size = plan_.mirrored.back().second.tree.size();
@@ -261,7 +273,7 @@ base::Result<ReceptionReport> Planner::Add(Reception& reception) {
 
 // As this node's rules of acceptance say. What is refused leaves no content here.
 base::Status Planner::AddReceived(const Reception& reception, const ReceivedObject& object, ReceptionReport& report) {
-  const EntryPlace place{reception.mirror->number(), object.index};
+  const EntryPlace place{reception.log(), object.index};
   const std::string& rule = object.acceptance.rule;
   if (object.acceptance.verdict == Acceptance::Verdict::kRefuse) {
     batch_.Put(keys::Absent(place.log, place.index), EncodeAbsence({place.index, AbsenceKind::kRefused, 0, rule}));
@@ -320,6 +332,19 @@ base::Result<ReviewReport> Planner::Add(Review& review) {
   return report;
 }
 
+// What others gave back stands where it stood. Epochs in it are adopted again.
+base::Result<ReceptionReport> Planner::AddOwn(Reception& reception, ReceptionReport report) {
+  uint64_t index = 0;
+  for (const tlog::Entry& entry : reception.entries) index = AddEntry(*reception.own, entry);
+  report.size = index + 1;
+  if (!reception.adopted) return report;
+  std::string place;
+  base::AppendBig64(place, index);
+  batch_.Put(keys::Epoch(reception.adopted->second.epoch), place);
+  plan_.adopted = std::move(reception.adopted);
+  return report;
+}
+
 // False where this very version is live already in each of the collections, from this member or another. One that stands there
 // with other content stays as it is: each member's own collection has both.
 base::Result<bool> Planner::AcceptReceived(std::span<const std::shared_ptr<const Collection>> into, const EntryPlace& place, std::string_view object,
@@ -338,11 +363,16 @@ base::Result<bool> Planner::AcceptReceived(std::span<const std::shared_ptr<const
 
 // False where there is nothing here that it takes back.
 base::Result<bool> Planner::WithdrawReceived(const Reception& reception, const ReceivedWithdrawal& item) {
-  const uint32_t log = reception.mirror->number();
+  const uint32_t log = reception.log();
   const bool erase = item.kind == RecordKind::kErasure;
   const std::string key = keys::Record(log, item.of);
   const auto stored = TRY(ReadRecord(reception, item.of));
+  if (stored.empty() && erase && reception.own != nullptr) {  // others erased it, too
+    batch_.Put(key, EncodeErased({log, item.index}));
+    batch_.Delete(keys::Absent(log, item.of));
+  }
   if (stored.empty() || TRY(ObjectIn(stored)).empty()) return false;
+  if (erase && reception.own != nullptr) erasures_ = plan_.erased = true;
   json::Parser parser;
   const Facts facts = TRY(FactsOf(TRY(ObjectIn(stored)), parser));
   bool withdrawn = TRY(reviews_.IsHeld(log, item.of));
@@ -351,14 +381,15 @@ base::Result<bool> Planner::WithdrawReceived(const Reception& reception, const R
     const VersionList& versions = *TRY(views_.VersionsOf(collection->number, facts.id));
     const auto at = std::ranges::find_if(versions, [&](const ObjectVersion& v) { return v.log == log && v.index == item.of; });
     if (at == versions.end() || (!erase && !at->live())) continue;
-    Decision decision{erase ? DecisionKind::kErasedByOwner : DecisionKind::kRecalled, log, item.of, collection->number, at->date_added, at->content, {}};
+    const DecisionKind erased = reception.own != nullptr ? DecisionKind::kErased : DecisionKind::kErasedByOwner;
+    Decision decision{erase ? erased : DecisionKind::kRecalled, log, item.of, collection->number, at->date_added, at->content, {}};
     decision.withdrawal = {TRY(NextDate(*collection)), log, item.index};
     if (erase) AddTraces(collection->number, versions, {log, item.of}, facts, MarkErasure({log, item.of}, facts.id));
     TRY(erase ? views_.Erase(decision, &facts) : views_.Recall(decision, &facts));
     decisions_.push_back(decision);
     NoteChange(collection->number);
     withdrawn = true;
-    if (collection->origin.empty()) TRY(AcceptStandIn(reception, *collection, facts));
+    if (reception.mirror != nullptr && collection->origin.empty()) TRY(AcceptStandIn(reception, *collection, facts));
   }
   if (erase) {
     batch_.Put(key, EncodeErased({log, item.index}));
@@ -397,10 +428,10 @@ base::Status Planner::AcceptStandIn(const Reception& reception, const Collection
 
 // Of this reception, or taken over earlier; empty where there is none, or it was refused.
 base::Result<std::string> Planner::ReadRecord(const Reception& reception, uint64_t index) const {
-  const uint64_t first = reception.mirror->Now()->tree.size();  // one item for each entry from there on
+  const uint64_t first = reception.first();  // one item for each entry from there on
   const auto* const object = index < first ? nullptr : std::get_if<ReceivedObject>(&reception.items.at(index - first));
   if (object != nullptr) return object->acceptance.verdict == Acceptance::Verdict::kRefuse ? std::string() : object->record;
-  return TRY(environment_.store.Get(keys::Record(reception.mirror->number(), index))).value_or("");
+  return TRY(environment_.store.Get(keys::Record(reception.log(), index))).value_or("");
 }
 
 base::Result<uint64_t> Planner::Add(Adoption& adoption) {

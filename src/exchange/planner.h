@@ -70,6 +70,7 @@ class Planner {
   base::Result<bool> Withdraw(const Withdrawal& withdrawal, const Row& row);
   base::Result<bool> WithdrawFrom(const Collection& collection, const Withdrawal& withdrawal, const Row& row);
   base::Status AcceptStandIn(const Reception& reception, const Collection& collection, const Facts& gone);
+  base::Result<ReceptionReport> AddOwn(Reception& reception, ReceptionReport report);
   base::Status AddReceived(const Reception& reception, const ReceivedObject& object, ReceptionReport& report);
   base::Result<bool> AcceptReceived(std::span<const std::shared_ptr<const Collection>> into, const EntryPlace& place, std::string_view object, const Facts& facts);
   base::Status NoteReview(DecisionKind kind, const EntryPlace& place, std::string rule, const Facts* facts);

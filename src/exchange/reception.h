@@ -15,6 +15,7 @@
 #include "exchange/charter.h"
 #include "exchange/collection.h"
 #include "exchange/facts.h"
+#include "exchange/local_log.h"
 #include "exchange/mirror.h"
 #include "exchange/record.h"
 #include "tlog/record.h"
@@ -51,6 +52,7 @@ enum class AbsenceKind : uint8_t {
   kSetAside = 2,   // it is not what it has to be, for the reason given
   kErased = 3,     // its content went before it came here
   kRefused = 4,    // by this node: by an acceptance rule, whose id is the reason, or by somebody who looked at it
+  kLost = 5,       // its owner came back from a backup without it; in this node's own log: nobody gave it back
 };
 struct Absence {
   uint64_t index = 0;
@@ -87,14 +89,21 @@ struct ReviewReport {
   uint64_t gone = 0;                // did not wait, or not any more
 };
 
+// Of another member's log, or of this node's own, which others gave back after a restore.
 struct Reception {
   Mirror* mirror = nullptr;         // one reception of it at a time
+  LocalLog* own = nullptr;          // where there is no mirror: its entries are of a history that was signed before
   std::vector<tlog::Entry> entries; // from the mirror's size on
   std::string checkpoint;
   std::vector<ReceivedItem> items;  // one for each entry, in order
   std::vector<std::shared_ptr<const Collection>> into;  // the collections that objects go into
   std::vector<std::pair<std::string, std::string>> beside;  // keys and values that are written with it
+  // Of `own`, where its last entry is the certificate of the next epoch: what that leads to.
+  std::optional<std::pair<Seat, covenant::State>> adopted = {};
   std::function<void(base::Result<ReceptionReport>)> done;
+
+  uint32_t log() const { return mirror != nullptr ? mirror->number() : own->number(); }
+  uint64_t first() const { return mirror != nullptr ? mirror->Now()->tree.size() : own->size(); }
 };
 
 // What an administrator decides about records that wait (review.h).

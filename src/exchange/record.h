@@ -26,7 +26,7 @@ namespace exchange {
 enum class RecordKind : uint8_t { kPublication = 1, kRecall = 2, kErasure = 3 };
 std::string_view RecordKindName(RecordKind kind);  // "publication", "recall", "erasure": as part 1 has it
 
-inline constexpr size_t kObjectPart = 3;
+inline constexpr size_t kRecipientsPart = 2, kObjectPart = 3;
 
 struct Record {
   RecordKind kind = RecordKind::kPublication;

@@ -137,7 +137,9 @@ base::Result<StoredHandling> HandlingIn(const Record& record) {
   Part1 part1 = TRY(ReadPart1(record.parts[1]));
   StoredHandling stored{.epoch = part0.epoch, .handling = {}, .markings = std::move(part1.markings), .reference = part1.reference};
   const std::vector<std::string_view> markings(stored.markings.begin(), stored.markings.end());
-  stored.handling = HandlingOf(part1.kind, markings, {std::move(part1.circles), TRY(ReadPart2(record.parts[2]))});
+  stored.handling = HandlingOf(part1.kind, markings, {std::move(part1.circles), {}});
+  // Where the record is one that others gave back after a restore, and they were not shown it.
+  if (!record.parts[kRecipientsPart].empty()) stored.handling.recipients = TRY(ReadPart2(record.parts[kRecipientsPart]));
   return stored;
 }
 

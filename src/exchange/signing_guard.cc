@@ -26,8 +26,12 @@ bool SigningGuard::Heard(const Answer& answer, uint64_t own_size, size_t needed)
   // What was seen once stays seen: a member cannot take back that it holds more.
   if (answer.agreement == Answer::Agreement::kContradicts || (known.agreement == Answer::Agreement::kAgrees && answer.size > known.size)) known = answer;
   needed_ = needed;
+  return EndsAsking(own_size);
+}
+
+bool SigningGuard::EndsAsking(uint64_t own_size) {
   const bool behind = std::ranges::any_of(answers_, [&](const auto& one) { return one.second.size > own_size; });
-  if (!asking_ || behind || answers_.size() < needed) return false;
+  if (!asking_ || behind || answers_.size() < needed_) return false;
   asking_ = false;
   return true;
 }
@@ -46,7 +50,7 @@ SigningGuard::Standing SigningGuard::Now(uint64_t own_size) const {
   }
   if (ahead != nullptr) {
     return {State::kBehind, "this node's log of the covenant has " + std::to_string(own_size) + " entries, and " + ahead->organisation + " holds " + std::to_string(ahead->size) +
-                            " of it: this folder is an older copy. Going on would show the members two histories, so nothing is published to them; all else goes on"};
+                            " of it: this folder is an older copy. Going on would show the members two histories, so nothing is published to them; all else goes on. `mithaq recover` fetches back what the others hold of it, and then this node publishes again"};
   }
   if (!asking_) return {};
   return {State::kAsking, "this node waits for the other members to say how far they have its log of the covenant (" + std::to_string(answers_.size()) + " of " +

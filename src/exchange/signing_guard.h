@@ -49,6 +49,8 @@ class SigningGuard {
   base::Status MaySign(uint64_t own_size) const;  // kUnavailable while it asks, kConflict where the log is behind or contradicted
 
  private:
+  bool EndsAsking(uint64_t own_size) REQUIRES(mutex_);
+
   mutable base::Mutex mutex_;
   bool asking_ GUARDED_BY(mutex_) = false;
   size_t needed_ GUARDED_BY(mutex_) = 0;

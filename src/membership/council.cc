@@ -39,6 +39,12 @@ base::Result<std::unique_ptr<Council>> Council::Open(Parts parts) {
 
 base::Status Council::Start() {
   const base::MutexLock lock(mutex_);
+  TRY(OpenGovernor());
+  if (parts_.membership.MaySign()) TRY(Begin());
+  return {};
+}
+
+base::Status Council::OpenGovernor() {
   const auto views = parts_.membership.Recent();
   const auto& now = views.back();
   const Governance kept = TRY(parts_.membership.ReadGovernance());
@@ -49,11 +55,12 @@ base::Status Council::Start() {
                                               .rules_at = [&membership](uint64_t epoch) { return membership.RulesAt(epoch); }}, std::move(stored)));
   version_ = NowMs() * 1000;  // above all that were told before a restart
   for (const auto& [name, document] : kept.held) shelf_[name] = {document, version_};
-  if (parts_.membership.MaySign()) TRY(Begin());
   return {};
 }
 
 base::Status Council::Begin() {
+  // A recovery may have brought later epochs meanwhile.
+  if (governor_->state().epoch != parts_.membership.Now()->state.epoch) TRY(OpenGovernor());
   std::vector<std::string> held;
   for (const auto& [name, shelved] : shelf_) held.push_back(shelved.bytes);
   for (const std::string& document : held) {

@@ -71,6 +71,7 @@ class Council {
  private:
   explicit Council(Parts parts) : parts_(std::move(parts)) {}
   base::Status Start();
+  base::Status OpenGovernor() REQUIRES(mutex_);
   // Once this node may sign: what was under way goes on.
   base::Status Begin() REQUIRES(mutex_);
   std::optional<uint64_t> NextTick() const REQUIRES(mutex_);

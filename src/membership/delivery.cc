@@ -25,6 +25,9 @@ class Opener {
   // `out` grows by one frame. How the entry is delivered comes back.
   base::Result<LedgerRow> Append(uint64_t index, const tlog::Entry& entry, std::string& out) {
     const auto bytes = TRY(store_.Get(exchange::keys::Record(log_.number(), index)));
+    if (!bytes && TRY(store_.Get(exchange::keys::Absent(log_.number(), index)))) {
+      return AppendLost(index, entry, {}, out);
+    }
     if (!bytes) return base::Fail(base::Code::kCorrupt, "the record of entry " + std::to_string(index) + " is missing");
     const exchange::StoredRecord stored = TRY(exchange::DecodeRecord(*bytes));
     if (stored.erased_by) {
@@ -35,10 +38,21 @@ class Opener {
       AppendFrame(DocumentFrame{*stored.document}, out);
       return LedgerRow{.outcome = Outcome::kDocument, .epoch = view_.state.epoch, .verdict_and_rule = {}};
     }
+    if (stored.opening) {
+      const bool takes_back = stored.record.kind != exchange::RecordKind::kPublication;
+      return AppendLost(index, entry, takes_back ? std::string_view(*stored.opening) : std::string_view(), out);
+    }
     return AppendRecord(stored.record, out);
   }
 
  private:
+  // Without its seed nobody can be shown what the rules gave it. What it takes back, if anything, everybody may know. In the ledger it is
+  // gone by its own doing.
+  LedgerRow AppendLost(uint64_t index, const tlog::Entry& entry, std::string_view opening, std::string& out) const {
+    AppendFrame(LostFrame{entry.hash, opening}, out);
+    return {.outcome = Outcome::kGone, .epoch = view_.state.epoch, .erasure = index, .verdict_and_rule = {}};
+  }
+
   base::Result<LedgerRow> AppendRecord(const exchange::Record& record, std::string& out) {
     const exchange::StoredHandling stored = TRY(exchange::HandlingIn(record));
     const exchange::Era era = TRY(charter_.At(stored.epoch));
@@ -116,7 +130,7 @@ base::Result<bool> MayHaveHad(const store::Store& store, const exchange::LocalLo
   handling.kind = covenant::RecordKind::kPublication;
   const auto bytes = TRY(store.Get(exchange::keys::Record(log.number(), recall.reference->index)));
   const auto original = bytes ? exchange::DecodeRecord(*bytes) : base::Result<exchange::StoredRecord>(base::Fail(base::Code::kNotFound, ""));
-  const bool is_there = original && !original->erased_by && !original->document;
+  const bool is_there = original && !original->erased_by && !original->document && !original->opening;
   const exchange::Era era = TRY(charter.At(is_there ? TRY(exchange::HandlingIn(original->record)).epoch : recall.epoch));
   return EntitlementOf(state, *era.book, handling, member).receives;
 }

@@ -6,7 +6,7 @@
 namespace membership {
 namespace {
 
-constexpr char kRecord = 0x01, kGone = 0x02, kDocument = 0x03, kHead = 0x04, kLedger = 0x05;
+constexpr char kRecord = 0x01, kGone = 0x02, kDocument = 0x03, kHead = 0x04, kLedger = 0x05, kLost = 0x06, kHeld = 0x07;
 constexpr size_t kVerdictBytesMax = 256, kStandingProofMax = 5, kConsistencyMax = 64;
 constexpr size_t kHash = crypto::Digest::kBytes;
 
@@ -71,6 +71,8 @@ std::string Payload(const HeadFrame& frame) {
 }
 
 std::string Payload(const LedgerFrame& frame) { return std::string(frame.tail); }
+std::string Payload(const LostFrame& frame) { return std::string(frame.commitment.view()).append(frame.opening); }
+std::string Payload(const HeldFrame& frame) { return tlog::FormatEntry(frame.entry).append(frame.content); }
 
 base::Result<Frame> ReadRecord(Cutter cutter) {
   RecordFrame frame;
@@ -93,6 +95,16 @@ base::Result<Frame> ReadGone(Cutter cutter) {
   return Frame(frame);
 }
 
+base::Result<Frame> ReadLost(Cutter cutter) {
+  const crypto::Digest commitment = TRY(cutter.Hash());
+  return Frame(LostFrame{commitment, cutter.Rest()});
+}
+
+base::Result<Frame> ReadHeld(Cutter cutter) {
+  const tlog::Entry entry = TRY(tlog::ParseEntry(TRY(cutter.Bytes(tlog::kEntryBytes))));
+  return Frame(HeldFrame{entry, cutter.Rest()});
+}
+
 base::Result<Frame> ReadHead(Cutter cutter) {
   HeadFrame frame;
   frame.consistency = TRY(cutter.Hashes(kConsistencyMax));
@@ -105,7 +117,7 @@ base::Result<Frame> ReadHead(Cutter cutter) {
 
 // u8 kind || u32 length || payload
 void AppendFrame(const Frame& frame, std::string& out) {
-  constexpr char kKinds[] = {kRecord, kGone, kDocument, kHead, kLedger};  // in the order of the variant
+  constexpr char kKinds[] = {kRecord, kGone, kDocument, kHead, kLedger, kLost, kHeld};  // in the order of the variant
   const std::string payload = std::visit([](const auto& f) { return Payload(f); }, frame);
   out.push_back(kKinds[frame.index()]);
   base::AppendBig32(out, static_cast<uint32_t>(payload.size()));
@@ -125,6 +137,8 @@ base::Result<Frame> TakeFrame(std::string_view& bytes) {
     case kDocument: return Frame(DocumentFrame{payload});
     case kHead: return ReadHead(Cutter(payload));
     case kLedger: return Frame(LedgerFrame{payload});
+    case kLost: return ReadLost(Cutter(payload));
+    case kHeld: return ReadHeld(Cutter(payload));
     default: return base::Fail(base::Code::kUnsupported, "the member sent a kind of frame that this program does not know; upgrade it");
   }
 }

@@ -36,12 +36,22 @@ struct DocumentFrame {
 struct LedgerFrame {
   std::string_view tail;
 };
+// Its owner came back from a backup and has not all of it any more: the record as far as it is there, or nothing but what the entry commits to.
+struct LostFrame {
+  crypto::Digest commitment;
+  std::string_view opening;          // as of a RecordFrame, without a standing; may be empty
+};
+// Of the reader's own log, as another has taken it over: the entry, and the document or the opening behind it; empty where it holds none.
+struct HeldFrame {
+  tlog::Entry entry;
+  std::string_view content;
+};
 // The end: the log's head, and that what came before is the beginning of it.
 struct HeadFrame {
   std::vector<crypto::Digest> consistency;  // from the size after the last entry to that of the head
   std::string_view checkpoint;
 };
-using Frame = std::variant<RecordFrame, GoneFrame, DocumentFrame, HeadFrame, LedgerFrame>;
+using Frame = std::variant<RecordFrame, GoneFrame, DocumentFrame, HeadFrame, LedgerFrame, LostFrame, HeldFrame>;
 
 void AppendFrame(const Frame& frame, std::string& out);
 // Takes one off the front of `bytes`, which the frame then refers to. kInvalid with the reason, kTooLarge.

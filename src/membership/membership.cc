@@ -6,6 +6,7 @@
 #include "covenant/policy.h"
 #include "exchange/awaited.h"
 #include "exchange/keys.h"
+#include "membership/recovery.h"
 #include "membership/intake.h"
 #include "tlog/checkpoint.h"
 #include "tlog/witnessing.h"
@@ -79,6 +80,14 @@ Membership::Held Membership::HeldOf(const covenant::MemberId& member) const {
   if (mirror == nullptr) return {};
   const auto head = mirror->Now();
   return {head->tree.size(), head->checkpoint};
+}
+
+base::Result<Delivery> Membership::DeliverHeldTo(const covenant::MemberId& owner, uint64_t from, const DeliveryLimits& limits) const {
+  const auto now = Now();
+  const covenant::Row* const row = now ? now->state.Find(owner) : nullptr;
+  const exchange::Mirror* const mirror = row == nullptr ? nullptr : parts_.logs.FindMirror(row->card.keys.log.name());
+  if (mirror == nullptr) return base::Fail(base::Code::kNotFound, "this node has taken over nothing of that log");
+  return DeliverHeld(parts_.store, *mirror, from, limits);
 }
 
 base::Status Membership::Adopt(const covenant::Certificate& certificate) {

@@ -87,6 +87,8 @@ class Membership {
     std::string checkpoint;               // signed by the member; its size is that or larger; empty where there is none
   };
   Held HeldOf(const covenant::MemberId& member) const;
+  // Entries of that log and what stands behind them here, for the member itself (recovery.h).
+  base::Result<Delivery> DeliverHeldTo(const covenant::MemberId& owner, uint64_t from, const DeliveryLimits& limits = {}) const;
   // Between two sizes up to the published one, of the own log.
   base::Result<std::vector<tlog::Digest>> ProveConsistency(uint64_t from, uint64_t until) const;
 
@@ -115,6 +117,7 @@ class Membership {
 
  private:
   friend class Intake;
+  friend class Recovery;
   std::vector<std::string> HeadsOf(const exchange::Mirror* mirror, const std::string& origin) const;
   base::Result<exchange::Mirror*> MirrorOf(const covenant::MemberId& member);
   base::Result<std::shared_ptr<const exchange::Collection>> CollectionOf(const exchange::CollectionSpec& spec);

@@ -146,6 +146,10 @@ base::Status Receiver::Take(const Frame& frame, Batch& batch) {
     batch.Add(tlog::DocumentEntry(document->document), {.outcome = covenant::Outcome::kDocument, .epoch = epoch, .verdict_and_rule = {}}, exchange::ReceivedDocument{index, exchange::EncodeDocument(document->document)});
   } else if (const auto* const gone = std::get_if<GoneFrame>(&frame)) {
     batch.Add(tlog::RecordEntry(gone->commitment), {.outcome = covenant::Outcome::kGone, .epoch = epoch, .erasure = gone->erasure, .verdict_and_rule = {}}, exchange::Absence{index, exchange::AbsenceKind::kErased, batch.view.state.epoch, "its content was erased by entry " + std::to_string(gone->erasure)});
+  } else if (const auto* const lost = std::get_if<LostFrame>(&frame)) {
+    TRY(TakeLost(*lost, batch));
+  } else if (std::holds_alternative<HeldFrame>(frame)) {
+    return base::Fail(base::Code::kInvalid, "the member gives back what this node did not lose");
   } else {
     const auto& record = std::get<RecordFrame>(frame);
     const auto parts = TRY(tlog::ParseOpening(record.opening));
@@ -158,6 +162,33 @@ base::Status Receiver::Take(const Frame& frame, Batch& batch) {
     batch.Add(entry, RowOf(epoch, parts, record.standing), std::move(item));
   }
   return {};
+}
+
+// A recall or an erasure counts all the same: it only takes away.
+base::Status Receiver::TakeLost(const LostFrame& lost, Batch& batch) {
+  const uint64_t index = batch.next();
+  const tlog::Entry entry = tlog::RecordEntry(lost.commitment);
+  exchange::ReceivedItem item = exchange::Absence{index, exchange::AbsenceKind::kLost, batch.view.state.epoch, "its owner lost it, and came back from a backup"};
+  if (!lost.opening.empty()) {
+    const auto parts = TRY(tlog::ParseOpening(lost.opening));
+    if (tlog::RecordEntry(TRY(tlog::CommitmentOf(batch.mirror.origin_id(), parts))) != entry) return Broken("a lost record is not what its entry commits to");
+    const auto bytes1 = parts.size() < exchange::kObjectPart ? std::nullopt : Shown(parts[1]);
+    const auto part1 = bytes1 ? exchange::ReadPart1(*bytes1) : base::Result<exchange::Part1>(Amiss("its part 1 is not shown"));
+    if (part1 && part1->kind != exchange::RecordKind::kPublication) {
+      auto withdrawal = ReadWithdrawal(index, lost.opening, *part1, batch);
+      if (withdrawal) item = *std::move(withdrawal);
+    }
+  }
+  batch.Add(entry, {.outcome = covenant::Outcome::kGone, .epoch = batch.view.state.epoch, .erasure = index, .verdict_and_rule = {}}, std::move(item));
+  return {};
+}
+
+base::Result<exchange::ReceivedItem> Receiver::ReadWithdrawal(uint64_t index, std::string_view opening, const exchange::Part1& part1, const Batch& batch) {
+  const exchange::EntryReference& of = *part1.reference;
+  if (of.index >= index || TRY(batch.EntryAt(of.index)) != tlog::RecordEntry(of.commitment)) {
+    return Amiss("it takes back entry " + std::to_string(of.index) + ", but names it wrongly");
+  }
+  return exchange::ReceivedItem(exchange::ReceivedWithdrawal{index, exchange::EncodeReceived(part1.kind, opening, {}), part1.kind, of.index});
 }
 
 exchange::ReceivedItem Receiver::Judge(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, Batch& batch) {
@@ -184,11 +215,7 @@ base::Result<exchange::ReceivedItem> Receiver::ReadRecord(uint64_t index, const 
     return ReadObject(index, frame, parts, *part1);
   }
 
-  const exchange::EntryReference& of = *part1->reference;
-  if (of.index >= index || TRY(batch.EntryAt(of.index)) != tlog::RecordEntry(of.commitment)) {
-    return Amiss("it takes back entry " + std::to_string(of.index) + ", but names it wrongly");
-  }
-  return exchange::ReceivedItem(exchange::ReceivedWithdrawal{index, exchange::EncodeReceived(part1->kind, frame.opening, {}), part1->kind, of.index});
+  return ReadWithdrawal(index, frame.opening, *part1, batch);
 }
 
 base::Result<exchange::ReceivedItem> Receiver::ReadObject(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const exchange::Part1& part1) {

@@ -42,6 +42,8 @@ class Receiver {
   static base::Status CheckLedger(std::string_view bytes, const Batch& batch, const covenant::Row& owner);
   exchange::ReceivedItem Judge(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, Batch& batch);
   base::Result<exchange::ReceivedItem> ReadRecord(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Batch& batch);
+  base::Status TakeLost(const LostFrame& lost, Batch& batch);
+  base::Result<exchange::ReceivedItem> ReadWithdrawal(uint64_t index, std::string_view opening, const exchange::Part1& part1, const Batch& batch);
   base::Result<exchange::ReceivedItem> ReadObject(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const exchange::Part1& part1);
 
   const exchange::Charter& charter_;

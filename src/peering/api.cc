@@ -151,6 +151,24 @@ class Handlers {
     return web::NoContent();
   }
 
+  Answer Recover(const Request&, const PathValues&) const {
+    const Recovered recovered = TRY(TRY(ThePeering())->Recover());
+    const auto signing = desk_.membership.Signing();
+    json::Writer w;
+    const auto number = [&](std::string_view name, uint64_t value) { w.Key(name).Integer(static_cast<int64_t>(value)); };
+    w.Object();
+    number("from", recovered.report.from), number("size", recovered.report.size), number("objects", recovered.report.objects);
+    number("withdrawn", recovered.report.withdrawn), number("epochs", recovered.report.epochs);
+    w.Key("lost").Array();
+    for (const uint64_t index : recovered.report.lost) w.Integer(static_cast<int64_t>(index));
+    w.End().Key("asked").Array();
+    for (const std::string& name : recovered.asked) w.String(name);
+    w.End().Key("silent").Array();
+    for (const std::string& name : recovered.silent) w.String(name);
+    w.End().Key("signing").String(kSigningNames[static_cast<size_t>(signing.state)]).Key("why").String(signing.why).End();
+    return web::JsonReply(w.Take());
+  }
+
   Answer Pending(const Request&, const PathValues&) const {
     json::Writer w;
     w.Object().Key("pending").Array();
@@ -269,6 +287,7 @@ void AddCovenantRoutes(http::Router& router, const Desk& desk) {
   add(Method::kGet, "/recalls", Access::kAdmin, 0, &Handlers::Recalls);
   add(Method::kGet, "/proposals", Access::kUser, 0, &Handlers::Proposals);
   add(Method::kPost, "/documents", Access::kAdmin, kDocumentBytesMax, &Handlers::Submit);
+  add(Method::kPost, "/recover", Access::kAdmin, 0, &Handlers::Recover);
   add(Method::kGet, "/pending", Access::kAdmin, 0, &Handlers::Pending);
   add(Method::kGet, "/findings", Access::kUser, 0, &Handlers::Findings);
   add(Method::kGet, "/contradictions", Access::kUser, 0, &Handlers::Contradictions);

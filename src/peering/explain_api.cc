@@ -16,7 +16,7 @@ using http::PathValues;
 using http::Request;
 using web::Answer;
 
-constexpr std::array<std::string_view, 4> kAbsences{"withheld", "set-aside", "erased", "refused"};  // in the order of AbsenceKind, which begins with 1
+constexpr std::array<std::string_view, 5> kAbsences{"withheld", "set-aside", "erased", "refused", "lost"};  // in the order of AbsenceKind, which begins with 1
 
 // What a version is to its readers here.
 enum class Place { kLive, kRecalled, kHeld };
@@ -65,7 +65,7 @@ class Handlers {
     const auto place = membership::ParsePlace(after);
     if (!after.empty() && !place) return base::Fail(base::Code::kInvalid, "'after' is a place that an earlier answer named");
     const auto named = std::ranges::find(kAbsences, kind);
-    if (!kind.empty() && named == kAbsences.end()) return base::Fail(base::Code::kInvalid, "'kind' is withheld, set-aside, erased or refused");
+    if (!kind.empty() && named == kAbsences.end()) return base::Fail(base::Code::kInvalid, "'kind' is withheld, set-aside, erased, refused or lost");
     const auto wanted = kind.empty() ? std::nullopt : std::optional(static_cast<exchange::AbsenceKind>(named - kAbsences.begin() + 1));
     const auto page = TRY(membership::ListMissing(desk_.context.exchange.parts(), TRY(MemberIn(*now, query.Text("member"))), place, wanted, TRY(query.Number("limit", 100, 10'000))));
     json::Writer w;

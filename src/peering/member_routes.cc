@@ -62,6 +62,16 @@ class Handlers {
     return Bytes(w.Take(), kDocumentMediaType);
   }
 
+  // Of the caller's own log: for who lost it.
+  web::Answer Held(const Request& request, const PathValues& values) const {
+    TRY(CheckCovenant(values));
+    const web::Query query = TRY(web::Query::Parse(request, {"from"}));
+    auto delivery = TRY(parts_.membership.DeliverHeldTo(TRY(MemberOf(request.user)), TRY(NumberIn(query, "from"))));
+    http::Response response = Bytes(std::move(delivery.frames), membership::kFramesMediaType);
+    response.headers.Set(std::string(kNextHeader), std::to_string(delivery.next));
+    return response;
+  }
+
   web::Answer Receipt(const Request& request, const PathValues& values) const {
     TRY(CheckCovenant(values));
     TRY(parts_.membership.receipts().Take(TRY(MemberOf(request.user)), request.body, parts_.clock.Now()));
@@ -158,6 +168,7 @@ void AddMemberRoutes(http::Router& router, const MemberRoutes& parts) {
   };
   get("/{covenant}/epochs/{number}", http::Access::kAnyone, now(&Handlers::Epoch));
   get("/{covenant}/records", http::Access::kUser, later(&Handlers::Records));
+  get("/{covenant}/mirror/records", http::Access::kUser, later(&Handlers::Held));
   get("/{covenant}/mirror", http::Access::kAnyone, now(&Handlers::Mirror));
   router.Add({http::Method::kPost, "/{covenant}/receipts", http::Access::kUser, covenant::kReceiptBytesMax, later(&Handlers::Receipt)});
   get("/{covenant}/documents", http::Access::kUser, now(&Handlers::Documents));

@@ -4,6 +4,7 @@
 //   news                    what is new here; waits until something is                        members
 //   records                 entries of this node's log, as the caller may see them            members
 //   mirror                  what this node has taken over of the caller's log               members, and who was one
+//   mirror/records            what stands behind the entries of the caller's log here            members
 //   receipts (POST)         what the caller has carried out of this node's recalls and erasures  members
 //   documents, documents/{name}   of votes under way                                          members
 //   log/...                 checkpoint, tiles and entries (c2sp.org/tlog-tiles)               members

@@ -54,6 +54,7 @@ base::Result<std::unique_ptr<Peering>> Peering::Start(Parts parts, const std::op
 Peering::~Peering() { Stop(); }
 
 void Peering::Stop() {
+  stop_.Give();
   {
     const base::MutexLock lock(mutex_);
     stopping_ = true;
@@ -112,6 +113,12 @@ void Peering::MatchPeers() {
                             return {};
                           }};
   for (const covenant::MemberId& member : wanted) peers_[member] = std::make_shared<Peer>(parts, member);
+}
+
+base::Result<Recovered> Peering::Recover() {
+  if (!server_) return base::Fail(base::Code::kUnavailable, "no node runs that could ask the other members: `mithaq serve` does");
+  const base::MutexLock lock(recovering_);
+  return peering::Recover(parts_.membership, parts_.identity, parts_.logger, stop_.fd());
 }
 
 std::vector<PeerStatus> Peering::Peers() const {

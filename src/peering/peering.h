@@ -23,6 +23,8 @@
 #include "peering/member_routes.h"
 #include "peering/news.h"
 #include "peering/peer.h"
+#include "peering/recover.h"
+#include "peering/stop_signal.h"
 #include "peering/witnesses.h"
 
 namespace peering {
@@ -57,6 +59,8 @@ class Peering {
   uint16_t port() const { return server_->port(); }  // where it listens
   membership::Council& council() const { return *council_; }
   std::vector<PeerStatus> Peers() const;
+  // Fills this node's own log up again after a restore. kUnavailable where this node does not listen, and so talks to nobody.
+  base::Result<Recovered> Recover();
   WitnessesStatus Witnessing() const { return witnesses_ ? witnesses_->status() : WitnessesStatus(); }
 
  private:
@@ -79,6 +83,8 @@ class Peering {
   std::unique_ptr<CouncilTime> council_time_ GUARDED_BY(mutex_);
   std::map<covenant::MemberId, std::shared_ptr<Peer>> peers_ GUARDED_BY(mutex_);
   std::unique_ptr<exchange::Exchange::Watch> watch_;
+  StopSignal stop_;
+  base::Mutex recovering_;  // one at a time
   std::thread thread_;  // last: it uses all of the above
 };
 
