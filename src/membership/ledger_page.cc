@@ -40,13 +40,13 @@ Outcome OutcomeOf(std::span<const tlog::PartOpening> parts) {
 }  // namespace
 
 void LedgerPage::Add(const tlog::Entry& entry, const LedgerRow& row) {
-  std::string bytes = covenant::EncodeRow(row);
-  tree_.Append(covenant::LedgerLeaf(first_ + (tree_.size() - position_), entry, bytes));
-  if (!runs_.empty() && runs_.back().row == bytes) {
+  if (!runs_.empty() && last_ == row) {  // most are alike
     ++runs_.back().count;
   } else {
-    runs_.push_back({1, std::move(bytes)});
+    runs_.push_back({1, covenant::EncodeRow(row)});
+    last_ = row;
   }
+  tree_.Append(covenant::LedgerLeaf(first_ + (tree_.size() - position_), entry, runs_.back().row));
 }
 
 std::string LedgerPage::Encode() const {

@@ -39,6 +39,7 @@ class LedgerPage {
   tlog::Frontier tree_;
   const uint64_t first_, position_;
   std::vector<Run> runs_;
+  covenant::LedgerRow last_;
 };
 
 // Rows that are alike, of entries that follow on one another.
