@@ -52,7 +52,7 @@ base::Result<Epochs> FollowChain(const covenant::Genesis& genesis, std::vector<c
   std::ranges::sort(certificates, {}, [](const covenant::Certificate& c) { return c.body.epoch; });
   const auto twice = std::ranges::unique(certificates);
   certificates.erase(twice.begin(), twice.end());
-  Epochs epochs{{TRY(covenant::Found(genesis))}, std::move(certificates)};
+  Epochs epochs{genesis, {TRY(covenant::Found(genesis))}, std::move(certificates)};
   for (size_t i = 0; i < epochs.certificates.size(); ++i) {
     const covenant::Certificate& certificate = epochs.certificates[i];
     const bool is_one_of_two = i + 1 < epochs.certificates.size() && epochs.certificates[i + 1].body.epoch == certificate.body.epoch;

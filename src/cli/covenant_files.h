@@ -33,6 +33,7 @@ base::Status ReplaceDocument(const std::string& path, std::string_view document)
 // The covenant's states, oldest first, from its genesis and the certificates after it, given in any order. kInvalid where there
 // is not exactly one genesis, or a certificate between is missing.
 struct Epochs {
+  covenant::Genesis genesis;
   std::vector<covenant::State> states;
   std::vector<covenant::Certificate> certificates;  // the one that led from states[i] to states[i + 1]
 };

@@ -1,4 +1,4 @@
-// The covenant that this node is in: open, show, export, recalls, submit, pending.
+// The covenant that this node is in: show, export, recalls, submit, pending.
 #include <fmt/format.h>
 
 #include "base/encoding.h"
@@ -60,24 +60,6 @@ void PrintWitnessed(const Answer& answer, Console& console) {
 }
 
 }  // namespace
-
-Done CovenantOpen(const CovenantOptions& options, Console& console) {
-  const auto genesis = TRY(ReadDocumentFileOf<covenant::Genesis>(options.file, "a genesis"));
-  const auto api = TRY(OpenApi(options.folder()));
-  const Answer answer = TRY(Answer::Ask(*api, {http::Method::kPost, ApiPath({"covenant"}), covenant::FormatGenesis(genesis)}));
-  if (console.json) {
-    console.PrintLine(answer.text());
-    return Exit::kFine;
-  }
-  console.PrintLine("This node is in the covenant " + console.Bold(Printable(answer["name"].AsString())));
-  console.PrintLine("  id    " + std::string(answer["id"].AsString()));
-  console.PrintLine("        every member sees the same id: compare it with another's, by phone");
-  console.PrintLine("  log   " + std::string(answer["log"].FindString("verifier_key")));
-  console.PrintLine("What is added to the collection \"shared\" goes to the members that the rules give it to:");
-  console.PrintLine("  mithaq who-can-see --tlp green");
-  console.PrintLine("  mithaq import --collection shared report.json");
-  return Exit::kFine;
-}
 
 Done CovenantShow(const CovenantOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));

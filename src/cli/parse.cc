@@ -17,6 +17,8 @@ VerbWords::VerbWords(CLI::App& parent, const std::string& name, const std::strin
   app_.callback([&run, start = std::move(start)] { run = start; });
 }
 
+void VerbWords::AlsoCalled(const std::string& name) { app_.alias(name); }
+
 void VerbWords::AddText(const std::string& names, std::string& field, Need need, const std::string& value, const std::string& help) {
   app_.add_option(names, field, help)->type_name(value)->capture_default_str()->required(need == Need::kRequired);
 }

@@ -28,6 +28,7 @@ class VerbWords {
   VerbWords(CLI::App& parent, const std::string& name, const std::string& help, const std::string& examples, Run& run, Run start);
 
   enum class Need { kOptional, kRequired };
+  void AlsoCalled(const std::string& name);  // another name for the verb
   void AddText(const std::string& names, std::string& field, Need need, const std::string& value, const std::string& help);
   void AddFormed(const std::string& names, std::string& field, Need need, const ValueForm& form, const std::string& help);
   void AddManyFormed(const std::string& names, std::vector<std::string>& field, const ValueForm& form, const std::string& help);
@@ -45,6 +46,7 @@ class VerbWords {
 template <class Options>
 class Verb : private VerbWords {
  public:
+  using VerbWords::AlsoCalled;
   using Function = Done (*)(const Options&, Console&);
 
   Verb(CLI::App& parent, const std::string& name, const std::string& help, const std::string& examples, Run& run, Function function)

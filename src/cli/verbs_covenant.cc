@@ -84,13 +84,15 @@ void AddJoining(CLI::App& covenant, Run& run) {
 
 void AddLiving(CLI::App& covenant, Run& run) {
   using O = CovenantOptions;
-  Verb<O> open(covenant, "open", "This node enters the covenant of a genesis that all founders have signed",
-               "  mithaq covenant open covenant.json\n  mithaq covenant open covenant.json --json", run, CovenantOpen);
-  open.Needed("file", &O::file, "FILE", "The genesis, as `mithaq covenant assemble` made it");
+  Verb<O> open(covenant, "open", "This node enters a covenant: of a genesis that all founders have signed, or as a newcomer who was admitted",
+               "  mithaq covenant open covenant.json\n  mithaq covenant join chain/covenant.json chain/epoch-*.json", run, CovenantOpen);
+  open.AlsoCalled("join");
+  open.NeededMany("files", &O::files, "FILE", "The genesis, and certificates of later epochs; what is missing up to one's own admission is asked of the members' nodes");
   Verb<O> show(covenant, "show", "The covenant as it is now: members, rules, thresholds, in plain words; checks every epoch",
                "  mithaq covenant show\n  mithaq covenant show --json", run, CovenantShow);
   Verb<O> save(covenant, "export", "The genesis and all certificates, as files: what a newcomer or an auditor needs",
                "  mithaq covenant export -o covenant/\n  mithaq covenant export -o /media/stick/covenant --json", run, CovenantExport);
+  save.AlsoCalled("invite");
   save.Needed("--output,-o", &O::output, "DIR", "A folder; files that are there are left alone");
   Verb<O> peers(covenant, "peers", "The other members' nodes: whether they answer, and how far their logs have been taken over",
                 "  mithaq covenant peers\n  mithaq covenant peers --json", run, CovenantPeers);

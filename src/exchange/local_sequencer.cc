@@ -26,6 +26,7 @@ size_t ObjectsIn(const Command& command) {
   if (const auto* withdrawal = std::get_if<Withdrawal>(&command)) return withdrawal->rows.size();
   if (const auto* reception = std::get_if<Reception>(&command)) return reception->entries.size();
   if (const auto* review = std::get_if<Review>(&command)) return review->places.size();
+  if (const auto* adoption = std::get_if<Adoption>(&command)) return adoption->epochs.size();
   return 1;
 }
 

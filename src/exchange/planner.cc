@@ -341,7 +341,7 @@ base::Result<ReceptionReport> Planner::AddOwn(Reception& reception, ReceptionRep
   std::string place;
   base::AppendBig64(place, index);
   batch_.Put(keys::Epoch(reception.adopted->second.epoch), place);
-  plan_.adopted = std::move(reception.adopted);
+  plan_.adopted.push_back(*std::move(reception.adopted));
   return report;
 }
 
@@ -435,16 +435,19 @@ base::Result<std::string> Planner::ReadRecord(const Reception& reception, uint64
 }
 
 base::Result<uint64_t> Planner::Add(Adoption& adoption) {
-  const uint64_t epoch = adoption.state.epoch;
   LocalLog& log = *environment_.logs.covenant();
-  const uint64_t index = AddEntry(log, tlog::DocumentEntry(adoption.document));
-  batch_.Put(keys::Record(log.number(), index), EncodeDocument(adoption.document));
-  std::string place;
-  base::AppendBig64(place, index);
-  batch_.Put(keys::Epoch(epoch), place);
-  if (epoch == 0) batch_.Put(keys::kSeat, EncodeSeat(adoption.seat));
-  plan_.adopted.emplace(adoption.seat, std::move(adoption.state));
-  return epoch;
+  uint64_t last = 0;
+  for (Adoption::Epoch& epoch : adoption.epochs) {
+    last = epoch.state.epoch;
+    const uint64_t index = AddEntry(log, tlog::DocumentEntry(epoch.document));
+    batch_.Put(keys::Record(log.number(), index), EncodeDocument(epoch.document));
+    std::string place;
+    base::AppendBig64(place, index);
+    batch_.Put(keys::Epoch(last), place);
+    if (last == 0) batch_.Put(keys::kSeat, EncodeSeat(adoption.seat));
+    plan_.adopted.emplace_back(adoption.seat, std::move(epoch.state));
+  }
+  return last;
 }
 
 base::Result<Planner::Plan> Planner::Finish() {
@@ -464,7 +467,7 @@ base::Result<Planner::Plan> Planner::Finish() {
 void Planner::Plan::Publish(Charter& charter) {
   for (auto& [log, tree] : grown) log->Publish(std::move(tree));
   for (auto& [mirror, head] : mirrored) mirror->Publish(std::move(head));
-  if (adopted) charter.Adopt(adopted->first, std::move(adopted->second));
+  for (auto& [seat, state] : adopted) charter.Adopt(seat, std::move(state));
 }
 
 }  // namespace exchange

@@ -37,7 +37,7 @@ class Planner {
   struct Plan {
     std::vector<std::pair<LocalLog*, tlog::Tree>> grown;
     std::vector<std::pair<Mirror*, Mirror::Head>> mirrored;
-    std::optional<std::pair<Seat, covenant::State>> adopted;
+    std::vector<std::pair<Seat, covenant::State>> adopted;
     Committed committed;
     bool wrote_journal = false;
     bool erased = false;

@@ -114,12 +114,15 @@ struct Review {
   std::function<void(base::Result<ReviewReport>)> done;
 };
 
-// The next epoch of the covenant, whose certificate (for epoch 0 the genesis) has been checked.
+// The next epochs of the covenant, whose certificates (for epoch 0 the genesis) have been checked: all of them or none.
 struct Adoption {
-  std::string document;
+  struct Epoch {
+    std::string document;
+    covenant::State state;          // that results
+  };
+  std::vector<Epoch> epochs;
   Seat seat;
-  covenant::State state;            // that results
-  std::function<void(base::Result<uint64_t>)> done;  // the epoch
+  std::function<void(base::Result<uint64_t>)> done;  // the last epoch
 };
 
 }  // namespace exchange

@@ -18,22 +18,29 @@ size_t MembersOf(const covenant::State& state) { return static_cast<size_t>(std:
 
 }  // namespace
 
-base::Status Membership::Enter(const covenant::Genesis& genesis, const crypto::SigningKey& log_key) {
+base::Status Membership::Enter(const covenant::Genesis& genesis, std::span<const covenant::Certificate> certificates, const crypto::SigningKey& log_key) {
   const base::MutexLock lock(adopting_);
-  covenant::State state = TRY(covenant::Found(genesis));
+  std::vector<exchange::Adoption::Epoch> epochs{{covenant::FormatGenesis(genesis), TRY(covenant::Found(genesis))}};
   if (const auto now = Now()) {
-    if (now->seat.covenant == state.covenant) return {};
+    if (now->seat.covenant == epochs.front().state.covenant) return {};
     return base::Fail(base::Code::kConflict, "this node is in the covenant \"" + now->state.name + "\" already; one node is in one covenant");
   }
-  const auto self = std::ranges::find_if(state.members, [&](const covenant::Row& row) { return row.card.keys.log.public_key() == log_key.public_key(); });
-  if (self == state.members.end()) return base::Fail(base::Code::kForbidden, "this node's member card is not among the founders'");
+  for (const covenant::Certificate& certificate : certificates) {
+    covenant::State next = TRY(covenant::Apply(epochs.back().state, certificate));
+    epochs.push_back({covenant::FormatCertificate(certificate), std::move(next)});
+  }
+  const covenant::State& state = epochs.back().state;
+  const auto self = std::ranges::find_if(state.members, [&](const covenant::Row& row) { return row.IsMember() && row.card.keys.log.public_key() == log_key.public_key(); });
+  if (self == state.members.end()) {
+    return base::Fail(base::Code::kForbidden, "this node's member card is not among the members' at epoch " + std::to_string(state.epoch));
+  }
   receipts_.SignWith(log_key);
   exchange::LocalLog* log = parts_.logs.covenant();
   if (log == nullptr) log = TRY(parts_.logs.OpenCovenant(self->card.keys.log.name(), log_key));
   TRY(CollectionOf({.title = "Shared with " + state.name, .description = "What this node's users publish to the members of the covenant", .alias = std::string(kSharedAlias), .id = {}, .home = exchange::Home::kShared, .origin = {}}));
   TRY(CollectionOf({.title = "Received in " + state.name, .description = "What the other members published", .alias = std::string(kReceivedAlias), .id = {}, .home = exchange::Home::kReceived, .origin = {}}));
   const exchange::Seat seat{log->number(), state.covenant, self->id};
-  return Append(covenant::FormatGenesis(genesis), seat, std::move(state));
+  return Append(std::move(epochs), seat);
 }
 
 base::Status Membership::Resume(const crypto::SigningKey& log_key) {
@@ -95,12 +102,13 @@ base::Status Membership::Adopt(const covenant::Certificate& certificate) {
   const auto now = Now();
   if (!now) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
   covenant::State state = TRY(covenant::Apply(now->state, certificate));
-  return Append(covenant::FormatCertificate(certificate), now->seat, std::move(state));
+  std::vector<exchange::Adoption::Epoch> next{{covenant::FormatCertificate(certificate), std::move(state)}};
+  return Append(std::move(next), now->seat);
 }
 
-base::Status Membership::Append(std::string document, const exchange::Seat& seat, covenant::State state) {
+base::Status Membership::Append(std::vector<exchange::Adoption::Epoch> epochs, const exchange::Seat& seat) {
   exchange::Awaited<uint64_t> adopted;
-  parts_.sequencer.Append(exchange::Adoption{std::move(document), seat, std::move(state), std::move(adopted.done)});
+  parts_.sequencer.Append(exchange::Adoption{std::move(epochs), seat, std::move(adopted.done)});
   TRY(adopted.answer.get());
   return {};
 }

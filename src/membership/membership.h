@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,10 +55,11 @@ class Membership {
   std::shared_ptr<const exchange::Charter::View> Now() const { return parts_.charter.Now(); }
   std::vector<std::shared_ptr<const exchange::Charter::View>> Recent() const { return parts_.charter.Recent(); }  // charter.h
 
-  // Enters the covenant that the genesis founds, as the founder whose card has this log key: the genesis becomes the first entry
-  // of the node's log of the covenant, and the collections for sharing are made. The same genesis again is fine. kConflict in
-  // another covenant, kForbidden where no founder has the key, kInvalid where founders have not signed. `log_key` outlives this.
-  base::Status Enter(const covenant::Genesis& genesis, const crypto::SigningKey& log_key);
+  // Enters the covenant of that genesis, at the epoch of the last certificate, as the member whose card has this log key: a founder,
+  // or one that was admitted. They become the first entries of the node's log of the covenant, all or none, and the collections for sharing
+  // are made. Again is fine. kConflict in another covenant, kForbidden where no member has the key then, kInvalid where founders
+  // have not signed; as covenant::Apply. `log_key` outlives this.
+  base::Status Enter(const covenant::Genesis& genesis, std::span<const covenant::Certificate> certificates, const crypto::SigningKey& log_key);
   // After a start, before anything else: opens the log of the covenant that the node is in. Nothing to do where it is in none.
   base::Status Resume(const crypto::SigningKey& log_key);
   // The next epoch. kConflict where it is not the next, else as covenant::Apply.
@@ -121,7 +123,7 @@ class Membership {
   std::vector<std::string> HeadsOf(const exchange::Mirror* mirror, const std::string& origin) const;
   base::Result<exchange::Mirror*> MirrorOf(const covenant::MemberId& member);
   base::Result<std::shared_ptr<const exchange::Collection>> CollectionOf(const exchange::CollectionSpec& spec);
-  base::Status Append(std::string document, const exchange::Seat& seat, covenant::State state);
+  base::Status Append(std::vector<exchange::Adoption::Epoch> epochs, const exchange::Seat& seat);
 
   const exchange::Exchange::Parts parts_;
   Witness witness_;

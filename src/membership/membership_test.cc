@@ -30,7 +30,7 @@ constexpr std::string_view kRed = R"(,"object_marking_refs":["marking-definition
 struct Member {
   explicit Member(int number, std::unique_ptr<store::Store> store = store::OpenMemory())
       : number(number), keys(covenant::testing::KeysOf(number)), store(std::move(store)), bench(*this->store) {}
-  base::Status Enter(const covenant::Genesis& genesis) { return membership().Enter(genesis, keys.log); }
+  base::Status Enter(const covenant::Genesis& genesis) { return membership().Enter(genesis, {}, keys.log); }
   Membership& membership() { return *bench.membership; }
   uint32_t Number(std::string_view alias) { return bench.exchange->collections().Find(alias)->number; }
   base::Result<exchange::SubmitReport> Publish(const std::vector<std::string>& objects) { return bench.Submit(Number(kSharedAlias), objects); }

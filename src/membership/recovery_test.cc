@@ -55,7 +55,7 @@ struct Node {
 class RecoveryTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    for (Node* const node : {&one, &old, &two, &three}) ASSERT_TRUE(node->membership().Enter(genesis, node->keys.log));
+    for (Node* const node : {&one, &old, &two, &three}) ASSERT_TRUE(node->membership().Enter(genesis, {}, node->keys.log));
     ASSERT_TRUE(one.Publish(2, 2));
     for (Node* const node : {&two, &three}) ASSERT_TRUE(node->Pull(one));
   }
@@ -94,7 +94,7 @@ TEST_F(RecoveryTest, WhatCameBackCannotBeShownToOthers) {
   ASSERT_TRUE(old.membership().Resume(old.keys.log));
   EXPECT_EQ(old.Has(IndicatorId(3)), 1u);
   Node later{3};
-  ASSERT_TRUE(later.membership().Enter(genesis, later.keys.log));
+  ASSERT_TRUE(later.membership().Enter(genesis, {}, later.keys.log));
   const auto pulled = later.Pull(old);
   ASSERT_TRUE(pulled) << pulled.error().message;
   EXPECT_EQ(later.membership().SizeOf(IdOf(1)).value(), 3u);
@@ -163,7 +163,7 @@ TEST_F(RecoveryTest, TwoHistoriesAreNotMended) {
 
 TEST_F(RecoveryTest, HeadsThatContradictEachOtherAreNotChosenBetween) {
   Node other{1}, four{2};
-  for (Node* const node : {&other, &four}) ASSERT_TRUE(node->membership().Enter(genesis, node->keys.log));
+  for (Node* const node : {&other, &four}) ASSERT_TRUE(node->membership().Enter(genesis, {}, node->keys.log));
   ASSERT_TRUE(other.Publish(7, 1));
   ASSERT_TRUE(four.Pull(other));
   EXPECT_EQ(Recover({two.Head(one), four.Head(one)}, {two.Held(one, 1)}).error().code, base::Code::kCorrupt);

@@ -21,7 +21,7 @@ inline constexpr std::string_view kDivided = R"(,"granular_markings":[{"marking_
 // One of three members, a node without its network.
 struct Member {
   explicit Member(int number) : number(number), keys(covenant::testing::KeysOf(number)), bench(*store) {
-    CHECK(membership().Enter(covenant::testing::GenesisOf(3), keys.log).has_value());
+    CHECK(membership().Enter(covenant::testing::GenesisOf(3), {}, keys.log).has_value());
   }
   Membership& membership() { return *bench.membership; }
   void Publish(int n, std::string_view marking) {

@@ -51,10 +51,10 @@ base::Status CovenantHost::Serve(const peering::Peering::Listen& listen) {
   return {};
 }
 
-base::Status CovenantHost::Enter(const covenant::Genesis& genesis) {
+base::Status CovenantHost::Enter(const covenant::Genesis& genesis, std::span<const covenant::Certificate> certificates) {
   const base::MutexLock lock(mutex_);
   TRY(LoadKeys());
-  TRY(parts_.membership.Enter(genesis, keys_->log));
+  TRY(parts_.membership.Enter(genesis, certificates, keys_->log));
   return peering_ ? base::Status() : Start();
 }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/logger.h"
@@ -37,7 +38,7 @@ class CovenantHost {
   // once it enters one.
   base::Status Serve(const peering::Peering::Listen& listen);
   // Membership::Enter, with this folder's keys.
-  base::Status Enter(const covenant::Genesis& genesis);
+  base::Status Enter(const covenant::Genesis& genesis, std::span<const covenant::Certificate> certificates);
   void Stop();
 
   peering::Peering* peering() const;  // null where the node is in no covenant

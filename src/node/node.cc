@@ -95,7 +95,7 @@ void Node::MakeRoutes(Callers callers) {
   if (callers == Callers::kNetwork) AddTaxii();
   AddNodeRoutes(context);
   peering::AddCovenantRoutes(*router_, {context, *membership_, [this] { return covenant_->peering(); },
-                                        [this](const covenant::Genesis& genesis) { return covenant_->Enter(genesis); }});
+                                        [this](const covenant::Genesis& genesis, std::span<const covenant::Certificate> certificates) { return covenant_->Enter(genesis, certificates); }});
 }
 
 // One API root that is always there: the node's own collections.

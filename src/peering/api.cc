@@ -22,6 +22,7 @@ using http::PathValues;
 using http::Request;
 using web::Answer;
 
+constexpr uint64_t kChainBytesMax = uint64_t{256} << 20;  // from the owner of this folder alone
 constexpr uint64_t kDocumentBytesMax = covenant::kCertificateBytesMax + 4096;
 
 constexpr std::string_view kSigningNames[] = {"yes", "asking", "behind", "forked"};
@@ -60,7 +61,17 @@ class Handlers {
 
   Answer Open(const Request& request, const PathValues&) const {
     TRY(CheckIsLocal(request));
-    TRY(desk_.enter(TRY(covenant::ParseGenesis(request.body))));
+    std::string_view body = request.body;
+    const auto next = [&] {
+      const size_t end = std::min(body.find('\n'), body.size());
+      const std::string_view document = body.substr(0, end);
+      body.remove_prefix(std::min(end + 1, body.size()));
+      return document;
+    };
+    const covenant::Genesis genesis = TRY(covenant::ParseGenesis(next()));
+    std::vector<covenant::Certificate> certificates;
+    while (!body.empty()) certificates.push_back(TRY(covenant::ParseCertificate(next())));
+    TRY(desk_.enter(genesis, certificates));
     return Show(request, {});
   }
 
@@ -281,7 +292,7 @@ void AddCovenantRoutes(http::Router& router, const Desk& desk) {
   using http::Access;
   using http::Method;
   add(Method::kGet, "", Access::kUser, 0, &Handlers::Show);
-  add(Method::kPost, "", Access::kAdmin, covenant::kGenesisBytesMax, &Handlers::Open);
+  add(Method::kPost, "", Access::kAdmin, kChainBytesMax, &Handlers::Open);
   add(Method::kGet, "/epochs/{number}", Access::kUser, 0, &Handlers::Epoch);
   add(Method::kGet, "/peers", Access::kUser, 0, &Handlers::Peers);
   add(Method::kGet, "/recalls", Access::kAdmin, 0, &Handlers::Recalls);

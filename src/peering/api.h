@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string_view>
 
 #include "base/result.h"
@@ -16,7 +17,7 @@ struct Desk {
   web::Context context;
   membership::Membership& membership;
   std::function<Peering*()> peering;                             // null where the node is in no covenant
-  std::function<base::Status(const covenant::Genesis&)> enter;   // Membership::Enter, and Peering from then on
+  std::function<base::Status(const covenant::Genesis&, std::span<const covenant::Certificate>)> enter;   // Membership::Enter, and Peering from then on
 };
 // What the desk refers to outlives the router.
 void AddCovenantRoutes(http::Router& router, const Desk& desk);

@@ -122,7 +122,7 @@ class PeeringTest : public ::testing::Test {
       ASSERT_TRUE(covenant::AddSignature(genesis, covenant::SignGenesis(genesis.body, member->id, member->keys.vote)));
     }
     for (Member* const member : All()) {
-      const auto entered = member->membership().Enter(genesis, member->keys.log);
+      const auto entered = member->membership().Enter(genesis, {}, member->keys.log);
       ASSERT_TRUE(entered) << entered.error().message;
       member->Start();
     }

@@ -57,7 +57,7 @@ void Node::Boot() {
   if (!opened) return parts_.ledger.Break("a node does not start: " + opened.error().message);
   exchange_ = *std::move(opened);
   membership_.emplace(*exchange_);
-  const auto entered = membership_->Now() ? membership_->Resume(founder().keys.log) : membership_->Enter(parts_.founding.genesis, founder().keys.log);
+  const auto entered = membership_->Now() ? membership_->Resume(founder().keys.log) : membership_->Enter(parts_.founding.genesis, {}, founder().keys.log);
   if (!entered) return parts_.ledger.Break("a node does not find its covenant: " + entered.error().message);
   membership::Council::Parts council{.membership = *membership_, .clock = clock_, .logger = logger_, .vote = &founder().keys.vote};
   auto seated = membership::Council::Open(std::move(council));

@@ -17,7 +17,7 @@ def blocks_of(text):
     return blocks
 node, covenant = open(sys.argv[1], encoding="utf-8").read().split("## Tests")[0].split("## A covenant")
 blocks = blocks_of(node)
-four, founding, _ = blocks_of(covenant)  # what members do with each other takes several nodes: cli_covenant_members
+four, founding, *_ = blocks_of(covenant)  # what members do with each other takes several nodes: cli_covenant_members
 assert four.strip() == "./run --members 4"  # cli_covenant_demo tries it
 assert blocks.pop(0).strip() == "./run", "the first command of the README"  # cli_run tries it
 python = [b for b in blocks if "import" in b.split()[:3] and b.startswith("from ")]

@@ -123,17 +123,20 @@ altered() {
 }
 
 need python3
-# founders TITLE NAME ...: nodes with cards and free ports on loopback, and a test covenant of theirs in $work/covenant.json.
+# loopback_member NAME: a node with the card $work/NAME.json of "CERT NAME", which others reach at a free port on loopback.
+loopback_member() {
+  local name=$1 port
+  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  exits 0 as "$name" init --name "$name.example" --json
+  exits 0 as "$name" member card --organisation "CERT $name" --kind national-cert --jurisdiction NE --email "duty@$name.example" \
+    --domain "$name.cert.int" --address "https://127.0.0.1:$port" -o "$work/$name.json"
+  sed -i "s/^# listen = \"127.0.0.1:9443\"/listen = \"127.0.0.1:$port\"/" "$work/$name/mithaq.toml"
+}
+# founders TITLE NAME ...: such nodes, and a test covenant of theirs in $work/covenant.json.
 founders() {
-  local title=$1 name port
+  local title=$1 name
   shift
-  for name in "$@"; do
-    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-    exits 0 as "$name" init --name "$name.example" --json
-    exits 0 as "$name" member card --organisation "CERT $name" --kind national-cert --jurisdiction NE --email "duty@$name.example" \
-      --domain "$name.cert.int" --address "https://127.0.0.1:$port" -o "$work/$name.json"
-    sed -i "s/^# listen = \"127.0.0.1:9443\"/listen = \"127.0.0.1:$port\"/" "$work/$name/mithaq.toml"
-  done
+  for name in "$@"; do loopback_member "$name"; done
   exits 0 as "$1" covenant found --name "$title" --test "${@/%/.json}" -o draft.json
   for name in "${@:2}"; do exits 0 as "$name" covenant sign draft.json --yes; done
   exits 0 plain covenant assemble draft.json -o covenant.json
