@@ -59,8 +59,6 @@ base::Status Council::OpenGovernor() {
 }
 
 base::Status Council::Begin() {
-  // A recovery may have brought later epochs meanwhile.
-  if (governor_->state().epoch != parts_.membership.Now()->state.epoch) TRY(OpenGovernor());
   std::vector<std::string> held;
   for (const auto& [name, shelved] : shelf_) held.push_back(shelved.bytes);
   for (const std::string& document : held) {
@@ -80,7 +78,12 @@ int64_t Council::Work() {
   };
   if (!began_) {
     if (!parts_.membership.MaySign()) return kLookWhetherItMay_ms;
-    if (const auto begun = Begin(); !begun) return trouble(begun.error());
+    // A recovery may have brought later epochs meanwhile, and a restored node may have learned that it has to look on.
+    const auto begun = [this]() REQUIRES(mutex_) -> base::Status {
+      TRY(OpenGovernor());
+      return Begin();
+    }();
+    if (!begun) return trouble(begun.error());
   }
   if (decided_) {
     if (!AdoptDecided()) return kAfterTrouble_ms;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "covenant/agreement_memory.h"
 #include "covenant/apply.h"
 #include "covenant/policy.h"
 #include "exchange/awaited.h"
@@ -74,10 +75,20 @@ base::Status Membership::HeardOfOwnLog(const covenant::MemberId& member, std::st
     answer.size = head.size;
     if (head.size <= log->size() && !log->HadRoot(head.size, head.root)) answer.agreement = exchange::SigningGuard::Answer::Agreement::kContradicts;
   }
+  const bool was_restored = TRY(parts_.store.Get(exchange::keys::kAskFirst)).has_value();
+  if (was_restored) TRY(AbstainNow(*now));  // before it may sign: the votes begin then
   if (!parts_.logs.guard().Heard(answer, log->size(), exchange::AnswersNeeded(MembersOf(now->state)))) return {};
   store::Batch batch;
   batch.Delete(exchange::keys::kAskFirst);
   return parts_.store.Commit(batch);
+}
+
+// What a restored node remembers of votes for the next epoch may be older than what it cast, and two votes at one place would prove it guilty. So it
+// looks on until that epoch has come, where the others can bring it about alone.
+base::Status Membership::AbstainNow(const exchange::Charter::View& now) {
+  const size_t active = now.state.ActiveCount();
+  if (covenant::Quorum(active) >= active) return {};
+  return Keep({.memory = covenant::FormatAgreementMemory({now.state.covenant, now.state.epoch + 2, {}})});
 }
 
 Membership::Held Membership::HeldOf(const covenant::MemberId& member) const {

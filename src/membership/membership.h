@@ -121,6 +121,7 @@ class Membership {
   friend class Intake;
   friend class Recovery;
   std::vector<std::string> HeadsOf(const exchange::Mirror* mirror, const std::string& origin) const;
+  base::Status AbstainNow(const exchange::Charter::View& now);
   base::Result<exchange::Mirror*> MirrorOf(const covenant::MemberId& member);
   base::Result<std::shared_ptr<const exchange::Collection>> CollectionOf(const exchange::CollectionSpec& spec);
   base::Status Append(std::vector<exchange::Adoption::Epoch> epochs, const exchange::Seat& seat);

@@ -6,10 +6,12 @@
 
 #include <filesystem>
 
+#include "covenant/agreement_memory.h"
 #include "covenant/testing_world.h"
 #include "exchange/fsck.h"
 #include "exchange/keys.h"
 #include "exchange/proof.h"
+#include "federation/governor.h"
 #include "membership/testing.h"
 #include "store/store.h"
 #include "tlog/checkpoint.h"
@@ -450,6 +452,35 @@ TEST_F(OlderCopyTest, WhatThisNodeDidNotSignStopsNothing) {
   EXPECT_EQ(membership().HeardOfOwnLog(covenant::MemberId{}, "").error().code, base::Code::kForbidden);
 }
 
+// What it remembers of its votes may be older than they are; the others can do without it for one epoch.
+TEST(RestoredMemberTest, LooksOnForOneEpoch) {
+  const covenant::Genesis genesis = covenant::testing::GenesisOf(4);
+  Member one{1}, two{2};
+  for (Member* const member : {&one, &two}) ASSERT_TRUE(member->Enter(genesis));
+  ASSERT_TRUE(exchange::AskBeforeSigning(*two.store));
+  for (Member* const member : {&one, &two}) {
+    member->bench.Open();
+    ASSERT_TRUE(member->membership().Resume(member->keys.log));
+  }
+  ASSERT_TRUE(two.membership().HeardOfOwnLog(IdOf(1), ""));
+  ASSERT_TRUE(two.membership().HeardOfOwnLog(IdOf(3), ""));
+  ASSERT_TRUE(two.membership().MaySign());
+  const auto memory = covenant::ParseAgreementMemory(two.membership().ReadGovernance()->memory);
+  ASSERT_TRUE(memory) << memory.error().message;
+  EXPECT_EQ(memory->epoch, 2u);
+  EXPECT_TRUE(one.membership().ReadGovernance()->memory.empty());
+  // By it the Governor does not vote for epoch 1, and does for epoch 2.
+  federation::Governor::Options options{.self = IdOf(2), .timeouts = {}, .anchor_holds = {}};
+  const auto governor = federation::Governor::Open(two.membership().Now()->state, options, {two.membership().ReadGovernance()->memory, {}, {}});
+  ASSERT_TRUE(governor);
+  EXPECT_FALSE((*governor)->IsVoting());
+  covenant::testing::World world(4);
+  ASSERT_TRUE(world.Idle());
+  const auto later = federation::Governor::Open(world.state, options, {two.membership().ReadGovernance()->memory, {}, {}});
+  ASSERT_TRUE(later);
+  EXPECT_TRUE((*later)->IsVoting());
+}
+
 TEST_F(MembershipTest, AFounderBeginsUnaskedUnlessItWasRestored) {
   ASSERT_TRUE(exchange::AskBeforeSigning(*two.store));
   for (Member* const member : {&one, &two}) {
@@ -460,6 +491,7 @@ TEST_F(MembershipTest, AFounderBeginsUnaskedUnlessItWasRestored) {
   EXPECT_FALSE(two.membership().MaySign());
   for (const int other : {1, 3}) ASSERT_TRUE(two.membership().HeardOfOwnLog(IdOf(other), ""));
   EXPECT_TRUE(two.membership().MaySign());
+  EXPECT_TRUE(two.membership().ReadGovernance()->memory.empty());  // three of three have to vote: it cannot look on
   two.bench.Open();  // it was asked once
   ASSERT_TRUE(two.membership().Resume(two.keys.log));
   EXPECT_TRUE(two.membership().MaySign());
