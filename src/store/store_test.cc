@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <thread>
 
 #include "store/store.h"
@@ -431,6 +432,28 @@ TEST(WaitingStore, ReadsUntilTheDiskTakesWritesAndThenWrites) {
   const std::string keys[] = {"b", "c", "a"};
   EXPECT_EQ(*store->GetMany(keys), (std::vector<std::optional<std::string>>{"2", std::nullopt, "1"}));
   EXPECT_EQ(held->key(), "a") << "what was being read from the store before is still there";
+}
+
+// Opening replays a log: seconds, in which the node's readers must not stand still.
+TEST(WaitingStore, ReadsWhileItOpensForWriting) {
+  std::promise<void> opening, go_on;
+  const auto open = [&]() -> base::Result<std::unique_ptr<Store>> {
+    opening.set_value();
+    go_on.get_future().wait();
+    return OpenMemory();
+  };
+  const auto store = WaitForWrites({OpenMemory(), [] { return base::Status(); }, open});
+  Batch batch;
+  batch.Put("b", "2");
+  auto committed = std::async(std::launch::async, [&] { return store->Commit(batch).has_value(); });
+  opening.get_future().wait();
+  auto read = std::async(std::launch::async, [&] { return store->CanWrite().has_value() && store->Get("b")->has_value(); });
+  const bool answered = read.wait_for(std::chrono::seconds(10)) == std::future_status::ready;
+  go_on.set_value();
+  EXPECT_TRUE(answered);
+  EXPECT_FALSE(read.get());
+  EXPECT_TRUE(committed.get());
+  EXPECT_EQ(store->Get("b")->value(), "2");
 }
 
 }  // namespace

@@ -40,11 +40,7 @@ class WaitingStore : public Store {
 
   base::Status Commit(const Batch& batch) override { return TRY(Writable())->Commit(batch); }
   base::Status CanWrite() const override {
-    {
-      base::MutexLock lock(mutex_);
-      if (!writable_) return parts_.ready();
-    }
-    return Current()->CanWrite();
+    return IsWritable() ? Current()->CanWrite() : parts_.ready();
   }
   base::Status Scrub(std::span<const KeyRange> ranges) override { return TRY(Writable())->Scrub(ranges); }
   base::Status CopyTo(const std::string& folder) override { return TRY(Writable())->CopyTo(folder); }
@@ -64,17 +60,28 @@ class WaitingStore : public Store {
     return inner_;
   }
 
+  // Opening replays the write-ahead log, which may take seconds: who reads goes on with the store as it was.
   base::Result<std::shared_ptr<Store>> Writable() {
-    base::MutexLock lock(mutex_);
-    if (writable_) return inner_;
+    const base::MutexLock opening(opening_);
+    if (IsWritable()) return Current();
     TRY(parts_.ready());
-    inner_ = TRY(parts_.open());
-    writable_ = true;
-    return inner_;
+    std::shared_ptr<Store> store = TRY(parts_.open());
+    {
+      base::MutexLock lock(mutex_);
+      writable_ = true;
+      inner_.swap(store);  // the one before goes without the lock
+    }
+    return Current();
+  }
+
+  bool IsWritable() const {
+    base::MutexLock lock(mutex_);
+    return writable_;
   }
 
   const WaitingParts parts_;
-  mutable base::Mutex mutex_;
+  base::Mutex opening_;  // one at a time; before mutex_
+  mutable base::Mutex mutex_;  // only ever for a moment
   std::shared_ptr<Store> inner_ GUARDED_BY(mutex_);  // shared with those who still read the one before
   bool writable_ GUARDED_BY(mutex_) = false;
 };
