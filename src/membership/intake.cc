@@ -23,7 +23,7 @@ base::Status Intake::Take(std::string_view frames) {
   }
   const std::string& organisation = view_->state.Find(member_)->card.organisation;
   reception.into.push_back(TRY(membership_.CollectionOf({.title = "From " + organisation, .description = "What this member published in the covenant", .alias = {}, .id = {}, .home = exchange::Home::kReceived, .origin = mirror->origin()})));
-  reception.into.push_back(membership_.parts_.collections.Find(kReceivedAlias));
+  reception.into.push_back(TRY(membership_.ReceivedCollection(view_->state)));
   TRY(Await());
   exchange::Awaited<exchange::ReceptionReport> awaited;
   written_ = std::move(awaited.answer);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "covenant/agreement_memory.h"
 #include "covenant/apply.h"
 #include "covenant/policy.h"
@@ -14,6 +15,8 @@
 
 namespace membership {
 namespace {
+
+constexpr size_t kTitleBytesMax = 256;  // of a collection (exchange/collection.cc)
 
 size_t MembersOf(const covenant::State& state) { return static_cast<size_t>(std::ranges::count_if(state.members, &covenant::Row::IsMember)); }
 
@@ -39,7 +42,7 @@ base::Status Membership::Enter(const covenant::Genesis& genesis, std::span<const
   exchange::LocalLog* log = parts_.logs.covenant();
   if (log == nullptr) log = TRY(parts_.logs.OpenCovenant(self->card.keys.log.name(), log_key));
   TRY(CollectionOf({.title = "Shared with " + state.name, .description = "What this node's users publish to the members of the covenant", .alias = std::string(kSharedAlias), .id = {}, .home = exchange::Home::kShared, .origin = {}}));
-  TRY(CollectionOf({.title = "Received in " + state.name, .description = "What the other members published", .alias = std::string(kReceivedAlias), .id = {}, .home = exchange::Home::kReceived, .origin = {}}));
+  TRY(ReceivedCollection(state));
   const exchange::Seat seat{log->number(), state.covenant, self->id};
   return Append(std::move(epochs), seat);
 }
@@ -258,13 +261,25 @@ base::Result<exchange::ReceptionReport> Membership::Receive(const covenant::Memb
   return intake.Finish();
 }
 
+base::Result<std::shared_ptr<const exchange::Collection>> Membership::ReceivedCollection(const covenant::State& state) {
+  return CollectionOf({.title = "Received in " + state.name, .description = "What the other members published", .alias = std::string(kReceivedAlias), .id = {}, .home = exchange::Home::kReceived, .origin = {}});
+}
+
+std::shared_ptr<const exchange::Collection> Membership::SharedCollection() const {
+  const auto all = parts_.collections.All();
+  const auto shared = std::ranges::find(all, exchange::Home::kShared, [](const auto& collection) { return collection->home; });
+  return shared == all.end() ? nullptr : *shared;
+}
+
 // The one of this home and origin, made where there is none.
 base::Result<std::shared_ptr<const exchange::Collection>> Membership::CollectionOf(const exchange::CollectionSpec& spec) {
   const base::MutexLock lock(making_);
   for (auto& collection : parts_.collections.All()) {
     if (collection->home == spec.home && collection->origin == spec.origin) return collection;
   }
-  return parts_.collections.Create(spec);
+  exchange::CollectionSpec made = spec;
+  made.title = base::Front(spec.title, kTitleBytesMax);  // it has a name in it that may be as long itself
+  return parts_.collections.Create(made);
 }
 
 }  // namespace membership

@@ -28,7 +28,8 @@
 
 namespace membership {
 
-// The collections of a node in a covenant, by alias.
+// The collections of a node in a covenant, by the alias that they are made with. An administrator may give them another: the program itself
+// goes by their home.
 inline constexpr std::string_view kSharedAlias = "shared", kReceivedAlias = "received";
 
 // What a node keeps of votes under way, beside the chain.
@@ -65,6 +66,8 @@ class Membership {
   // The next epoch. kConflict where it is not the next, else as covenant::Apply.
   base::Status Adopt(const covenant::Certificate& certificate);
   std::shared_ptr<const covenant::Rulebook> RulesAt(uint64_t epoch) const;  // null for an epoch that is not here
+  // Where this node's users publish to the members; null where it is in no covenant.
+  std::shared_ptr<const exchange::Collection> SharedCollection() const;
   // The document of an epoch; of epoch 0 the genesis.
   base::Result<std::string> ChainDocument(uint64_t epoch) const { return exchange::ReadChainDocument(parts_.store, epoch); }
 
@@ -124,6 +127,7 @@ class Membership {
   base::Status AbstainNow(const exchange::Charter::View& now);
   base::Result<exchange::Mirror*> MirrorOf(const covenant::MemberId& member);
   base::Result<std::shared_ptr<const exchange::Collection>> CollectionOf(const exchange::CollectionSpec& spec);
+  base::Result<std::shared_ptr<const exchange::Collection>> ReceivedCollection(const covenant::State& state);
   base::Status Append(std::vector<exchange::Adoption::Epoch> epochs, const exchange::Seat& seat);
 
   const exchange::Exchange::Parts parts_;

@@ -36,8 +36,8 @@ struct Member {
   Membership& membership() { return *bench.membership; }
   uint32_t Number(std::string_view alias) { return bench.exchange->collections().Find(alias)->number; }
   base::Result<exchange::SubmitReport> Publish(const std::vector<std::string>& objects) { return bench.Submit(Number(kSharedAlias), objects); }
-  size_t Received(std::string_view id) {
-    const auto number = Number(kReceivedAlias);
+  size_t Received(std::string_view id, std::string_view alias = kReceivedAlias) {
+    const auto number = Number(alias);
     return bench.exchange->Get({std::string(id), {}, {}}, [&](uint32_t c) { return c == number; })->size();
   }
   // All that `from` has for this member.
@@ -74,6 +74,29 @@ TEST_F(MembershipTest, EveryNodeOpensTheSameCovenant) {
   EXPECT_EQ(one.Enter(covenant::testing::GenesisOf(4)).error().code, base::Code::kConflict);
 }
 
+// A covenant and a member may have names as long as a title may be, and more belongs to the titles of their collections.
+TEST(LongNamesTest, FitIntoTitles) {
+  covenant::CardBody body = covenant::testing::CardBodyOf(1, covenant::testing::KeysOf(1));
+  body.organisation = std::string(256, 'o');
+  covenant::GenesisBody terms = covenant::testing::TermsOf(2);
+  terms.name = std::string(256, 'c');
+  terms.cards = {covenant::SignCard(body, covenant::testing::KeysOf(1).view()), covenant::testing::CardOf(2)};
+  covenant::Genesis genesis{covenant::MakeGenesis(std::move(terms)).value(), {}};
+  const std::string message = covenant::Message(covenant::domain::kGenesis, covenant::FormatGenesisBody(genesis.body));
+  const covenant::MemberId owner = covenant::CardHash(body);
+  genesis.signatures = {{owner, covenant::testing::KeysOf(1).vote.Sign(message)}, {IdOf(2), covenant::testing::KeysOf(2).vote.Sign(message)}};
+  std::ranges::sort(genesis.signatures, {}, &covenant::MemberSignature::member);
+  Member one{1}, two{2};
+  ASSERT_TRUE(one.Enter(genesis));
+  ASSERT_TRUE(two.Enter(genesis));
+  ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
+  const auto delivery = one.membership().Deliver(IdOf(2), {});
+  ASSERT_TRUE(delivery) << delivery.error().message;
+  const auto report = two.membership().Receive(owner, delivery->frames);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->objects, 1u);
+}
+
 TEST_F(MembershipTest, WhatOnePublishesTheOthersHave) {
   ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
   const auto report = two.Pull(one);
@@ -86,6 +109,21 @@ TEST_F(MembershipTest, WhatOnePublishesTheOthersHave) {
   const auto again = two.Pull(one);  // nothing new
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(again->objects, 0u);
+}
+
+// An administrator may call the collections otherwise, also while records come.
+TEST_F(MembershipTest, RecordsComeWhateverTheirCollectionIsCalled) {
+  exchange::Collections& collections = two.bench.exchange->collections();
+  const auto received = collections.Find(kReceivedAlias);
+  ASSERT_TRUE(collections.Change(received->number, {.title = "From abroad", .description = {}, .alias = "abroad", .id = {}}));
+  ASSERT_TRUE(collections.Create({.title = "A folder", .description = {}, .alias = std::string(kReceivedAlias), .id = {}}));
+  ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
+  const auto report = two.Pull(one);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->objects, 1u);
+  EXPECT_EQ(two.Received(IndicatorId(1), "abroad"), 1u);
+  EXPECT_EQ(two.Received(IndicatorId(1)), 0u);
+  EXPECT_EQ(two.membership().SharedCollection()->number, two.Number(kSharedAlias));
 }
 
 TEST_F(MembershipTest, WhatTheRulesWithholdStaysWithTheOwner) {

@@ -139,7 +139,7 @@ base::Status Recovery::Take(std::span<const std::string> given) {
   const base::MutexLock adopting(membership_->adopting_);
   exchange::Reception reception;
   reception.own = log_;
-  const auto shared = membership_->parts_.collections.Find(kSharedAlias);
+  const auto shared = membership_->SharedCollection();
   if (shared) reception.into.push_back(shared);
   const uint64_t first = log_->size();
   for (const Content& content : contents) {

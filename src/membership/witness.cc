@@ -28,7 +28,7 @@ std::string Encode(const std::array<std::string, 2>& notes) {
 
 base::Result<Contradiction> DecodeContradiction(std::string_view bytes) {
   const size_t first = bytes.size() < 4 ? SIZE_MAX : base::ReadBig32(bytes);
-  if (first > bytes.size() - 4) return base::Fail(base::Code::kCorrupt, "two contradicting heads are damaged in the store");
+  if (bytes.size() < 4 || first > bytes.size() - 4) return base::Fail(base::Code::kCorrupt, "two contradicting heads are damaged in the store");
   Contradiction found{{}, {std::string(bytes.substr(4, first)), std::string(bytes.substr(4 + first))}};
   found.origin = TRY(tlog::ParseSignedCheckpoint(found.notes[0])).checkpoint.origin;
   return found;

@@ -118,7 +118,7 @@ class Handlers {
     TRY(Now());
     const web::Query query = TRY(web::Query::Parse(request, {"before", "limit"}));
     const auto before = TRY(query.Time("before"));
-    const auto collection = desk_.context.exchange.collections().Find(membership::kSharedAlias);
+    const auto collection = desk_.membership.SharedCollection();
     if (!collection) return NoCovenant();
     const auto page = TRY(desk_.membership.receipts().List(collection->number, before.value_or(base::Timestamp{INT64_MAX}), TRY(query.Number("limit", 100, 1000))));
     json::Writer w;
