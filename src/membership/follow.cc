@@ -42,6 +42,7 @@ void Follow::Warn(std::string_view what, const base::Error& why) const {
 }
 
 void Follow::HeardOfOwnLog(std::string_view checkpoint) {
+  answers_again_ = true;
   // Not by this node's key: it counts as no answer, and stops nothing else.
   if (const auto heard = parts_.membership.HeardOfOwnLog(member_, checkpoint); !heard) Warn("a member does not say what it holds of this node's log", heard.error());
 }
@@ -112,10 +113,13 @@ base::Result<std::optional<std::string>> Follow::Suspect(std::string_view head, 
 }
 
 base::Result<std::optional<std::string>> Follow::OwedReceipt() {
-  if (parts_.clock.MonotonicMs() < receipt_after_ms_ || !TRY(parts_.membership.receipts().Owes(member_, parts_.clock.Now()))) return std::nullopt;
+  const Receipts& receipts = parts_.membership.receipts();
+  if (parts_.clock.MonotonicMs() < receipt_after_ms_) return std::nullopt;
+  const bool owes = TRY(receipts.Owes(member_, parts_.clock.Now())) || (answers_again_ && TRY(receipts.HasAnswered(member_)));
+  if (!owes) return std::nullopt;
   const auto receipt = [&]() -> base::Result<covenant::Receipt> {
     TRY(parts_.finish_erasures());
-    return parts_.membership.receipts().Make(member_, parts_.clock.Now());
+    return receipts.Make(member_, parts_.clock.Now());
   }();
   if (receipt) return covenant::FormatReceipt(*receipt);
   Warn("recalls or erasures of a member cannot be answered yet", receipt.error());
@@ -126,6 +130,7 @@ base::Result<std::optional<std::string>> Follow::OwedReceipt() {
 void Follow::ReceiptAnswered(const std::string& receipt, const base::Status& taken) {
   const auto kept = [&]() -> base::Status {
     TRY(taken);
+    answers_again_ = false;
     return parts_.membership.receipts().WasTaken(member_, TRY(covenant::ParseReceipt(receipt)), parts_.clock.Now());
   }();
   if (!kept) Warn("a member does not take the answer to its recalls", kept.error());

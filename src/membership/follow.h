@@ -64,6 +64,7 @@ class Follow : public federation::Following {
   std::string ledger_;                    // as of what intake_ has; empty before its first
   uint64_t rows_ = 0;                     // of the member's ledger, looked at for what proves a double standard
   int64_t receipt_after_ms_ = 0;          // one that could not be made is not tried again before
+  bool answers_again_ = false;            // the connection is new: the member may have come back from a backup
 };
 
 }  // namespace membership

@@ -54,6 +54,11 @@ base::Result<bool> Receipts::Owes(const covenant::MemberId& owner, base::Timesta
   return OwesLedger(*mirror, now);
 }
 
+base::Result<bool> Receipts::HasAnswered(const covenant::MemberId& owner) const {
+  const exchange::Mirror* const mirror = MirrorOf(owner);
+  return mirror != nullptr && TRY(parts_.store.Get(exchange::keys::AnsweredLedger(mirror->number()))).has_value();
+}
+
 base::Result<bool> Receipts::OwesLedger(const exchange::Mirror& mirror, base::Timestamp now) const {
   const auto answered = TRY(parts_.store.Get(exchange::keys::AnsweredLedger(mirror.number())));
   if (answered && answered->size() != 16) return base::Fail(base::Code::kCorrupt, "which ledger was answered is damaged");

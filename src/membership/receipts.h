@@ -57,6 +57,8 @@ class Receipts {
   // The holder's side. Whether recalls or erasures of `owner` were taken over since its last receipt was taken, or records were given or
   // withheld since then and the last one is a day old: what comes without records makes no receipts.
   base::Result<bool> Owes(const covenant::MemberId& owner, base::Timestamp now) const;
+  // Whether it took one, ever: an owner that came back from a backup may have forgotten what it took.
+  base::Result<bool> HasAnswered(const covenant::MemberId& owner) const;
   // kUnavailable while files of this node may hold bytes of what was erased (Exchange::FinishErasures), kTooLarge where so much could
   // not be read that no receipt can say it.
   base::Result<covenant::Receipt> Make(const covenant::MemberId& owner, base::Timestamp now) const;

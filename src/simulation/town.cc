@@ -167,7 +167,7 @@ class Town {
     for (uint64_t at_ms = kDawn_ms; options_.faults.backups && at_ms < end_ms; at_ms += kBackupEvery_ms) {
       for (Place& place : places_) timeline_.At(at_ms + dice_.Below(kBackupEvery_ms), [&place] { place.backup = place.node->disk().Copy(); });
     }
-    for (uint64_t i = 0; options_.faults.backups && i < hours; ++i) timeline_.At(some_time(), [this] { RestoreOne(); });
+    for (uint64_t i = 0; options_.faults.backups && i < 4 * hours; ++i) timeline_.At(some_time(), [this] { RestoreOne(); });
   }
 
   void ChangeWeather() {
@@ -208,7 +208,7 @@ class Town {
   void RestoreOne() {
     const size_t number = dice_.Below(places_.size());
     Place& place = places_[number];
-    if (ended_ || !place.backup || place.set_aside || place.liar) return;
+    if (ended_ || !place.backup || place.liar || !IsGuarded(number)) return;
     ++outcome_.restores;
     if (place.node->IsUp()) place.node->Crash();
     place.set_aside = place.node->disk().Copy();
@@ -217,6 +217,18 @@ class Town {
     if (dice_.Below(2) == 0) (void)exchange::AskBeforeSigning(place.node->disk()).has_value();
     place.node->Boot();
     timeline_.After(dice_.Between(kMinute_ms, kOldDiskMax_ms), [this, number] { PutBack(number); });
+  }
+
+  // What a member published since its backup is safe where so many others hold it that among those who have to answer before the
+  // member may sign there is one (exchange::AnswersNeeded). Then the worst that can come of an old copy is that it waits.
+  bool IsGuarded(size_t number) const {
+    size_t holders = 0;
+    for (size_t other = 0; other < places_.size(); ++other) {
+      if (places_[other].set_aside) return false;
+      if (other == number || !ledger_.IsHonest(other) || !places_[other].node->IsUp() || !places_[number].node->IsUp()) continue;
+      holders += places_[other].node->SizeOf(number) == places_[number].node->OwnSize();
+    }
+    return holders + exchange::AnswersNeeded(places_.size()) >= places_.size();
   }
 
   // Only where it may not go on: else what it signed since would be gone.
