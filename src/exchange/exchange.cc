@@ -85,7 +85,8 @@ base::Result<std::unique_ptr<Exchange>> Exchange::Open(const Environment& enviro
   }
   exchange->sequencer_ = TRY(OpenLocalSequencer({environment.store, *exchange->logs_, *exchange->charter_, *exchange->collections_, exchange->node_key_,
                                                  environment.clock, environment.random, environment.logger,
-                                                 [e = exchange.get()](const Committed& committed) { e->Announce(committed.revised); }}));
+                                                 [e = exchange.get()](const Committed& committed) { e->Announce(committed.revised); },
+                                                 environment.sequencing.value_or(Sequencing::kOnAThread)}));
   return exchange;
 }
 

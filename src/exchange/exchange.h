@@ -43,6 +43,7 @@ class Charter;
 class EarlierLog;
 class Logs;
 class Sequencer;
+enum class Sequencing;
 
 // What the node gives its Exchange. References outlive it.
 struct Environment {
@@ -53,6 +54,7 @@ struct Environment {
   uint64_t submission_bytes_max = uint64_t{1} << 30;  // memory that all submissions under way may take
   // Runs work on one of a few threads. False, and nothing done, if too much is waiting. None: all runs where it is asked.
   std::function<bool(std::function<void()>)> run_later = {};
+  std::optional<Sequencing> sequencing = {};  // sequencer.h; absent: on a thread
 };
 
 // Of what waits for a worker, one user may have so much.

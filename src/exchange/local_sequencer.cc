@@ -45,7 +45,7 @@ class LocalSequencer : public Sequencer {
   LocalSequencer(SequencerEnvironment environment, uint64_t journal_sequence, bool erasures)
       : environment_(std::move(environment)), journal_sequence_(journal_sequence), erasures_(erasures) {
     if (const auto ready = environment_.store.CanWrite(); !ready) Fail(ready.error());
-    thread_ = std::thread([this] { Run(); });
+    if (environment_.sequencing == Sequencing::kOnAThread) thread_ = std::thread([this] { Run(); });
   }
 
   ~LocalSequencer() override {
@@ -54,7 +54,7 @@ class LocalSequencer : public Sequencer {
       stopping_ = true;
     }
     wake_.notify_one();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
   }
 
   void Append(Publication publication) override { Enqueue(std::move(publication)); }
@@ -70,6 +70,11 @@ class LocalSequencer : public Sequencer {
 
  private:
   void Enqueue(Command command) {
+    if (environment_.sequencing == Sequencing::kWhereAsked) {
+      std::vector<Command> alone;
+      alone.push_back(std::move(command));
+      return Handle(alone);
+    }
     {
       base::MutexLock lock(mutex_);
       if (waiting_objects_ < kWaitingObjectsMax) {
@@ -109,13 +114,17 @@ class LocalSequencer : public Sequencer {
     for (;;) {
       std::vector<Command> commands = Take();
       if (commands.empty() && Stopping()) return;
-      if (const auto recovered = Recover(); !recovered) {
-        for (Command& command : commands) Refuse(command, recovered.error());
-        continue;
-      }
-      RefuseUnsigned(commands);
-      if (!commands.empty()) CommitTogether(commands);
+      Handle(commands);
     }
+  }
+
+  void Handle(std::vector<Command>& commands) {
+    if (const auto recovered = Recover(); !recovered) {
+      for (Command& command : commands) Refuse(command, recovered.error());
+      return;
+    }
+    RefuseUnsigned(commands);
+    if (!commands.empty()) CommitTogether(commands);
   }
 
   // Here, so that nothing that was waiting is signed after the node learned that it may not.
@@ -249,7 +258,7 @@ class LocalSequencer : public Sequencer {
   size_t waiting_objects_ GUARDED_BY(mutex_) = 0;
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::optional<std::string> failure_ GUARDED_BY(mutex_);
-  std::thread thread_;                     // last: it runs on the members above
+  std::thread thread_;                     // last: it runs on the members above; none where commands are handled where they are asked
 };
 
 }  // namespace

@@ -27,6 +27,7 @@ struct SequencerEnvironment {
   base::Random& random;
   base::Logger& logger;
   std::function<void(const Committed&)> committed;  // after each commit, from the sequencer's thread
+  Sequencing sequencing = Sequencing::kOnAThread;
 };
 
 base::Result<std::unique_ptr<Sequencer>> OpenLocalSequencer(SequencerEnvironment environment);

@@ -48,6 +48,10 @@ struct Committed {
   std::vector<uint32_t> revised;      // where rows changed or went (views.h)
 };
 
+// Where commands are handled: on a thread of the sequencer's own, or within Append, by a single caller that wants no chance in what
+// happens when (a simulator).
+enum class Sequencing { kOnAThread, kWhereAsked };
+
 class Sequencer {
  public:
   // Finishes what it was given, then stops.

@@ -53,7 +53,8 @@ void Node::Boot() {
   CHECK(!IsUp());
   disk_.PowerOn();
   ++life_;
-  auto opened = exchange::Exchange::Open({disk_, clock_, random_, logger_}, {"node.simulated/log", local_key_, std::string(kNodeKey)});
+  auto opened = exchange::Exchange::Open({.store = disk_, .clock = clock_, .random = random_, .logger = logger_, .sequencing = exchange::Sequencing::kWhereAsked},
+                                           {"node.simulated/log", local_key_, std::string(kNodeKey)});
   if (!opened) return parts_.ledger.Break("a node does not start: " + opened.error().message);
   exchange_ = *std::move(opened);
   membership_.emplace(*exchange_);

@@ -1,7 +1,7 @@
 // A member's node: what a real one is made of (exchange, membership, council, a follower for each other member, witnessing), over a
 // simulated disk, network and clock. What users and voters do to it comes from outside.
 //
-// What is committed is waited for within one event, so that the sequencer's thread brings no chance in.
+// It has no threads: what is committed is so within one event.
 #pragma once
 
 #include <functional>

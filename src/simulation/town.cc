@@ -10,7 +10,7 @@
 namespace simulation {
 namespace {
 
-constexpr uint64_t kSettleMax_ms = 12 * kHour_ms, kLook_ms = kMinute_ms, kBackupEvery_ms = 15 * kMinute_ms;
+constexpr uint64_t kSettleMax_ms = 4 * kHour_ms, kLook_ms = kMinute_ms, kBackupEvery_ms = 15 * kMinute_ms;
 constexpr uint64_t kDownMax_ms = 20 * kMinute_ms, kPartedMax_ms = 30 * kMinute_ms, kOldDiskMax_ms = 30 * kMinute_ms;
 
 class Town {
@@ -228,6 +228,13 @@ class Town {
       if (other == number || !ledger_.IsHonest(other) || !places_[other].node->IsUp() || !places_[number].node->IsUp()) continue;
       holders += places_[other].node->SizeOf(number) == places_[number].node->OwnSize();
     }
+    // Votes have no such guard yet: a copy that has forgotten what it voted in the epoch under way may vote otherwise.
+    const auto remembers = [](const Disk::Image& image) {
+      const auto at = image.find(exchange::keys::kAgreementMemory);
+      return at == image.end() ? std::string() : at->second;
+    };
+    const Place& place = places_[number];
+    if (remembers(*place.backup) != remembers(*place.node->disk().Copy())) return false;
     return holders + exchange::AnswersNeeded(places_.size()) >= places_.size();
   }
 
@@ -237,7 +244,7 @@ class Town {
     if (!place.set_aside) return;
     if (!place.node->IsUp()) return timeline_.After(kMinute_ms, [this, number] { PutBack(number); });
     const auto state = place.node->membership().Signing().state;
-    if (state == exchange::SigningGuard::State::kAsking && !ended_) return timeline_.After(kMinute_ms, [this, number] { PutBack(number); });
+    if (state == exchange::SigningGuard::State::kAsking) return timeline_.After(kMinute_ms, [this, number] { PutBack(number); });
     if (state == exchange::SigningGuard::State::kMaySign) return place.set_aside.reset();
     place.node->Crash();
     place.node->disk().Restore(std::exchange(place.set_aside, nullptr));
@@ -297,7 +304,14 @@ class Town {
     switch (options_.planted) {
       case Planted::kNone: return;
       case Planted::kForgetsVotes:
-        for (Place& each : places_) each.node->disk().loses = [](const auto& change) { return change.key == exchange::keys::kAgreementMemory; };
+        // And the power often goes just after a vote.
+        for (Place& each : places_) {
+          each.node->disk().loses = [this, &each](const auto& change) {
+            if (change.key != exchange::keys::kAgreementMemory) return change.key[0] == 'b';
+            if (!ended_ && dice_.Happens(200)) timeline_.After(0, [this, &each] { each.node->disk().FailDuring(dice_.Below(6), Disk::Torn::kWritten); });
+            return true;
+          };
+        }
         return;
       case Planted::kLosesWrites:  // one record in four
         place.node->disk().loses = [](const auto& change) { return change.key[0] == 'R' && static_cast<uint8_t>(change.key.back()) % 4 == 0; };
