@@ -253,4 +253,10 @@ Done CovenantSponsor(const JoinOptions& options, Console& console);
 Done Fsck(const Common& options, Console& console);
 Done Rebuild(const Common& options, Console& console);
 
+struct SimulateOptions {
+  uint32_t members = 7, seed = 1, seeds = 1, hours = 2, objects = 60;
+  std::string faults = "all";
+};
+Done Simulate(const SimulateOptions& options, Console& console);
+
 }  // namespace cli

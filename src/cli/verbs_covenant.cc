@@ -241,6 +241,16 @@ void AddAudit(CLI::App& app, Run& run) {
                   "  mithaq audit compare ledger.json\n  mithaq audit compare ledger.json -o evidence/ --json", run, AuditCompare);
   compare.Needed("file", &O::file, "FILE", "What `mithaq audit export` wrote there");
   for (auto* const verb : {&parity, &compare}) verb->Text("--output,-o", &O::output, "DIR", "Writes evidence to files there, for `mithaq covenant check` and `mithaq covenant submit`");
+void AddSimulation(CLI::App& app, Run& run) {
+  using O = SimulateOptions;
+  Verb<O> simulate(app, "simulate", "A covenant under a seed, with all that can go wrong: real nodes over a simulated network, clock and disks",
+                   "  mithaq simulate --members 7 --seeds 20\n  mithaq simulate --seed 42 --faults crashes,liars --json", run, Simulate);
+  simulate.Number("--members", &O::members, 4, 31, "How many founded it");
+  simulate.Number("--seed", &O::seed, 0, UINT32_MAX, "What chance comes from: the same seed is the same run");
+  simulate.Number("--seeds", &O::seeds, 1, 1'000'000, "How many, from that one on; both cores are used, and the first that breaks something ends it (exit 5)");
+  simulate.Number("--hours", &O::hours, 1, 168, "Of virtual time with faults");
+  simulate.Number("--objects", &O::objects, 1, 100'000, "That members publish in that time");
+  simulate.Text("--faults", &O::faults, "KINDS", "all, none, or some of crashes, backups, partitions, weather, liars, with commas between");
 }
 
 }  // namespace
@@ -258,6 +268,7 @@ void AddCovenantVerbs(CLI::App& app, Run& run) {
   AddAudit(app, run);
   AddFeedback(app, run);
   AddAcceptance(app, run);
+  AddSimulation(app, run);
 }
 
 }  // namespace cli
