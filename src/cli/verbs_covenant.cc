@@ -241,6 +241,8 @@ void AddAudit(CLI::App& app, Run& run) {
                   "  mithaq audit compare ledger.json\n  mithaq audit compare ledger.json -o evidence/ --json", run, AuditCompare);
   compare.Needed("file", &O::file, "FILE", "What `mithaq audit export` wrote there");
   for (auto* const verb : {&parity, &compare}) verb->Text("--output,-o", &O::output, "DIR", "Writes evidence to files there, for `mithaq covenant check` and `mithaq covenant submit`");
+}
+
 void AddSimulation(CLI::App& app, Run& run) {
   using O = SimulateOptions;
   Verb<O> simulate(app, "simulate", "A covenant under a seed, with all that can go wrong: real nodes over a simulated network, clock and disks",

@@ -236,6 +236,8 @@ base::Result<Answer> Node::AnswerNow(size_t asker, const Question& question) {
     TRY(membership_->receipts().Take(from, give->receipt, clock_.Now()));
     return Answer();
   }
+  if (std::holds_alternative<federation::AskHead>(question)) return Answer(TRY(membership_->OwnLog()->Read("checkpoint")));
+  if (const auto* const tile = std::get_if<federation::AskTile>(&question)) return Answer(TRY(membership_->OwnLog()->Read(tile->path)));
   const auto head = membership_->Witnessed();
   if (!head) return base::Fail(base::Code::kNotFound, "no head of this log has been cosigned by enough others");
   return Answer(head->note);
