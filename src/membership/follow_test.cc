@@ -18,8 +18,8 @@ class FollowTest : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto genesis = covenant::testing::GenesisOf(3);
-    ASSERT_TRUE(owner.membership->Enter(genesis, owner_keys.log));
-    ASSERT_TRUE(holder.membership->Enter(genesis, holder_keys.log));
+    ASSERT_TRUE(owner.membership->Enter(genesis, {}, owner_keys.log));
+    ASSERT_TRUE(holder.membership->Enter(genesis, {}, holder_keys.log));
     council = Council::Open({.membership = *holder.membership, .clock = holder.clock, .logger = holder.logger}).value();
     Follow::Parts parts{.membership = *holder.membership, .council = *council, .clock = holder.clock, .logger = holder.logger,
                         .finish_erasures = [this]() -> base::Status { TRY(holder.exchange->FinishErasures()); return {}; }, .judging = Follow::Judging::kHere};
