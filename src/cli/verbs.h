@@ -242,6 +242,12 @@ struct ExplainOptions : Common {
 };
 Done Explain(const ExplainOptions& options, Console& console);
 Done CovenantMissing(const ExplainOptions& options, Console& console);
+struct BundleOptions : Common {
+  std::string member, file, output;
+  uint32_t from = 0;
+};
+Done BundleExport(const BundleOptions& options, Console& console);
+Done BundleImport(const BundleOptions& options, Console& console);
 struct JoinOptions : Common {
   std::vector<std::string> covenant;   // for CovenantApply: genesis and certificates
   std::string file, output;            // file: a card for CovenantApply, an application for CovenantSponsor

@@ -169,6 +169,19 @@ void AddExplain(CLI::App& app, CLI::App& covenant, Run& run) {
   missing.Number("--limit", &O::limit, 1, 10000, "At most so many (default: 100)");
 }
 
+void AddBundle(CLI::App& app, Run& run) {
+  using O = BundleOptions;
+  CLI::App& bundle = Group(app, "bundle", "What one member has for another, as a file that is carried by hand across an air gap");
+  Verb<O> save(bundle, "export", "What a member is entitled to of this node's log, in a file that it alone can read",
+               "  mithaq bundle export --to 'CERT Example' -o example.bundle\n  mithaq bundle export --to 'CERT Example' --from 1200 -o more.bundle --json", run, BundleExport);
+  save.Needed("--to", &O::member, "MEMBER", "Whom it is for, by its organisation or id");
+  save.Number("--from", &O::from, 0, UINT32_MAX, "Only from this entry on: where the bundle before it ended (default: all)");
+  save.Needed("--output,-o", &O::output, "FILE", "Where it goes");
+  Verb<O> load(bundle, "import", "Takes over a bundle for this node, verified as over a connection; again is fine",
+               "  mithaq bundle import /media/stick/example.bundle\n  mithaq bundle import example.bundle --json", run, BundleImport);
+  load.Needed("file", &O::file, "FILE", "The bundle; - is standard input");
+}
+
 void AddAcceptance(CLI::App& app, Run& run) {
   using O = AcceptanceOptions;
   CLI::App& acceptance = Group(app, "acceptance", "Which of what other members publish this node accepts, holds for review or refuses");
@@ -269,6 +282,7 @@ void AddCovenantVerbs(CLI::App& app, Run& run) {
   AddExplain(app, covenant, run);
   AddAudit(app, run);
   AddFeedback(app, run);
+  AddBundle(app, run);
   AddAcceptance(app, run);
   AddSimulation(app, run);
 }

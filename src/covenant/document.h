@@ -35,6 +35,7 @@ inline constexpr std::string_view kOffer = "mithaq/offer/v1\n";
 inline constexpr std::string_view kVote = "mithaq/vote/v1\n";
 inline constexpr std::string_view kCertificate = "mithaq/certificate/v1\n";
 inline constexpr std::string_view kReceipt = "mithaq/receipt/v1\n";
+inline constexpr std::string_view kBundle = "mithaq/bundle/v1\n";
 inline constexpr std::string_view kLedger = "mithaq/ledger/v1\n";
 inline constexpr std::string_view kState = "mithaq/state/v1\n";
 }  // namespace domain

@@ -36,6 +36,26 @@ SealKey& SealKey::operator=(SealKey&& other) noexcept {
   return *this;
 }
 
+base::Result<std::string> SealKey::Open(std::string_view sealed) const {
+  static_assert(kSealedMoreBytes == crypto_box_SEALBYTES);
+  if (sealed.size() < kSealedMoreBytes) return base::Fail(base::Code::kCorrupt, "what is sealed is too short");
+  std::string text(sealed.size() - kSealedMoreBytes, '\0');
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(sealed.data());
+  if (crypto_box_seal_open(reinterpret_cast<unsigned char*>(text.data()), bytes, sealed.size(), public_key_.bytes.data(), secret_.data()) != 0) {
+    return base::Fail(base::Code::kCorrupt, "it is sealed for another key, or damaged");
+  }
+  return text;
+}
+
+base::Result<std::string> SealTo(const PublicKey& to, std::string_view text) {
+  std::string sealed(text.size() + kSealedMoreBytes, '\0');
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
+  if (crypto_box_seal(reinterpret_cast<unsigned char*>(sealed.data()), bytes, text.size(), to.bytes.data()) != 0) {
+    return base::Fail(base::Code::kInvalid, "nothing can be sealed to this key");
+  }
+  return sealed;
+}
+
 std::string SealKey::secret() const { return {reinterpret_cast<const char*>(secret_.data()), secret_.size()}; }
 
 }  // namespace crypto

@@ -24,6 +24,8 @@ class SealKey {
   SealKey& operator=(const SealKey&) = delete;
 
   const PublicKey& public_key() const { return public_key_; }
+  // What SealTo gave for this key. kCorrupt where it is for another, or not what it was.
+  base::Result<std::string> Open(std::string_view sealed) const;
   std::string secret() const;
 
  private:
@@ -31,5 +33,10 @@ class SealKey {
   std::array<uint8_t, 32> secret_{};
   PublicKey public_key_;
 };
+
+inline constexpr size_t kSealedMoreBytes = 48;  // than what is sealed
+// For the holder of the secret half alone (libsodium's sealed boxes: X25519, XSalsa20-Poly1305, a fresh key each time). It does not say
+// who sealed it: sign first. kInvalid where `to` is no key that can be sealed to.
+base::Result<std::string> SealTo(const PublicKey& to, std::string_view text);
 
 }  // namespace crypto

@@ -235,6 +235,10 @@ base::Result<EntryReference> Planner::ReferenceTo(const LocalLog& log, const Row
 base::Result<ReceptionReport> Planner::Add(Reception& reception) {
   ReceptionReport report;
   const uint32_t log = reception.log();
+  // A file may bring what the member itself sends at this moment.
+  const auto is_of_mirror = [&](const auto& other) { return other.first == reception.mirror; };
+  const bool elsewhere = reception.mirror != nullptr && (std::ranges::any_of(plan_.mirrored, is_of_mirror) || reception.begins != reception.mirror->Now()->tree.size());
+  if (elsewhere) return base::Fail(base::Code::kConflict, "entries of this log came by another way meanwhile; ask again from where it ends now");
   bool owes_receipt = false;
   std::vector<std::string_view> ids;
   for (const ReceivedItem& item : reception.items) {

@@ -93,7 +93,8 @@ struct ReviewReport {
 struct Reception {
   Mirror* mirror = nullptr;         // one reception of it at a time
   LocalLog* own = nullptr;          // where there is no mirror: its entries are of a history that was signed before
-  std::vector<tlog::Entry> entries; // from the mirror's size on
+  uint64_t begins = 0;              // the mirror's size
+  std::vector<tlog::Entry> entries; // from there on
   std::string checkpoint;
   std::vector<ReceivedItem> items;  // one for each entry, in order
   std::vector<std::shared_ptr<const Collection>> into;  // the collections that objects go into

@@ -5,8 +5,8 @@
 
 namespace membership {
 
-Intake::Intake(Membership& membership, const covenant::MemberId& member)
-    : membership_(membership), member_(member), view_(membership.Now()), receiver_(membership.parts_.charter) {}
+Intake::Intake(Membership& membership, const covenant::MemberId& member, Receiver::Ledger ledger)
+    : membership_(membership), member_(member), view_(membership.Now()), ledger_(ledger), receiver_(membership.parts_.charter) {}
 
 Intake::~Intake() { (void)Await().has_value(); }
 
@@ -16,7 +16,7 @@ base::Status Intake::Take(std::string_view frames) {
     rules_ = TRY(membership_.reviews().Rules());
     before_.emplace(Receiver::Before{*mirror->Now(), 0, {}, TRY(membership_.ledgers().TreeOf(*mirror))});
   }
-  exchange::Reception reception = TRY(receiver_.Prepare(*view_, *mirror, *before_, frames));
+  exchange::Reception reception = TRY(receiver_.Prepare(*view_, *mirror, *before_, frames, ledger_));
   for (exchange::ReceivedItem& item : reception.items) {
     auto* const object = std::get_if<exchange::ReceivedObject>(&item);
     if (object != nullptr && !rules_.empty()) object->acceptance = Judge(rules_, member_, *object, membership_.parts_.clock.Now());

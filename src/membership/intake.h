@@ -21,7 +21,7 @@ class Membership;
 class Intake {
  public:
   // In a covenant.
-  Intake(Membership& membership, const covenant::MemberId& member);
+  Intake(Membership& membership, const covenant::MemberId& member, Receiver::Ledger ledger = Receiver::Ledger::kSigned);
   ~Intake();  // waits for what was handed over
 
   uint64_t epoch() const { return view_->state.epoch; }  // by which all of it is judged: the member is to be asked for that
@@ -37,6 +37,7 @@ class Intake {
   Membership& membership_;
   const covenant::MemberId member_;
   const std::shared_ptr<const exchange::Charter::View> view_;
+  const Receiver::Ledger ledger_;
   Receiver receiver_;
   std::optional<Receiver::Before> before_;
   AcceptanceRules rules_;                // as they were when the first batch came

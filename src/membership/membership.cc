@@ -246,6 +246,24 @@ base::Result<Delivery> Membership::Deliver(const covenant::MemberId& to, const D
   return membership::Deliver(parts_.store, *log, key, parts_.charter, to, request, limits);
 }
 
+base::Result<std::string> Membership::DeliverByHand(const covenant::MemberId& to, uint64_t from) const {
+  const auto now = Now();
+  const exchange::LocalLog* const log = parts_.logs.covenant();
+  const crypto::SigningKey* const key = receipts_.log_key();
+  if (!now || log == nullptr || key == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
+  const Delivery delivery = TRY(membership::Deliver(parts_.store, *log, nullptr, parts_.charter, to, {now->state.epoch, from}, {}));
+  BatchStatement statement;
+  statement.covenant = now->seat.covenant;
+  statement.epoch = now->state.epoch;
+  statement.frames = crypto::Sha256(delivery.frames);
+  statement.from = from;
+  statement.next = delivery.next;
+  statement.log = log->origin();
+  statement.size = std::max(log->size(), delivery.next);
+  statement.to = to;
+  return FormatBatch(SignBatch(std::move(statement), *key), delivery.frames);
+}
+
 base::Result<exchange::Mirror*> Membership::MirrorOf(const covenant::MemberId& member) {
   const auto now = Now();
   const covenant::Row* const row = now ? now->state.Find(member) : nullptr;

@@ -20,6 +20,7 @@
 #include "exchange/logs.h"
 #include "exchange/sequencer.h"
 #include "exchange/signing_guard.h"
+#include "membership/bundle.h"
 #include "membership/delivery.h"
 #include "membership/ledgers.h"
 #include "membership/receipts.h"
@@ -75,6 +76,10 @@ class Membership {
   base::Status Keep(const GovernanceChange& change);  // durable once it returns
 
   base::Result<Delivery> Deliver(const covenant::MemberId& to, const DeliveryRequest& request, const DeliveryLimits& limits = {}) const;
+
+  // The same as a batch of a bundle, signed (bundle.h); the last where its statement's `next` is its `size`. It has no ledger: what the
+  // member has been given by then is not known here.
+  base::Result<std::string> DeliverByHand(const covenant::MemberId& to, uint64_t from) const;
 
   // Of the node's own log of the covenant; 0 where it is in none.
   uint64_t OwnSize() const;

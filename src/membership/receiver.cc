@@ -69,7 +69,7 @@ struct Receiver::Batch {
   }
 };
 
-base::Result<exchange::Reception> Receiver::Prepare(const exchange::Charter::View& view, exchange::Mirror& mirror, Before& before, std::string_view frames) {
+base::Result<exchange::Reception> Receiver::Prepare(const exchange::Charter::View& view, exchange::Mirror& mirror, Before& before, std::string_view frames, Ledger wanted) {
   const covenant::Row* const owner = view.state.Find(mirror.member());
   if (owner == nullptr || view.self() == nullptr) return base::Fail(base::Code::kForbidden, "this node is not in a covenant with the member");
   const exchange::Mirror::Head* const head = &before.head;
@@ -91,8 +91,8 @@ base::Result<exchange::Reception> Receiver::Prepare(const exchange::Charter::Vie
       TRY(Take(frame, batch));
     }
   }
-  if (!end || !ledger) return base::Fail(base::Code::kInvalid, "what the member sent ends without a ledger and a head");
-  TRY(CheckLedger(*ledger, batch, *owner));
+  if (!end || ledger.has_value() != (wanted == Ledger::kSigned)) return base::Fail(base::Code::kInvalid, "what the member sent ends without a ledger and a head");
+  if (ledger) TRY(CheckLedger(*ledger, batch, *owner));
 
   std::vector<tlog::VerifierKey> keys{owner->card.keys.log};
   const auto signed_head = TRY(tlog::OpenCheckpoint(end->checkpoint, mirror.origin(), keys)).checkpoint;
@@ -122,11 +122,12 @@ base::Result<exchange::Reception> Receiver::Prepare(const exchange::Charter::Vie
   }
   exchange::Reception reception;
   reception.mirror = &mirror;
+  reception.begins = batch.first;
   reception.checkpoint = checkpoint;  // may be that of `before`
-  before = {{std::move(tree), reception.checkpoint}, batch.first, batch.entries, batch.ledger.tree()};
+  before = {{std::move(tree), reception.checkpoint}, batch.first, batch.entries, ledger ? batch.ledger.tree() : before.ledger};
   reception.beside = std::move(batch.beside);
-  reception.beside.emplace_back(exchange::keys::LedgerTail(mirror.number()), *ledger);
-  if (!batch.ledger.empty()) reception.beside.emplace_back(exchange::keys::LedgerRows(mirror.number(), batch.ledger.position()), batch.ledger.Encode());
+  if (ledger) reception.beside.emplace_back(exchange::keys::LedgerTail(mirror.number()), *ledger);
+  if (ledger && !batch.ledger.empty()) reception.beside.emplace_back(exchange::keys::LedgerRows(mirror.number(), batch.ledger.position()), batch.ledger.Encode());
   reception.entries = std::move(batch.entries);
   reception.items = std::move(batch.items);
   return reception;

@@ -34,7 +34,8 @@ class Receiver {
   // What follows on that, ready but for `into` and `done`; `before` is then where it ends. `frames` is read only during the call.
   // kCorrupt where entries and head do not fit, or the owner says that it gave something else than came, kUnauthorized or kForbidden for a head that the member did not sign, kInvalid
   // for what are no frames; then `before` is as it was.
-  base::Result<exchange::Reception> Prepare(const exchange::Charter::View& view, exchange::Mirror& mirror, Before& before, std::string_view frames);
+  enum class Ledger { kSigned, kNone };  // kNone: carried by hand, in a bundle; what was given before keeps its ledger
+  base::Result<exchange::Reception> Prepare(const exchange::Charter::View& view, exchange::Mirror& mirror, Before& before, std::string_view frames, Ledger wanted = Ledger::kSigned);
 
  private:
   struct Batch;  // under way

@@ -8,6 +8,7 @@
 #include "covenant/policy.h"
 #include "exchange/sharing.h"
 #include "json/print.h"
+#include "peering/bundle_api.h"
 #include "peering/explain_api.h"
 #include "peering/parity_api.h"
 #include "peering/review_api.h"
@@ -306,6 +307,7 @@ void AddCovenantRoutes(http::Router& router, const Desk& desk) {
   AddReviewRoutes(router, desk);
   AddExplainRoutes(router, desk);
   AddParityRoutes(router, desk);
+  AddBundleRoutes(router, desk);
 }
 
 }  // namespace peering
