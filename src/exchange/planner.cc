@@ -433,7 +433,8 @@ base::Status Planner::AcceptStandIn(const Reception& reception, const Collection
 // Of this reception, or taken over earlier; empty where there is none, or it was refused.
 base::Result<std::string> Planner::ReadRecord(const Reception& reception, uint64_t index) const {
   const uint64_t first = reception.first();  // one item for each entry from there on
-  const auto* const object = index < first ? nullptr : std::get_if<ReceivedObject>(&reception.items.at(index - first));
+  const bool is_here = index >= first && index - first < reception.items.size();
+  const auto* const object = is_here ? std::get_if<ReceivedObject>(&reception.items[index - first]) : nullptr;
   if (object != nullptr) return object->acceptance.verdict == Acceptance::Verdict::kRefuse ? std::string() : object->record;
   return TRY(environment_.store.Get(keys::Record(reception.log(), index))).value_or("");
 }

@@ -59,7 +59,7 @@ Result<Governor::Output> Governor::Take(std::string_view bytes, uint64_t now_ms)
   if (seen_.contains(name)) return Output();
   auto document = ParseDocument(bytes);
   if (!document) {
-    seen_.insert(name);
+    HaveSeen(name);
     return std::unexpected(std::move(document).error());
   }
   return TakeNamed(name, *document, bytes, now_ms);
@@ -72,9 +72,13 @@ Result<Governor::Output> Governor::Take(const Document& document, uint64_t now_m
   return TakeNamed(name, document, bytes, now_ms);
 }
 
-Result<Governor::Output> Governor::TakeNamed(const Digest& name, const Document& document, std::string_view bytes, uint64_t now_ms) {
+void Governor::HaveSeen(const Digest& name) {
   if (seen_.size() >= kSeenMax) seen_.clear();
   seen_.insert(name);
+}
+
+Result<Governor::Output> Governor::TakeNamed(const Digest& name, const Document& document, std::string_view bytes, uint64_t now_ms) {
+  HaveSeen(name);
   Output out;
   const bool is_new = TRY(std::visit([&](const auto& d) { return Accept(d, now_ms, out); }, document));
   if (is_new) out.spread.try_emplace(name, Held{KindOf(document), std::string(bytes)});

@@ -138,6 +138,7 @@ class Governor {
 
   Governor(covenant::State state, Options options, std::optional<covenant::AgreementMemory> memory);
 
+  void HaveSeen(const Digest& name);
   base::Result<Output> TakeNamed(const Digest& name, const Document& document, std::string_view bytes, uint64_t now_ms);
   // True where it is new and others may want it.
   base::Result<bool> Accept(const covenant::Proposal& proposal, uint64_t now_ms, Output& out);

@@ -135,22 +135,21 @@ base::Status Council::Take(std::string_view document) {
 }
 
 base::Status Council::Act(Governor::Output output) {
-  std::deque<Governor::Output> waiting;
-  waiting.push_back(std::move(output));
-  for (int step = 0; !waiting.empty() && step < kStepsMax; ++step) {
-    const Governor::Output one = std::move(waiting.front());
-    waiting.pop_front();
+  waiting_.push_back(std::move(output));
+  for (int step = 0; !waiting_.empty() && step < kStepsMax; ++step) {  // what is left then comes with the next
+    const Governor::Output one = std::move(waiting_.front());
+    waiting_.pop_front();
     TRY(Keep(one));
     if (parts_.vote != nullptr && parts_.membership.MaySign()) {
       for (const federation::Document& request : one.sign) {
         auto next = governor_->Take(TRY(federation::Sign(request, *parts_.vote)), NowMs());
-        if (next) waiting.push_back(*std::move(next));
+        if (next) waiting_.push_back(*std::move(next));
       }
     }
     if (one.decided) {
       decided_ = one.decided;
       TRY(AdoptDecided());
-      waiting.push_back(governor_->Adopted(NowMs()));
+      waiting_.push_back(governor_->Adopted(NowMs()));
     }
   }
   return {};

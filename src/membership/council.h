@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -91,6 +92,7 @@ class Council {
     uint64_t due_ms;
   };
   std::map<covenant::MemberId, Noted> noted_ GUARDED_BY(mutex_);  // that others may not know yet
+  std::deque<federation::Governor::Output> waiting_ GUARDED_BY(mutex_);  // to be acted on
   std::optional<covenant::Certificate> decided_ GUARDED_BY(mutex_);  // and not adopted yet: the disk took no writes
   struct Shelved {
     std::string bytes;

@@ -12,6 +12,7 @@
 #include "exchange/keys.h"
 #include "exchange/proof.h"
 #include "federation/governor.h"
+#include "membership/intake.h"
 #include "membership/testing.h"
 #include "store/store.h"
 #include "tlog/checkpoint.h"
@@ -124,6 +125,21 @@ TEST_F(MembershipTest, RecordsComeWhateverTheirCollectionIsCalled) {
   EXPECT_EQ(two.Received(IndicatorId(1), "abroad"), 1u);
   EXPECT_EQ(two.Received(IndicatorId(1)), 0u);
   EXPECT_EQ(two.membership().SharedCollection()->number, two.Number(kSharedAlias));
+}
+
+// A stick beside the network: both judged the same entries, and they stand in the mirror once.
+TEST_F(MembershipTest, WhatWasTakenOverMeanwhileIsNotTakenTwice) {
+  ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
+  const Delivery delivery = *one.membership().Deliver(IdOf(2), {two.membership().Now()->state.epoch, 0, {}});
+  Intake first(two.membership(), IdOf(1)), second(two.membership(), IdOf(1));
+  ASSERT_TRUE(first.Take(delivery.frames));
+  ASSERT_TRUE(second.Take(delivery.frames));
+  const auto taken = first.Finish(), again = second.Finish();
+  ASSERT_NE(taken.has_value(), again.has_value());
+  EXPECT_EQ((taken ? again : taken).error().code, base::Code::kConflict);
+  EXPECT_EQ(*two.membership().SizeOf(IdOf(1)), 2u);
+  EXPECT_TRUE(two.Pull(one));
+  EXPECT_TRUE(two.Check().problems.empty());
 }
 
 TEST_F(MembershipTest, WhatTheRulesWithholdStaysWithTheOwner) {

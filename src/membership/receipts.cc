@@ -134,8 +134,10 @@ base::Status Receipts::Take(const covenant::MemberId& from, std::string_view doc
   const bool says_more = !last || receipt.size > last->receipt.size || (receipt.size == last->receipt.size && rows(receipt) > rows(last->receipt)) ||
                          (receipt.size == last->receipt.size && receipt.exceptions.size() < last->receipt.exceptions.size());
   if (!says_more) return {};
+  // "Since when" is when that much of the log was answered for first, unless the earlier answer made exceptions that this one does not.
+  const bool is_as_far = last && last->receipt.size == receipt.size && last->receipt.exceptions == receipt.exceptions;
   store::Batch batch;
-  batch.Put(exchange::keys::Receipt(from, receipt.size), Encode(now, document));
+  batch.Put(exchange::keys::Receipt(from, receipt.size), Encode(is_as_far ? last->came : now, document));
   return parts_.store.Commit(batch);
 }
 
