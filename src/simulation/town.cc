@@ -378,7 +378,7 @@ class Town {
       for (size_t a = 0; a < places_.size(); ++a) {
         if (!ledger_.IsHonest(a)) continue;
         Node& node = *places_[a].node;
-        const bool has = place.liar->lie() == Lie::kTwoHistories ? node.Contradictions().contains(OriginOf(liar)) : node.Accuses().contains(liar.id);
+        const bool has = node.Accuses().contains(liar.id) || (place.liar->lie() == Lie::kTwoHistories && node.Contradictions().contains(OriginOf(liar)));
         by_one = by_one || has;
         by_all = by_all && has;
       }
