@@ -37,7 +37,7 @@ work_as_usual() { # NUMBER of an object that is not there yet
   curl --silent --fail --cacert "$node/tls/cert.pem" --user "user$1:correct horse battery staple" --header "Accept: $taxii" https://127.0.0.1:8443/taxii2/ >/dev/null
   mithaq find --data "$node" --value "host$1.example" | grep -q "indicator--" || fail "not found"
   mithaq recall --data "$node" "indicator--00000000-0000-4000-8000-$(printf %012d "$1")" -c default --reason "false positive"
-  mithaq erase --data "$node" "indicator--00000000-0000-4000-8000-$(printf %012d "$1")" -c default --reason "by law"
+  mithaq erase --data "$node" "indicator--00000000-0000-4000-8000-$(printf %012d "$1")" -c default --reason "by law" --yes
   mithaq backup --data "$node" "/var/lib/mithaq-backups/$1"
   [ -s "/var/lib/mithaq-backups/$1/keys/log.key" ] || fail "no backup"
 }
