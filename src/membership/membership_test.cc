@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <memory>
+#include <mutex>
 
 #include "covenant/agreement_memory.h"
 #include "covenant/testing_world.h"
@@ -127,19 +129,41 @@ TEST_F(MembershipTest, RecordsComeWhateverTheirCollectionIsCalled) {
   EXPECT_EQ(two.membership().SharedCollection()->number, two.Number(kSharedAlias));
 }
 
+// Commits wait while `gate` is held.
+struct Memory {
+  std::unique_ptr<store::Store> memory = store::OpenMemory();
+};
+class GatedStore : private Memory, public exchange::testing::FaultyStore {
+ public:
+  GatedStore() : FaultyStore(*memory) {}
+  base::Status Commit(const store::Batch& batch) override {
+    const std::lock_guard lock(gate);
+    return FaultyStore::Commit(batch);
+  }
+  std::mutex gate;
+};
+
 // A stick beside the network: both judged the same entries, and they stand in the mirror once.
 TEST_F(MembershipTest, WhatWasTakenOverMeanwhileIsNotTakenTwice) {
+  auto owned = std::make_unique<GatedStore>();
+  GatedStore& store = *owned;
+  Member reader{2, std::move(owned)};
+  ASSERT_TRUE(reader.Enter(world_genesis));
+  ASSERT_TRUE(reader.Pull(one));
   ASSERT_TRUE(one.Publish({Indicator(1, 0, "[ipv4-addr:value = '198.51.100.7']", kGreen)}));
-  const Delivery delivery = *one.membership().Deliver(IdOf(2), {two.membership().Now()->state.epoch, 0, {}});
-  Intake first(two.membership(), IdOf(1)), second(two.membership(), IdOf(1));
-  ASSERT_TRUE(first.Take(delivery.frames));
-  ASSERT_TRUE(second.Take(delivery.frames));
+  const Delivery delivery = *one.membership().Deliver(IdOf(2), {0, 1, *reader.membership().ledgers().Tail(IdOf(1))});
+  Intake first(reader.membership(), IdOf(1)), second(reader.membership(), IdOf(1));
+  {
+    const std::lock_guard lock(store.gate);
+    ASSERT_TRUE(first.Take(delivery.frames));
+    ASSERT_TRUE(second.Take(delivery.frames));
+  }
   const auto taken = first.Finish(), again = second.Finish();
   ASSERT_NE(taken.has_value(), again.has_value());
   EXPECT_EQ((taken ? again : taken).error().code, base::Code::kConflict);
-  EXPECT_EQ(*two.membership().SizeOf(IdOf(1)), 2u);
-  EXPECT_TRUE(two.Pull(one));
-  EXPECT_TRUE(two.Check().problems.empty());
+  EXPECT_EQ(*reader.membership().SizeOf(IdOf(1)), 2u);
+  EXPECT_TRUE(reader.Pull(one));
+  EXPECT_TRUE(reader.Check().problems.empty());
 }
 
 TEST_F(MembershipTest, WhatTheRulesWithholdStaysWithTheOwner) {
