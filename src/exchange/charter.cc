@@ -77,6 +77,11 @@ base::Result<Era> Charter::At(uint64_t epoch) const {
   return Era{views_.back()->seat.covenant, epoch, books_[epoch]};
 }
 
+std::shared_ptr<const covenant::Rulebook> Charter::RulesAt(uint64_t epoch) const {
+  const auto era = At(epoch);
+  return era ? era->book : nullptr;
+}
+
 void Charter::Adopt(const Seat& seat, covenant::State state) {
   const base::MutexLock lock(mutex_);
   if (!books_.empty() && books_.back()->rules() == state.rules) {

@@ -49,6 +49,7 @@ class Charter {
   std::vector<std::shared_ptr<const View>> Recent() const;
   // The rules of an earlier epoch, or of this one. kNotFound for one that is not here yet.
   base::Result<Era> At(uint64_t epoch) const;
+  std::shared_ptr<const covenant::Rulebook> RulesAt(uint64_t epoch) const;  // null for an epoch that is not here
 
   // For the sequencer, once the document is durable.
   void Adopt(const Seat& seat, covenant::State state);

@@ -9,7 +9,7 @@
 namespace exchange {
 namespace {
 
-constexpr size_t kTitleBytesMax = 256, kDescriptionBytesMax = 4096, kAliasBytesMax = 64;
+constexpr size_t kDescriptionBytesMax = 4096, kAliasBytesMax = 64;
 
 std::string Encode(const Collection& collection) {
   json::Writer w;

@@ -19,6 +19,8 @@
 
 namespace exchange {
 
+inline constexpr size_t kTitleBytesMax = 256;
+
 // Whose objects a collection holds, and who reads them.
 enum class Home : uint8_t {
   kLocal,     // this node's users put them in; nobody else has them
@@ -30,7 +32,7 @@ std::string_view HomeName(Home home);  // "local", "shared", "received"
 struct Collection {
   uint32_t number = 0;      // stands for the collection in keys; never used again
   base::Uuid id;            // UUIDv4; never changes
-  std::string title;        // 1 to 256 bytes
+  std::string title;        // 1 to kTitleBytesMax bytes
   std::string description;  // may be empty, at most 4,096 bytes
   std::string alias;        // may be empty; unique; usable in paths (TAXII 2.1, 5.2.1)
   bool served = false;      // a client has been shown a date_added, so that no import may begin to choose dates

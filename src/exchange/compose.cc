@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "exchange/record.h"
 #include "json/canonical.h"
 #include "json/parse.h"
 
@@ -73,6 +74,14 @@ base::Result<std::string> ComposeObject(std::span<const std::optional<std::strin
     object.append(":").append(value);
   }
   return object + "}";
+}
+
+base::Result<ShownObject> ObjectOf(std::span<const tlog::PartOpening> parts) {
+  std::vector<std::optional<std::string_view>> shown;
+  for (const tlog::PartOpening& part : parts.subspan(std::min(kObjectPart, parts.size()))) shown.push_back(tlog::ShownBytes(part));
+  if (shown.empty() || !shown[0]) return base::Fail(base::Code::kNotFound, "the object is not shown");
+  if (shown.size() == 1) return ShownObject{.object = std::string(*shown[0]), .is_whole = true};
+  return ShownObject{.object = TRY(ComposeObject(shown)), .is_whole = false};
 }
 
 base::Result<std::vector<std::string>> MarkingsOfPart(std::string_view bytes) {

@@ -204,13 +204,8 @@ class Checker {
     const auto commitment = parts ? tlog::CommitmentOf(origin_id, *parts) : base::Result<crypto::Digest>(std::unexpected(parts.error()));
     if (!commitment || tlog::RecordEntry(*commitment) != entry) out_.Add({where, "its record is not what the log commits to"});
     if (record.record.kind != RecordKind::kPublication || !parts) return;
-    std::vector<std::optional<std::string_view>> shown;
-    for (const tlog::PartOpening& part : std::span(*parts).subspan(std::min(kObjectPart, parts->size()))) {
-      const auto* const open = std::get_if<tlog::ShownPart>(&part);
-      shown.push_back(open == nullptr ? std::nullopt : std::optional(open->bytes));
-    }
-    const auto object = shown.size() == 1 && shown[0] ? base::Result<std::string>(std::string(*shown[0])) : ComposeObject(shown);
-    if (!object || *object != record.record.object()) out_.Add({where, "the object served is not the one committed to"});
+    const auto shown = ObjectOf(*parts);
+    if (!shown || shown->object != record.record.object()) out_.Add({where, "the object served is not the one committed to"});
   }
 
   // Records that cannot be read come in blocks: one line for each stretch.

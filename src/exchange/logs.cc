@@ -74,4 +74,9 @@ Mirror* Logs::FindMirror(uint32_t number) const {
   return nullptr;
 }
 
+Mirror* Logs::FindMirror(const covenant::State& state, const covenant::MemberId& member) const {
+  const covenant::Row* const row = state.Find(member);
+  return row == nullptr ? nullptr : FindMirror(row->card.keys.log.name());
+}
+
 }  // namespace exchange

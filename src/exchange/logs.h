@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/thread_annotations.h"
+#include "covenant/state.h"
 #include "exchange/collection.h"
 #include "exchange/local_log.h"
 #include "exchange/mirror.h"
@@ -37,6 +38,8 @@ class Logs {
   std::vector<Mirror*> mirrors() const;
   Mirror* FindMirror(uint32_t number) const;           // null where this is no mirror's number
   Mirror* FindMirror(std::string_view origin) const;  // null where nothing of that log was taken yet
+  // Of the log on the member's card; null where there is no such member, too.
+  Mirror* FindMirror(const covenant::State& state, const covenant::MemberId& member) const;
 
  private:
   explicit Logs(store::Store& store) : store_(store) {}

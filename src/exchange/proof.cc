@@ -69,8 +69,8 @@ base::Result<std::string> MakeProofExtra(const StoredRecord& stored) {
   json::Writer w;
   w.Object().Key("mithaq").String(kFormat).Key("parts").Array();
   for (size_t i = 0; i < kObjectPart; ++i) {
-    const auto* const shown = std::get_if<tlog::ShownPart>(&opening[i]);
-    shown != nullptr ? w.String(shown->bytes) : w.Null();
+    const auto shown = tlog::ShownBytes(opening[i]);
+    shown ? w.String(*shown) : w.Null();
   }
   w.End().Key("salts").Array();
   for (const tlog::PartOpening& part : opening) {

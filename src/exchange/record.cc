@@ -266,8 +266,7 @@ base::Result<StoredRecord> DecodeReceived(std::string_view bytes) {
   stored.opening = bytes.substr(kReceivedHead, base::ReadBig32(bytes.substr(2)));
   stored.record.whole_object = bytes.substr(kReceivedHead + stored.opening->size());
   for (const tlog::PartOpening& part : TRY(tlog::ParseOpening(*stored.opening))) {
-    const auto* const shown = std::get_if<tlog::ShownPart>(&part);
-    stored.record.parts.emplace_back(shown != nullptr ? shown->bytes : std::string_view());
+    stored.record.parts.emplace_back(tlog::ShownBytes(part).value_or(""));
   }
   return stored;
 }
@@ -312,8 +311,7 @@ base::Result<std::string_view> ObjectInReceived(std::string_view bytes) {
   if (!composed.empty()) return composed;
   const auto parts = TRY(tlog::ParseOpening(opening));
   if (parts.size() <= kObjectPart) return std::string_view();
-  const auto* const shown = std::get_if<tlog::ShownPart>(&parts[kObjectPart]);
-  return shown != nullptr ? shown->bytes : std::string_view();
+  return tlog::ShownBytes(parts[kObjectPart]).value_or("");
 }
 
 }  // namespace

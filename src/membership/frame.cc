@@ -143,4 +143,15 @@ base::Result<Frame> TakeFrame(std::string_view& bytes) {
   }
 }
 
+std::string_view TailIn(std::string_view frames) {
+  constexpr size_t kFrameHead = 1 + 4;
+  while (frames.size() >= kFrameHead) {
+    const size_t length = base::ReadBig32(frames.substr(1));
+    if (frames.size() - kFrameHead < length) return {};
+    if (frames[0] == kLedger) return frames.substr(kFrameHead, length);
+    frames.remove_prefix(kFrameHead + length);
+  }
+  return {};
+}
+
 }  // namespace membership

@@ -56,5 +56,8 @@ using Frame = std::variant<RecordFrame, GoneFrame, DocumentFrame, HeadFrame, Led
 void AppendFrame(const Frame& frame, std::string& out);
 // Takes one off the front of `bytes`, which the frame then refers to. kInvalid with the reason, kTooLarge.
 base::Result<Frame> TakeFrame(std::string_view& bytes);
+// What the first LedgerFrame among them holds; empty where there is none. A delivery is some thousands of frames: their heads are walked
+// over, not read.
+std::string_view TailIn(std::string_view frames);
 
 }  // namespace membership

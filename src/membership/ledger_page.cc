@@ -12,7 +12,7 @@ namespace {
 using covenant::LedgerRow;
 using covenant::Outcome;
 
-constexpr size_t kHash = crypto::Digest::kBytes, kFrameHead = 5;
+constexpr size_t kHash = crypto::Digest::kBytes;
 
 std::unexpected<base::Error> Damaged() { return base::Fail(base::Code::kCorrupt, "the stored rows of a ledger are damaged"); }
 std::unexpected<base::Error> BadTail(std::string_view why) { return base::Fail(base::Code::kInvalid, "not the end of a ledger: " + std::string(why)); }
@@ -112,18 +112,6 @@ base::Result<LedgerTail> ParseTail(std::string_view bytes) {
   tail.tree = TRY(tlog::Frontier::Restore(tail.head.size, hashes));
   if (tail.tree.root() != tail.head.root) return BadTail("its hashes are not those of its head");
   return tail;
-}
-
-// A delivery is some thousands of frames: their heads are walked over, not read.
-std::string_view TailIn(std::string_view frames) {
-  constexpr char kLedger = 0x05;
-  while (frames.size() >= kFrameHead) {
-    const size_t length = base::ReadBig32(frames.substr(1));
-    if (frames.size() - kFrameHead < length) return {};
-    if (frames[0] == kLedger) return frames.substr(kFrameHead, length);
-    frames.remove_prefix(kFrameHead + length);
-  }
-  return {};
 }
 
 }  // namespace membership

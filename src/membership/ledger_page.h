@@ -64,7 +64,5 @@ struct LedgerTail {
 std::string EncodeTail(const LedgerTail& tail);  // u8 n || n hashes || head
 // kInvalid unless it is whole and its tree is the head's; the signature is not looked at.
 base::Result<LedgerTail> ParseTail(std::string_view bytes);
-// That of a delivery; empty where it has none.
-std::string_view TailIn(std::string_view frames);
 
 }  // namespace membership

@@ -47,8 +47,7 @@ base::Result<covenant::Excerpt> LedgerLeaves::Excerpt(const covenant::LedgerHead
 
 const exchange::Mirror* Ledgers::MirrorOf(const covenant::MemberId& member) const {
   const auto now = charter_.Now();
-  const covenant::Row* const row = now ? now->state.Find(member) : nullptr;
-  return row == nullptr ? nullptr : logs_.FindMirror(row->card.keys.log.name());
+  return now ? logs_.FindMirror(now->state, member) : nullptr;
 }
 
 base::Result<std::string> Ledgers::Tail(const covenant::MemberId& member) const {

@@ -16,8 +16,6 @@
 namespace membership {
 namespace {
 
-constexpr size_t kTitleBytesMax = 256;  // of a collection (exchange/collection.cc)
-
 size_t MembersOf(const covenant::State& state) { return static_cast<size_t>(std::ranges::count_if(state.members, &covenant::Row::IsMember)); }
 
 }  // namespace
@@ -96,8 +94,7 @@ base::Status Membership::AbstainNow(const exchange::Charter::View& now) {
 
 Membership::Held Membership::HeldOf(const covenant::MemberId& member) const {
   const auto now = Now();
-  const covenant::Row* const row = now ? now->state.Find(member) : nullptr;
-  const exchange::Mirror* const mirror = row == nullptr ? nullptr : parts_.logs.FindMirror(row->card.keys.log.name());
+  const exchange::Mirror* const mirror = now ? parts_.logs.FindMirror(now->state, member) : nullptr;
   if (mirror == nullptr) return {};
   const auto head = mirror->Now();
   return {head->tree.size(), head->checkpoint};
@@ -105,8 +102,7 @@ Membership::Held Membership::HeldOf(const covenant::MemberId& member) const {
 
 base::Result<Delivery> Membership::DeliverHeldTo(const covenant::MemberId& owner, uint64_t from, const DeliveryLimits& limits) const {
   const auto now = Now();
-  const covenant::Row* const row = now ? now->state.Find(owner) : nullptr;
-  const exchange::Mirror* const mirror = row == nullptr ? nullptr : parts_.logs.FindMirror(row->card.keys.log.name());
+  const exchange::Mirror* const mirror = now ? parts_.logs.FindMirror(now->state, owner) : nullptr;
   if (mirror == nullptr) return base::Fail(base::Code::kNotFound, "this node has taken over nothing of that log");
   return DeliverHeld(parts_.store, *mirror, from, limits);
 }
@@ -125,11 +121,6 @@ base::Status Membership::Append(std::vector<exchange::Adoption::Epoch> epochs, c
   parts_.sequencer.Append(exchange::Adoption{std::move(epochs), seat, std::move(adopted.done)});
   TRY(adopted.answer.get());
   return {};
-}
-
-std::shared_ptr<const covenant::Rulebook> Membership::RulesAt(uint64_t epoch) const {
-  const auto era = parts_.charter.At(epoch);
-  return era ? era->book : nullptr;
 }
 
 base::Result<Governance> Membership::ReadGovernance() const {
@@ -296,7 +287,7 @@ base::Result<std::shared_ptr<const exchange::Collection>> Membership::Collection
     if (collection->home == spec.home && collection->origin == spec.origin) return collection;
   }
   exchange::CollectionSpec made = spec;
-  made.title = base::Front(spec.title, kTitleBytesMax);  // it has a name in it that may be as long itself
+  made.title = base::Front(spec.title, exchange::kTitleBytesMax);  // it has a name in it that may be as long itself
   return parts_.collections.Create(made);
 }
 

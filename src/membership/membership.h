@@ -66,7 +66,7 @@ class Membership {
   base::Status Resume(const crypto::SigningKey& log_key);
   // The next epoch. kConflict where it is not the next, else as covenant::Apply.
   base::Status Adopt(const covenant::Certificate& certificate);
-  std::shared_ptr<const covenant::Rulebook> RulesAt(uint64_t epoch) const;  // null for an epoch that is not here
+  std::shared_ptr<const covenant::Rulebook> RulesAt(uint64_t epoch) const { return parts_.charter.RulesAt(epoch); }
   // Where this node's users publish to the members; null where it is in no covenant.
   std::shared_ptr<const exchange::Collection> SharedCollection() const;
   // The document of an epoch; of epoch 0 the genesis.

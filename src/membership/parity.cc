@@ -103,10 +103,7 @@ base::Result<Book> ReadFile(std::string_view file, const exchange::Logs& logs) {
 // Judges in whichever of the last states it holds.
 class Judges {
  public:
-  explicit Judges(const exchange::Charter& charter) : views_(charter.Recent()), rules_at_([&charter](uint64_t epoch) {
-    const auto era = charter.At(epoch);
-    return era ? era->book : nullptr;
-  }) {}
+  explicit Judges(const exchange::Charter& charter) : views_(charter.Recent()), rules_at_([&charter](uint64_t epoch) { return charter.RulesAt(epoch); }) {}
   bool Convicts(const covenant::Evidence& evidence) const {
     return std::ranges::any_of(views_, [&](const auto& view) { return covenant::Judge(view->state, evidence, rules_at_).has_value(); });
   }

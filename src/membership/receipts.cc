@@ -43,8 +43,7 @@ base::Result<std::optional<KeptReceipt>> LastOf(const store::Store& store, const
 
 const exchange::Mirror* Receipts::MirrorOf(const covenant::MemberId& owner) const {
   const auto now = parts_.charter.Now();
-  const covenant::Row* const row = now ? now->state.Find(owner) : nullptr;
-  return row == nullptr ? nullptr : parts_.logs.FindMirror(row->card.keys.log.name());
+  return now ? parts_.logs.FindMirror(now->state, owner) : nullptr;
 }
 
 base::Result<bool> Receipts::Owes(const covenant::MemberId& owner, base::Timestamp now) const {

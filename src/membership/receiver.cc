@@ -18,11 +18,6 @@ std::unexpected<base::Error> Broken(std::string why) { return base::Fail(base::C
 // Of one record, which is set aside for it.
 std::unexpected<base::Error> Amiss(std::string why) { return base::Fail(base::Code::kInvalid, std::move(why)); }
 
-std::optional<std::string_view> Shown(const tlog::PartOpening& part) {
-  const auto* const shown = std::get_if<tlog::ShownPart>(&part);
-  return shown == nullptr ? std::nullopt : std::optional(shown->bytes);
-}
-
 // What the owner says about this node must be what the epoch's rules say: of its standing, and of the record where it is open. What
 // is wrong there can be proven to others; kForbidden.
 base::Status CheckVerdict(const RecordFrame& frame, const exchange::Era& era, const exchange::Charter::View& view, const std::optional<exchange::Part1>& part1) {
@@ -173,7 +168,7 @@ base::Status Receiver::TakeLost(const LostFrame& lost, Batch& batch) {
   if (!lost.opening.empty()) {
     const auto parts = TRY(tlog::ParseOpening(lost.opening));
     if (tlog::RecordEntry(TRY(tlog::CommitmentOf(batch.mirror.origin_id(), parts))) != entry) return Broken("a lost record is not what its entry commits to");
-    const auto bytes1 = parts.size() < exchange::kObjectPart ? std::nullopt : Shown(parts[1]);
+    const auto bytes1 = parts.size() < exchange::kObjectPart ? std::nullopt : tlog::ShownBytes(parts[1]);
     const auto part1 = bytes1 ? exchange::ReadPart1(*bytes1) : base::Result<exchange::Part1>(Amiss("its part 1 is not shown"));
     if (part1 && part1->kind != exchange::RecordKind::kPublication) {
       auto withdrawal = ReadWithdrawal(index, lost.opening, *part1, batch);
@@ -200,14 +195,14 @@ exchange::ReceivedItem Receiver::Judge(uint64_t index, const RecordFrame& frame,
 }
 
 base::Result<exchange::ReceivedItem> Receiver::ReadRecord(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Batch& batch) {
-  const auto bytes0 = Shown(parts[0]);
+  const auto bytes0 = tlog::ShownBytes(parts[0]);
   if (parts.size() < exchange::kObjectPart || !bytes0) return Amiss("its part 0 is not shown, which every member may see");
   const exchange::Part0 part0 = TRY(exchange::ReadPart0(*bytes0));
   if (part0.covenant != batch.view.seat.covenant) return Amiss("it is of another covenant");
   if (part0.epoch > batch.view.state.epoch) return exchange::ReceivedItem(exchange::Absence{index, exchange::AbsenceKind::kSetAside, part0.epoch, {}});
   const exchange::Era era = TRY(charter_.At(part0.epoch));
   TRY(tlog::VerifyStanding(frame.standing, static_cast<uint32_t>(era.book->standings()), part0.standings));
-  const auto bytes1 = Shown(parts[1]);
+  const auto bytes1 = tlog::ShownBytes(parts[1]);
   const auto part1 = bytes1 ? std::optional(TRY(exchange::ReadPart1(*bytes1))) : std::nullopt;
   TRY(CheckVerdict(frame, era, batch.view, part1));
   if (!part1) return exchange::ReceivedItem(exchange::Absence{index, exchange::AbsenceKind::kWithheld, part0.epoch, {}});
@@ -220,13 +215,11 @@ base::Result<exchange::ReceivedItem> Receiver::ReadRecord(uint64_t index, const 
 }
 
 base::Result<exchange::ReceivedItem> Receiver::ReadObject(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const exchange::Part1& part1) {
-  std::vector<std::optional<std::string_view>> object_parts;
-  for (const tlog::PartOpening& part : parts.subspan(exchange::kObjectPart)) object_parts.push_back(Shown(part));
-  if (object_parts.empty() || !object_parts[0]) return Amiss("its object is not shown, but its handling is");
-  const bool is_whole = object_parts.size() == 1;
-  std::string object(is_whole ? std::string(*object_parts[0]) : TRY(exchange::ComposeObject(object_parts)));
-  const json::Value value = TRY(parser_.Parse(object));
-  if (json::Canonical(value) != object) return Amiss("its object is not in canonical form (RFC 8785)");
+  auto shown = exchange::ObjectOf(parts);
+  if (!shown && shown.error().code == base::Code::kNotFound) return Amiss("its object is not shown, but its handling is");
+  exchange::ShownObject object = TRY(std::move(shown));
+  const json::Value value = TRY(parser_.Parse(object.object));
+  if (json::Canonical(value) != object.object) return Amiss("its object is not in canonical form (RFC 8785)");
   report_.Clear();
   validator_.Validate(value, report_);
   if (!report_.valid()) {
@@ -239,8 +232,8 @@ base::Result<exchange::ReceivedItem> Receiver::ReadObject(uint64_t index, const 
   }
   std::ranges::sort(markings);
   if (markings != part1.markings) return Amiss("its handling names other markings than its object has");
-  exchange::ReceivedObject received{index, exchange::EncodeReceived(part1.kind, frame.opening, is_whole ? std::string_view() : std::string_view(object)), {}, TRY(exchange::FactsOf(value))};
-  received.object = std::move(object);
+  exchange::ReceivedObject received{index, exchange::EncodeReceived(part1.kind, frame.opening, object.composed()), {}, TRY(exchange::FactsOf(value))};
+  received.object = std::move(object.object);
   const std::vector<std::string_view> ids(markings.begin(), markings.end());
   received.marking = covenant::MarkingOf(ids);
   return exchange::ReceivedItem(std::move(received));

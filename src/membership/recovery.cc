@@ -48,11 +48,6 @@ std::string Merge(std::span<const std::vector<tlog::PartOpening>> openings) {
   return tlog::EncodeOpening(merged);
 }
 
-std::optional<std::string_view> Shown(const tlog::PartOpening& part) {
-  const auto* const shown = std::get_if<tlog::ShownPart>(&part);
-  return shown == nullptr ? std::nullopt : std::optional(shown->bytes);
-}
-
 }  // namespace
 
 base::Result<Delivery> DeliverHeld(const store::Store& store, const exchange::Mirror& mirror, uint64_t from, const DeliveryLimits& limits) {
@@ -201,20 +196,18 @@ base::Result<exchange::ReceivedItem> Recovery::RecordItem(uint64_t index, const 
   if (openings.empty()) return Fail(Code::kNotFound, "its content was lost in a restore, and no member gave it back");
   const std::string opening = Merge(openings);
   const auto parts = TRY(tlog::ParseOpening(opening));
-  const auto bytes1 = parts.size() < exchange::kObjectPart ? std::nullopt : Shown(parts[1]);
-  if (!bytes1 || !Shown(parts[0])) return Fail(Code::kNotFound, "its content was lost in a restore, and no member had it");
+  const auto bytes1 = parts.size() < exchange::kObjectPart ? std::nullopt : tlog::ShownBytes(parts[1]);
+  if (!bytes1 || !tlog::ShownBytes(parts[0])) return Fail(Code::kNotFound, "its content was lost in a restore, and no member had it");
   const exchange::Part1 part1 = TRY(exchange::ReadPart1(*bytes1));
   if (part1.kind != exchange::RecordKind::kPublication) {
     if (!part1.reference || part1.reference->index >= index) return Fail(Code::kInvalid, "it takes back an entry that comes after it");
     return exchange::ReceivedItem(exchange::ReceivedWithdrawal{index, exchange::EncodeReceived(part1.kind, opening, {}), part1.kind, part1.reference->index});
   }
-  std::vector<std::optional<std::string_view>> object_parts;
-  for (const tlog::PartOpening& part : std::span(parts).subspan(exchange::kObjectPart)) object_parts.push_back(Shown(part));
-  if (object_parts.empty() || !object_parts[0]) return Fail(Code::kNotFound, "its content was lost in a restore, and no member had it");
-  const bool is_whole = object_parts.size() == 1;
-  std::string object(is_whole ? std::string(*object_parts[0]) : TRY(exchange::ComposeObject(object_parts)));
-  exchange::ReceivedObject received{index, exchange::EncodeReceived(part1.kind, opening, is_whole ? std::string_view() : std::string_view(object)), {}, TRY(exchange::FactsOf(TRY(parser_.Parse(object))))};
-  received.object = std::move(object);
+  auto shown = exchange::ObjectOf(parts);
+  if (!shown && shown.error().code == Code::kNotFound) return Fail(Code::kNotFound, "its content was lost in a restore, and no member had it");
+  exchange::ShownObject object = TRY(std::move(shown));
+  exchange::ReceivedObject received{index, exchange::EncodeReceived(part1.kind, opening, object.composed()), {}, TRY(exchange::FactsOf(TRY(parser_.Parse(object.object))))};
+  received.object = std::move(object.object);
   return exchange::ReceivedItem(std::move(received));
 }
 

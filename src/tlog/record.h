@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -71,6 +72,11 @@ struct ShownPart {
   std::string_view bytes;
 };
 using PartOpening = std::variant<Digest, ShownPart>;  // a Digest is the leaf of a hidden part
+// Nothing where it is hidden.
+inline std::optional<std::string_view> ShownBytes(const PartOpening& part) {
+  const auto* const shown = std::get_if<ShownPart>(&part);
+  return shown == nullptr ? std::nullopt : std::optional(shown->bytes);
+}
 
 PartOpening ShowPart(const Salts& salts, uint32_t index, std::string_view part);  // a view into `part`
 PartOpening HidePart(const Salts& salts, uint32_t index, std::string_view part);
