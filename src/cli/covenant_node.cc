@@ -24,9 +24,7 @@ base::Result<Epochs> NodeEpochs(Api& api) {
 base::Result<std::string> NodeDocument(Api& api, uint64_t epoch) { return api.Ask({.target = ApiPath({"covenant", "epochs", std::to_string(epoch)})}); }
 
 base::Result<covenant::MemberId> FindMember(const covenant::State& state, std::string_view given) {
-  for (const covenant::Row& row : state.members) {
-    if (row.card.organisation == given || covenant::Base64Of(row.id) == given) return row.id;
-  }
+  if (const covenant::Row* const row = state.FindCalled(given)) return row->id;
   return base::Fail(base::Code::kNotFound, fmt::format("no member of {} is called \"{}\"; `mithaq covenant show` lists them", state.name, Printable(given)));
 }
 

@@ -75,6 +75,11 @@ const Row* State::Find(const MemberId& id) const {
 
 Row* State::Find(const MemberId& id) { return const_cast<Row*>(std::as_const(*this).Find(id)); }
 
+const Row* State::FindCalled(std::string_view organisation_or_id) const {
+  const auto at = std::ranges::find_if(members, [&](const Row& row) { return row.card.organisation == organisation_or_id || Base64Of(row.id) == organisation_or_id; });
+  return at == members.end() ? nullptr : &*at;
+}
+
 const Row* State::FindActive(const MemberId& id) const {
   const Row* row = Find(id);
   return row != nullptr && row->IsActive() ? row : nullptr;

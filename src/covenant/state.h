@@ -81,6 +81,7 @@ struct State {
 
   const Row* Find(const MemberId& id) const;        // nullptr where there is none
   Row* Find(const MemberId& id);
+  const Row* FindCalled(std::string_view organisation_or_id) const;  // the id in base64; nullptr where there is none
   const Row* FindActive(const MemberId& id) const;  // the same, for who is not active
   std::vector<const Row*> Active() const;           // by id
   size_t ActiveCount() const;

@@ -10,8 +10,6 @@
 namespace membership {
 namespace {
 
-std::unexpected<base::Error> NoCovenant() { return base::Fail(base::Code::kNotFound, "this node is in no covenant; `mithaq covenant open` enters one"); }
-
 std::string NameOf(const covenant::State& state, const covenant::MemberId& member) {
   const covenant::Row* const row = state.Find(member);
   return row == nullptr ? "a member that this node does not know" : row->card.organisation;
@@ -42,8 +40,7 @@ base::Result<std::string_view> Skip(std::string_view frames, uint64_t count) {
 }  // namespace
 
 base::Result<TakenBatch> TakeBatch(Membership& membership, std::string_view bytes) {
-  const auto now = membership.Now();
-  if (!now) return NoCovenant();
+  const auto now = TRY(membership.InCovenant());
   const Batch batch = TRY(ParseBatch(bytes));
   const BatchStatement& statement = batch.statement;
   TRY(CheckStatement(*now, statement));
@@ -64,8 +61,7 @@ base::Result<TakenBatch> TakeBatch(Membership& membership, std::string_view byte
 }
 
 base::Status TakeEpoch(Membership& membership, Council* council, std::string_view document) {
-  const auto now = membership.Now();
-  if (!now) return NoCovenant();
+  const auto now = TRY(membership.InCovenant());
   const auto genesis = covenant::ParseGenesis(document);
   if (genesis) {
     if (covenant::CovenantId(genesis->body) == now->seat.covenant) return {};

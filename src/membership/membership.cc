@@ -20,6 +20,14 @@ size_t MembersOf(const covenant::State& state) { return static_cast<size_t>(std:
 
 }  // namespace
 
+std::unexpected<base::Error> NoCovenant() { return base::Fail(base::Code::kNotFound, "this node is in no covenant; `mithaq covenant open` enters one"); }
+
+base::Result<std::shared_ptr<const exchange::Charter::View>> Membership::InCovenant() const {
+  auto now = Now();
+  if (!now) return NoCovenant();
+  return now;
+}
+
 base::Status Membership::Enter(const covenant::Genesis& genesis, std::span<const covenant::Certificate> certificates, const crypto::SigningKey& log_key) {
   const base::MutexLock lock(adopting_);
   std::vector<exchange::Adoption::Epoch> epochs{{covenant::FormatGenesis(genesis), TRY(covenant::Found(genesis))}};

@@ -47,6 +47,8 @@ struct GovernanceChange {
   bool empty() const { return !memory && findings.empty() && held.empty() && gone.empty(); }
 };
 
+std::unexpected<base::Error> NoCovenant();  // kNotFound, with what to do
+
 class Membership {
  public:
   // `exchange` outlives it.
@@ -55,6 +57,8 @@ class Membership {
 
   // Null where the node is in no covenant.
   std::shared_ptr<const exchange::Charter::View> Now() const { return parts_.charter.Now(); }
+  // The same; NoCovenant where it is in none.
+  base::Result<std::shared_ptr<const exchange::Charter::View>> InCovenant() const;
   std::vector<std::shared_ptr<const exchange::Charter::View>> Recent() const { return parts_.charter.Recent(); }  // charter.h
 
   // Enters the covenant of that genesis, at the epoch of the last certificate, as the member whose card has this log key: a founder,

@@ -28,10 +28,6 @@ constexpr uint64_t kDocumentBytesMax = covenant::kCertificateBytesMax + 4096;
 
 constexpr std::string_view kSigningNames[] = {"yes", "asking", "behind", "forked"};
 
-std::unexpected<base::Error> NoCovenant() {
-  return base::Fail(base::Code::kNotFound, "this node is in no covenant; `mithaq covenant open` enters one");
-}
-
 std::string_view StatusOf(const covenant::Row& row) { return covenant::kStatusNames[static_cast<size_t>(row.status)]; }
 
 // Whoever holds the data folder.
@@ -45,7 +41,7 @@ class Handlers {
   explicit Handlers(const Desk& desk) : desk_(desk) {}
 
   Answer Show(const Request&, const PathValues&) const {
-    const auto now = TRY(Now());
+    const auto now = TRY(desk_.membership.InCovenant());
     json::Writer w;
     w.Object().Key("id").String(covenant::Base64Of(now->seat.covenant)).Key("name").String(now->state.name);
     w.Key("epoch").Integer(static_cast<int64_t>(now->state.epoch)).Key("member").String(covenant::Base64Of(now->seat.self));
@@ -85,12 +81,12 @@ class Handlers {
   Answer Peers(const Request&, const PathValues&) const {
     const Peering* const peering = TRY(ThePeering());
     const WitnessesStatus witnessing = peering->Witnessing();
-    const auto now = TRY(Now());
+    const auto now = TRY(desk_.membership.InCovenant());
     json::Writer w;
     w.Object().Key("former").Array();
     for (const covenant::Row& row : now->state.members) {
       if (row.IsMember() || row.id == now->seat.self) continue;
-      w.Object().Key("member").String(covenant::Base64Of(row.id)).Key("organisation").String(row.card.organisation);
+      WriteMember(w.Object(), now->state, row.id);
       w.Key("status").String(StatusOf(row)).Key("since").Integer(static_cast<int64_t>(row.touched)).End();
     }
     w.End().Key("peers").Array();
@@ -116,11 +112,11 @@ class Handlers {
 
   // The node's own recalls and erasures in the covenant, newest first, and who has answered.
   Answer Recalls(const Request& request, const PathValues&) const {
-    TRY(Now());
+    TRY(desk_.membership.InCovenant());
     const web::Query query = TRY(web::Query::Parse(request, {"before", "limit"}));
     const auto before = TRY(query.Time("before"));
     const auto collection = desk_.membership.SharedCollection();
-    if (!collection) return NoCovenant();
+    if (!collection) return membership::NoCovenant();
     const auto page = TRY(desk_.membership.receipts().List(collection->number, before.value_or(base::Timestamp{INT64_MAX}), TRY(query.Number("limit", 100, 1000))));
     json::Writer w;
     w.Object().Key("recalls").Array();
@@ -201,7 +197,7 @@ class Handlers {
 
   // Two heads each that one log signed and that contradict each other, as this node saw them as a witness.
   Answer Contradictions(const Request&, const PathValues&) const {
-    TRY(Now());
+    TRY(desk_.membership.InCovenant());
     json::Writer w;
     w.Object().Key("contradictions").Array();
     for (const membership::Contradiction& one : TRY(desk_.membership.witness().Contradictions())) {
@@ -213,7 +209,7 @@ class Handlers {
 
   // Who would receive a record with these markings, circles and recipients, and by which rule.
   Answer Audience(const Request& request, const PathValues&) const {
-    const auto now = TRY(Now());
+    const auto now = TRY(desk_.membership.InCovenant());
     const web::Body body = TRY(web::Body::Parse(request, {"circles", "markings", "recipients"}));
     const auto texts = [&](std::string_view name) -> base::Result<std::vector<std::string>> {
       std::vector<std::string> list;
@@ -237,7 +233,7 @@ class Handlers {
     w.Object().Key("marking").String(covenant::kMarkingNames[static_cast<size_t>(handling.marking)]).Key("epoch").Integer(static_cast<int64_t>(now->state.epoch));
     w.Key("members").Array();
     for (const covenant::Entitlement& one : covenant::AudienceOf(now->state, *now->era.book, handling)) {
-      w.Object().Key("member").String(covenant::Base64Of(one.member)).Key("organisation").String(now->state.Find(one.member)->card.organisation);
+      WriteMember(w.Object(), now->state, one.member);
       w.Key("receives").Bool(one.receives || one.member == now->seat.self).Key("standing").String(now->era.book->StandingId(one.standing));
       w.Key("rule").String(now->era.book->RuleId(one.decision)).Key("verdict").String(covenant::kVerdictNames[static_cast<size_t>(one.decision.verdict)]).End();
     }
@@ -267,14 +263,9 @@ class Handlers {
     return {};
   }
 
-  base::Result<std::shared_ptr<const exchange::Charter::View>> Now() const {
-    auto now = desk_.membership.Now();
-    if (!now) return NoCovenant();
-    return now;
-  }
   base::Result<Peering*> ThePeering() const {
     Peering* const peering = desk_.peering();
-    if (peering == nullptr) return NoCovenant();
+    if (peering == nullptr) return membership::NoCovenant();
     return peering;
   }
 
@@ -283,12 +274,16 @@ class Handlers {
 
 }  // namespace
 
+void WriteMember(json::Writer& w, const covenant::State& state, const covenant::MemberId& member, std::string_view key) {
+  const covenant::Row* const row = state.Find(member);
+  w.Key(key).String(covenant::Base64Of(member)).Key("organisation").String(row == nullptr ? "" : row->card.organisation);
+}
+
 void AddCovenantRoutes(http::Router& router, const Desk& desk) {
   const auto handlers = std::make_shared<const Handlers>(desk);
   const auto add = [&](http::Method method, std::string_view path, http::Access access, uint64_t body, Answer (Handlers::*answer)(const Request&, const PathValues&) const) {
     // Documents are checked, signed and written: on a worker. What only looks is quick.
-    web::Answerer ask = [handlers, answer](const Request& request, const PathValues& values) { return ((*handlers).*answer)(request, values); };
-    router.Add({method, "/api/v1/covenant" + std::string(path), access, body, web::Later(desk.context.run_later, std::move(ask))});
+    router.Add({method, "/api/v1/covenant" + std::string(path), access, body, web::Later(desk.context.run_later, web::By(handlers, answer))});
   };
   using http::Access;
   using http::Method;

@@ -31,9 +31,7 @@ struct Version {
 
 base::Result<std::optional<covenant::MemberId>> MemberIn(const exchange::Charter::View& now, const std::string& text) {
   if (text.empty()) return std::nullopt;
-  for (const covenant::Row& row : now.state.members) {
-    if (covenant::Base64Of(row.id) == text || row.card.organisation == text) return row.id;
-  }
+  if (const covenant::Row* const row = now.state.FindCalled(text)) return row->id;
   return base::Fail(base::Code::kInvalid, "'" + text + "' is no member of the covenant, by organisation or id");
 }
 
@@ -43,7 +41,7 @@ class Handlers {
 
   // Of each version of the object that the caller may see here, once for each entry that it stands for.
   Answer Explain(const Request& request, const PathValues& values) const {
-    const auto now = TRY(Now());
+    const auto now = TRY(desk_.membership.InCovenant());
     const auto caller = TRY(web::CallerOf(desk_.context, request));
     const web::Query query = TRY(web::Query::Parse(request, {"member", "version"}));
     const auto of = TRY(MemberIn(*now, query.Text("member")));
@@ -59,7 +57,7 @@ class Handlers {
   }
 
   Answer Missing(const Request& request, const PathValues&) const {
-    const auto now = TRY(Now());
+    const auto now = TRY(desk_.membership.InCovenant());
     const web::Query query = TRY(web::Query::Parse(request, {"after", "kind", "limit", "member"}));
     const std::string after = query.Text("after"), kind = query.Text("kind");
     const auto place = membership::ParsePlace(after);
@@ -72,7 +70,7 @@ class Handlers {
     w.Object().Key("missing").Array();
     for (const membership::Missing& one : page.missing) {
       w.Object().Key("place").String(membership::FormatPlace(one.place));
-      WriteMember(*now, "member", one.owner, w);
+      WriteMember(w, now->state, one.owner);
       w.Key("index").Integer(static_cast<int64_t>(one.place.index)).Key("kind").String(kAbsences[static_cast<size_t>(one.absence.kind) - 1]);
       w.Key("epoch").Integer(static_cast<int64_t>(one.absence.epoch)).Key("reason").String(one.absence.reason).End();
     }
@@ -81,12 +79,6 @@ class Handlers {
   }
 
  private:
-  base::Result<std::shared_ptr<const exchange::Charter::View>> Now() const {
-    auto now = desk_.membership.Now();
-    if (!now) return base::Fail(base::Code::kNotFound, "this node is in no covenant; `mithaq covenant open` enters one");
-    return now;
-  }
-
   base::Result<std::vector<Version>> VersionsOf(const exchange::ObjectKey& key, const std::shared_ptr<const exchange::Account>& caller) const {
     std::vector<Version> versions;
     const auto add = [&](const exchange::EntryPlace& at, Place place, uint32_t collection, base::Timestamp version) {
@@ -109,11 +101,6 @@ class Handlers {
     return versions;
   }
 
-  static void WriteMember(const exchange::Charter::View& now, std::string_view name, const covenant::MemberId& member, json::Writer& w) {
-    const covenant::Row* const row = now.state.Find(member);
-    w.Key(name).String(covenant::Base64Of(member)).Key("organisation").String(row == nullptr ? "" : row->card.organisation);
-  }
-
   base::Status WriteVersion(const exchange::Charter::View& now, std::string_view id, const Version& version, const std::optional<covenant::MemberId>& of, json::Writer& w) const {
     const auto collection = version.place == Place::kHeld ? nullptr : desk_.context.exchange.collections().FindNumber(version.collection);
     w.Object().Key("id").String(id).Key("version").String(base::FormatTimestamp(version.version)).Key("here").String(kPlaces[static_cast<size_t>(version.place)]);
@@ -121,7 +108,7 @@ class Handlers {
     const auto explained = TRY(membership::Explain(desk_.context.exchange.parts(), version.at, of));
     w.Key("shared").Bool(explained.has_value());
     if (explained) {
-      WriteMember(now, "owner", explained->owner, w);
+      WriteMember(w, now.state, explained->owner, "owner");
       w.Key("epoch").Integer(static_cast<int64_t>(explained->epoch)).Key("marking").String(covenant::kMarkingNames[static_cast<size_t>(explained->marking)]);
       w.Key("circles").Array();
       for (const std::string& circle : explained->circles) w.String(circle);
@@ -130,7 +117,7 @@ class Handlers {
     w.Key("members").Array();
     for (const membership::Reason& reason : explained ? explained->members : std::vector<membership::Reason>()) {
       w.Object();
-      WriteMember(now, "member", reason.member, w);
+      WriteMember(w, now.state, reason.member);
       w.Key("receives").Bool(reason.receives).Key("standing").String(reason.standing).Key("rule").String(reason.rule);
       w.Key("verdict").String(covenant::kVerdictNames[static_cast<size_t>(reason.verdict)]).Key("without").Array();
       for (const std::string& name : reason.without) w.String(name);
@@ -148,9 +135,9 @@ class Handlers {
 void AddExplainRoutes(http::Router& router, const Desk& desk) {
   const auto handlers = std::make_shared<const Handlers>(desk);
   router.Add({http::Method::kGet, "/api/v1/covenant/explain/{id}", http::Access::kUser, 0,
-              web::Later(desk.context.run_question, [handlers](const auto& request, const auto& values) { return handlers->Explain(request, values); })});
+              web::Later(desk.context.run_question, web::By(handlers, &Handlers::Explain))});
   router.Add({http::Method::kGet, "/api/v1/covenant/missing", http::Access::kAdmin, 0,
-              web::Later(desk.context.run_question, [handlers](const auto& request, const auto& values) { return handlers->Missing(request, values); })});
+              web::Later(desk.context.run_question, web::By(handlers, &Handlers::Missing))});
 }
 
 }  // namespace peering

@@ -161,10 +161,10 @@ void AddMemberRoutes(http::Router& router, const MemberRoutes& parts) {
     router.Add({http::Method::kGet, std::move(pattern), access, 0, std::move(handler)});
   };
   const auto later = [&](web::Answer (Handlers::*answer)(const Request&, const PathValues&) const) {
-    return web::Later(parts.run_later, [handlers, answer](const Request& request, const PathValues& values) { return ((*handlers).*answer)(request, values); });
+    return web::Later(parts.run_later, web::By(handlers, answer));
   };
   const auto now = [&](web::Answer (Handlers::*answer)(const Request&, const PathValues&) const) {
-    return web::Now([handlers, answer](const Request& request, const PathValues& values) { return ((*handlers).*answer)(request, values); });
+    return web::Now(web::By(handlers, answer));
   };
   get("/{covenant}/epochs/{number}", http::Access::kAnyone, now(&Handlers::Epoch));
   get("/{covenant}/records", http::Access::kUser, later(&Handlers::Records));

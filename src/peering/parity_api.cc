@@ -19,8 +19,9 @@ constexpr std::array<std::string_view, 3> kPartedBy{"nothing", "rule", "owner"};
 
 void WriteCount(json::Writer& w, std::string_view name, uint64_t number) { w.Key(name).Integer(static_cast<int64_t>(number)); }
 
-void WriteMember(const exchange::Charter::View& now, std::string_view name, const covenant::MemberId& member, json::Writer& w) {
-  w.Key(name).Object().Key("member").String(covenant::Base64Of(member)).Key("organisation").String(now.state.Find(member)->card.organisation).End();
+void WriteMemberObject(const exchange::Charter::View& now, std::string_view name, const covenant::MemberId& member, json::Writer& w) {
+  peering::WriteMember(w.Key(name).Object(), now.state, member);
+  w.End();
 }
 
 void WriteEvidence(const std::optional<covenant::Evidence>& evidence, json::Writer& w) {
@@ -45,7 +46,7 @@ class Handlers {
   explicit Handlers(const Desk& desk) : desk_(desk) {}
 
   Answer Audit(const Request&, const PathValues&) const {
-    const auto now = TRY(Now());
+    const auto now = TRY(desk_.membership.InCovenant());
     const auto parts = desk_.context.exchange.parts();
     const membership::OwnParity own = TRY(membership::AuditOwn(parts));
     json::Writer w;
@@ -59,7 +60,7 @@ class Handlers {
       const auto ledger = TRY(desk_.membership.receipts().LedgerSignedBy(row.id));
       if (!ledger) continue;
       w.Object();
-      WriteMember(*now, "member", row.id, w);
+      WriteMemberObject(*now, "member", row.id, w);
       WriteCount(w, "rows", ledger->size);
       w.End();
     }
@@ -73,21 +74,18 @@ class Handlers {
   }
 
   Answer Export(const Request&, const PathValues& values) const {
-    const auto now = TRY(Now());
-    for (const covenant::Row& row : now->state.members) {
-      if (covenant::Base64Of(row.id) != values[0] && row.card.organisation != values[0]) continue;
-      return web::JsonReply(TRY(membership::ExportLedger(desk_.membership.ledgers(), row.id)));
-    }
+    const auto now = TRY(desk_.membership.InCovenant());
+    if (const covenant::Row* const row = now->state.FindCalled(values[0])) return web::JsonReply(TRY(membership::ExportLedger(desk_.membership.ledgers(), row->id)));
     return base::Fail(base::Code::kNotFound, "'" + values[0] + "' is no member of the covenant, by organisation or id");
   }
 
   Answer Compare(const Request& request, const PathValues&) const {
-    const auto now = TRY(Now());
+    const auto now = TRY(desk_.membership.InCovenant());
     const auto compared = TRY(membership::CompareLedgers(desk_.context.exchange.parts(), desk_.membership.ledgers(), request.body));
     json::Writer w;
     w.Object();
-    WriteMember(*now, "owner", compared.owner, w);
-    WriteMember(*now, "other", compared.other, w);
+    WriteMemberObject(*now, "owner", compared.owner, w);
+    WriteMemberObject(*now, "other", compared.other, w);
     const std::pair<std::string_view, uint64_t> numbers[] = {{"compared", compared.compared}, {"alike", compared.alike}, {"by_rule", compared.by_rule},
                                                              {"by_owner", compared.by_owner}, {"by_nothing", compared.by_nothing}};
     for (const auto& [name, number] : numbers) WriteCount(w, name, number);
@@ -107,15 +105,9 @@ class Handlers {
   }
 
  private:
-  base::Result<std::shared_ptr<const exchange::Charter::View>> Now() const {
-    auto now = desk_.membership.Now();
-    if (!now) return base::Fail(base::Code::kNotFound, "this node is in no covenant; `mithaq covenant open` enters one");
-    return now;
-  }
-
   static void WriteParity(const exchange::Charter::View& now, const membership::MemberParity& parity, json::Writer& w) {
     w.Object();
-    WriteMember(now, "owner", parity.member, w);
+    WriteMemberObject(now, "owner", parity.member, w);
     WriteCount(w, "entries", parity.entries);
     WriteCount(w, "unrecorded", parity.unrecorded);
     for (size_t i = 0; i < parity.outcomes.size(); ++i) WriteCount(w, covenant::kOutcomeNames[i], parity.outcomes[i]);
@@ -133,8 +125,7 @@ class Handlers {
 void AddParityRoutes(http::Router& router, const Desk& desk) {
   const auto handlers = std::make_shared<const Handlers>(desk);
   const auto add = [&](http::Method method, std::string path, uint64_t body, Answer (Handlers::*answer)(const Request&, const PathValues&) const) {
-    web::Answerer ask = [handlers, answer](const Request& request, const PathValues& values) { return ((*handlers).*answer)(request, values); };
-    router.Add({method, std::move(path), http::Access::kAdmin, body, web::Later(desk.context.run_long, std::move(ask))});
+    router.Add({method, std::move(path), http::Access::kAdmin, body, web::Later(desk.context.run_long, web::By(handlers, answer))});
   };
   add(http::Method::kGet, "/api/v1/covenant/parity", 0, &Handlers::Audit);
   add(http::Method::kGet, "/api/v1/covenant/parity/{member}", 0, &Handlers::Export);

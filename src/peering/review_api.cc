@@ -31,7 +31,7 @@ class Handlers {
   }
 
   Answer AddRule(const Request& request, const PathValues& values) const {
-    const auto now = TRY(Now());
+    const auto now = TRY(desk_.membership.InCovenant());
     const web::Body body = TRY(web::Body::Parse(request, {"before", "rule"}));
     membership::AcceptanceRule rule = TRY(membership::ParseAcceptanceRule(body.value().Find("rule").value_or(json::Value())));
     for (const covenant::MemberId& member : rule.from) {
@@ -47,7 +47,7 @@ class Handlers {
   }
 
   Answer List(const Request& request, const PathValues&) const {
-    const auto now = TRY(Now());
+    const auto now = TRY(desk_.membership.InCovenant());
     const web::Query query = TRY(web::Query::Parse(request, {"after", "limit"}));
     const std::string after = query.Text("after");
     const auto place = membership::ParsePlace(after);
@@ -56,7 +56,7 @@ class Handlers {
     json::Writer w;
     w.Object().Key("counts").Array();
     for (const Reviews::Counts& one : TRY(reviews().Count())) {
-      WriteMember(*now, one.member, w.Object());
+      WriteMember(w.Object(), now->state, one.member);
       const std::pair<std::string_view, uint64_t> numbers[] = {
           {"waiting", one.counts.waiting}, {"accepted", one.counts.released}, {"refused", one.counts.refused}, {"taken_back", one.counts.taken_back}};
       for (const auto& [name, number] : numbers) w.Key(name).Integer(static_cast<int64_t>(number));
@@ -72,7 +72,7 @@ class Handlers {
   }
 
   Answer Show(const Request&, const PathValues& values) const {
-    const auto now = TRY(Now());
+    const auto now = TRY(desk_.membership.InCovenant());
     json::Writer w;
     w.Object().Key("waiting").Array();
     for (const Reviews::Waiting& one : TRY(reviews().Find({values[0]}))) {
@@ -84,7 +84,7 @@ class Handlers {
   }
 
   Answer Decide(const Request& request, const PathValues&) const {
-    TRY(Now());
+    TRY(desk_.membership.InCovenant());
     const web::Body body = TRY(web::Body::Parse(request, {"verdict", "which"}));
     const std::string verdict = TRY(body.String("verdict"));
     if (verdict != "accept" && verdict != "refuse") return base::Fail(base::Code::kInvalid, "/verdict: accept or refuse");
@@ -108,20 +108,9 @@ class Handlers {
  private:
   Reviews& reviews() const { return desk_.membership.reviews(); }
 
-  base::Result<std::shared_ptr<const exchange::Charter::View>> Now() const {
-    auto now = desk_.membership.Now();
-    if (!now) return base::Fail(base::Code::kNotFound, "this node is in no covenant; `mithaq covenant open` enters one");
-    return now;
-  }
-
-  static void WriteMember(const exchange::Charter::View& now, const covenant::MemberId& member, json::Writer& w) {
-    const covenant::Row* const row = now.state.Find(member);
-    w.Key("member").String(covenant::Base64Of(member)).Key("organisation").String(row == nullptr ? "" : row->card.organisation);
-  }
-
   static void WriteWaiting(const exchange::Charter::View& now, const Reviews::Waiting& one, json::Writer& w) {
     w.Key("place").String(membership::FormatPlace(one.held.place));
-    WriteMember(now, one.member, w);
+    WriteMember(w, now.state, one.member);
     w.Key("id").String(one.held.row.id).Key("version").String(base::FormatTimestamp(one.held.row.version));
     w.Key("marking").String(covenant::kMarkingNames[static_cast<size_t>(one.marking)]);
     w.Key("since").String(base::FormatTimestamp(one.held.row.since)).Key("rule").String(one.held.row.rule);
@@ -135,8 +124,7 @@ class Handlers {
 void AddReviewRoutes(http::Router& router, const Desk& desk) {
   const auto handlers = std::make_shared<const Handlers>(desk);
   const auto add = [&](http::Method method, std::string_view path, uint64_t body, Answer (Handlers::*answer)(const Request&, const PathValues&) const) {
-    web::Answerer ask = [handlers, answer](const Request& request, const PathValues& values) { return ((*handlers).*answer)(request, values); };
-    router.Add({method, "/api/v1/covenant" + std::string(path), http::Access::kAdmin, body, web::Later(desk.context.run_later, std::move(ask))});
+    router.Add({method, "/api/v1/covenant" + std::string(path), http::Access::kAdmin, body, web::Later(desk.context.run_later, web::By(handlers, answer))});
   };
   using http::Method;
   add(Method::kGet, "/acceptance", 0, &Handlers::Rules);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "base/result.h"
 #include "http/message.h"
@@ -21,5 +23,11 @@ using Answerer = std::function<Answer(const http::Request&, const http::PathValu
 // Handlers out of functions that return their answer: on the network thread, or later, for what takes long.
 http::Handler Now(Answerer answerer);
 http::Handler Later(const Context::Run& run, Answerer answerer);
+
+// One that is a member function of `handlers`, which it keeps.
+template <class Handlers>
+Answerer By(std::shared_ptr<const Handlers> handlers, Answer (Handlers::*answer)(const http::Request&, const http::PathValues&) const) {
+  return [handlers = std::move(handlers), answer](const http::Request& request, const http::PathValues& values) { return ((*handlers).*answer)(request, values); };
+}
 
 }  // namespace web
