@@ -3,19 +3,18 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "base/thread_annotations.h"
-#include "store/store.h"
+#include "store/map_image.h"
 
 namespace simulation {
 
 class Disk : public store::Store {
  public:
-  using Image = std::map<std::string, std::string, std::less<>>;
+  using Image = store::MapImage;
 
   // The power goes during the next commit but `commits`: the batch is on the disk or not, and nobody is told. From then on nothing
   // is written until PowerOn.

@@ -7,6 +7,7 @@
 #include "exchange/awaited.h"
 #include "exchange/fsck.h"
 #include "json/parse.h"
+#include "stix/tlp.h"
 
 namespace simulation {
 namespace {
@@ -20,18 +21,9 @@ constexpr uint64_t kProposalLives_s = 6 * 3600;
 constexpr std::string_view kNodeKey = "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn";                  // 32 bytes
 constexpr int kStepsMax = 10'000;
 
-constexpr std::string_view MarkingId(covenant::Marking marking) {
-  switch (marking) {
-    case covenant::Marking::kClear: return "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487";
-    case covenant::Marking::kGreen: return "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb";
-    case covenant::Marking::kAmber: return "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421";
-    default: return "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1";
-  }
-}
-
 std::string Indicator(const Item& item) {
   return R"({"type":"indicator","spec_version":"2.1","id":")" + item.id +
-         R"(","created":"2025-01-01T00:00:00.000Z","modified":"2025-01-01T00:00:00.000Z","object_marking_refs":[")" + std::string(MarkingId(item.handling.marking)) +
+         R"(","created":"2025-01-01T00:00:00.000Z","modified":"2025-01-01T00:00:00.000Z","object_marking_refs":[")" + std::string(stix::FindTlpNamed(covenant::kMarkingNames[static_cast<size_t>(item.handling.marking)])->id) +
          R"("],"pattern":"[ipv4-addr:value = '198.51.100.7']","pattern_type":"stix","valid_from":"2025-01-01T00:00:00Z"})";
 }
 
