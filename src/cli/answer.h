@@ -1,7 +1,9 @@
 // What the node answered, parsed.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "cli/api.h"
@@ -30,5 +32,8 @@ class Answer {
   json::Parser parser_;
   json::Value value_;  // in the parser's own buffers
 };
+
+// A count in what the node answered; 0 where it is not there.
+inline uint64_t CountIn(json::Value object, std::string_view name) { return static_cast<uint64_t>(object.Find(name).value_or(json::Value()).AsInteger()); }
 
 }  // namespace cli

@@ -12,7 +12,7 @@ namespace {
 
 constexpr uint64_t kLedgerBytesMax = uint64_t{64} << 20;
 
-std::string CountOf(json::Value object, std::string_view name) { return Thousands(static_cast<uint64_t>(object.Find(name).value_or(json::Value()).AsInteger())); }
+std::string CountOf(json::Value object, std::string_view name) { return Thousands(CountIn(object, name)); }
 std::string_view NameOf(json::Value member) { return member.FindString("organisation"); }
 
 // Evidence of one finding, to a file where a folder was asked for. What convinces others is said.

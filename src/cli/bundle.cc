@@ -57,7 +57,7 @@ struct Imported {
 };
 
 void Count(const Answer& answer, Imported& imported) {
-  const auto number = [&](std::string_view name) { return static_cast<uint64_t>(answer[name].AsInteger()); };
+  const auto number = [&](std::string_view name) { return CountIn(answer.value(), name); };
   imported.member = answer["member"].AsString();
   imported.size = number("size");
   imported.more = number("more");

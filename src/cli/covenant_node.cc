@@ -38,8 +38,8 @@ namespace {
 // How far others stand for it that this node shows all the same log.
 void PrintWitnessed(const Answer& answer, Console& console) {
   const json::Value witnessed = answer["witnessed"];
-  const auto number = [&](std::string_view name) { return static_cast<uint64_t>(witnessed.Find(name).value_or(json::Value()).AsInteger()); };
-  const auto size = static_cast<uint64_t>(answer["log"].Find("size").value_or(json::Value()).AsInteger());
+  const auto number = [&](std::string_view name) { return CountIn(witnessed, name); };
+  const auto size = CountIn(answer["log"], "size");
   std::string line = fmt::format("Its log has {} {}; ", Thousands(size), size == 1 ? "entry" : "entries");
   if (number("witnesses") == 0) {
     line += "there is no other member to witness it";

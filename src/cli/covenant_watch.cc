@@ -11,18 +11,16 @@
 namespace cli {
 namespace {
 
-uint64_t NumberOf(json::Value object, std::string_view name) { return static_cast<uint64_t>(object.Find(name).value_or(json::Value()).AsInteger()); }
-
 void PrintPeer(json::Value peer, Console& console) {
   const std::string_view trouble = peer.FindString("trouble");
-  const auto number = [&](std::string_view name) { return Thousands(NumberOf(peer, name)); };
+  const auto number = [&](std::string_view name) { return Thousands(CountIn(peer, name)); };
   console.PrintLine(console.Bold(Printable(peer.FindString("organisation"))) + "  " + Printable(peer.FindString("address")));
   console.PrintLine(fmt::format("  {} of {} entries taken over; {} objects, {} withdrawn, {} withheld, {} set aside, {} held for review, {} refused since this node started",
                                 number("taken"), number("size"), number("objects"), number("withdrawn"), number("withheld"), number("set_aside"), number("held"), number("refused")));
   if (!trouble.empty()) console.PrintLine("  " + console.Red("does not answer: ") + Printable(trouble));
   console.PrintLine(fmt::format("  its log is witnessed by enough others up to {} entries", number("witnessed")));
   const json::Value witness = peer.Find("witness").value_or(json::Value());
-  if (NumberOf(witness, "size") > 0) console.PrintLine(fmt::format("  it has cosigned {} entries of this node's log", Thousands(NumberOf(witness, "size"))));
+  if (CountIn(witness, "size") > 0) console.PrintLine(fmt::format("  it has cosigned {} entries of this node's log", Thousands(CountIn(witness, "size"))));
   if (const std::string_view why = witness.FindString("trouble"); !why.empty()) console.PrintLine("  " + console.Red("does not cosign: ") + Printable(why));
   const std::string_view last = peer.FindString("last_answer");
   console.PrintLine("  last answer " + (last.empty() ? "never" : std::string(last)));
@@ -72,7 +70,7 @@ Done CovenantPeers(const CovenantOptions& options, Console& console) {
   for (const json::Value peer : answer["peers"].elements()) PrintPeer(peer, console);
   for (const json::Value former : answer["former"].elements()) {
     console.PrintLine(console.Bold(Printable(former.FindString("organisation"))) +
-                      fmt::format("  {} in epoch {}: it gets nothing more from this node, and nothing is taken from it", former.FindString("status"), NumberOf(former, "since")));
+                      fmt::format("  {} in epoch {}: it gets nothing more from this node, and nothing is taken from it", former.FindString("status"), CountIn(former, "since")));
   }
   const Answer node = TRY(Answer::Ask(*api, {.target = ApiPath({"covenant"})}));
   const std::string standing = Outside(node.value());

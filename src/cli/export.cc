@@ -69,7 +69,7 @@ base::Result<uint64_t> Expected(Api& api, const ExportOptions& options) {
   const Answer answer = TRY(Answer::Ask(api, {.target = ApiPath({"collections"})}));
   for (const json::Value collection : answer["collections"].elements()) {
     if (collection.FindString("id") != options.collection && collection.FindString("alias") != options.collection) continue;
-    return static_cast<uint64_t>(collection.Find("objects").value_or(json::Value()).AsInteger());
+    return CountIn(collection, "objects");
   }
   return 0;
 }

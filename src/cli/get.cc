@@ -11,7 +11,7 @@ namespace {
 void PrintRecalled(json::Value stored, Console& console) {
   const json::Value recall = stored.Find("recall").value_or(json::Value());
   std::string line = console.Yellow("recalled") + " " + std::string(recall.FindString("date")) + ", entry " +
-                     std::to_string(recall.Find("index").value_or(json::Value()).AsInteger()) + ": " + Printable(recall.FindString("reason"));
+                     std::to_string(CountIn(recall, "index")) + ": " + Printable(recall.FindString("reason"));
   if (const auto back = stored.Find("back")) line += "; back since " + std::string(back->AsString());
   console.PrintLine(line);
 }

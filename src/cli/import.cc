@@ -107,10 +107,10 @@ class Tally {
 
  private:
   static uint64_t Number(json::Value object, std::string_view name) {
-    return static_cast<uint64_t>(object.Find(name).value_or(json::Value()).AsInteger());
+    return CountIn(object, name);
   }
   static Origin OriginOf(json::Value item, const Batch& batch) {
-    const auto position = static_cast<size_t>(item.Find("position").value_or(json::Value()).AsInteger());
+    const auto position = CountIn(item, "position");
     return position < batch.origins.size() ? batch.origins[position] : Origin{};
   }
   void Refuse(Problem problem) REQUIRES(mutex_) {

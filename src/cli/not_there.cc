@@ -17,7 +17,7 @@ std::string WhenRecalled(Api& api, const ObjectOptions& options) {
   }
   if (last.is_null()) return {};
   return options.id + " was recalled on " + std::string(last.FindString("date")) + " (log entry " +
-         std::to_string(last.Find("index").value_or(json::Value()).AsInteger()) + "): " + std::string(last.FindString("reason")) +
+         std::to_string(CountIn(last, "index")) + "): " + std::string(last.FindString("reason")) +
          "; `mithaq get " + options.id + " --recalled` shows what it was";
 }
 

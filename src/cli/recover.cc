@@ -14,7 +14,7 @@ void PrintNames(json::Value names, std::string_view before, Console& console) {
 Done Recover(const Common& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
   const Answer answer = TRY(Answer::Ask(*api, {http::Method::kPost, ApiPath({"covenant", "recover"}), {}, Api::kLongTimeoutMs}));
-  const auto number = [&](std::string_view name) { return static_cast<uint64_t>(answer[name].AsInteger()); };
+  const auto number = [&](std::string_view name) { return CountIn(answer.value(), name); };
   const bool signs = answer["signing"].AsString() == "yes";
   // Something is lost, or it may still not publish: whoever scripts this has to look.
   const Exit exit = answer["lost"].empty() && signs ? Exit::kFine : Exit::kFindings;

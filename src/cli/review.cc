@@ -12,8 +12,6 @@ namespace {
 
 using http::Method;
 
-uint64_t NumberOf(json::Value object, std::string_view name) { return static_cast<uint64_t>(object.Find(name).value_or(json::Value()).AsInteger()); }
-
 std::string Joined(json::Value list, const auto& text_of) {
   std::string text;
   for (const json::Value one : list.elements()) text += (text.empty() ? "" : " or ") + text_of(one.AsString());
@@ -33,11 +31,9 @@ std::string Described(json::Value rule, const covenant::State& state) {
   };
   if (!list("from").empty()) add("from " + Joined(list("from"), organisation));
   if (!list("types").empty()) add("of type " + Joined(list("types"), plain));
-  if (rule.Find("older_than_days").value_or(json::Value()).is_integer()) add(fmt::format("older than {} days", NumberOf(rule, "older_than_days")));
+  if (rule.Find("older_than_days").value_or(json::Value()).is_integer()) add(fmt::format("older than {} days", CountIn(rule, "older_than_days")));
   return text.empty() ? "everything" : text;
 }
-
-base::Result<std::unique_ptr<Api>> OpenMember(const Common& options) { return OpenApi(options.folder()); }
 
 Done ShowRules(Api& api, const Answer& answer, Console& console) {
   if (console.json) {
@@ -59,24 +55,24 @@ void PrintWaiting(json::Value one, Console& console) {
 }
 
 Done Decide(std::string_view verdict, const ReviewOptions& options, Console& console) {
-  const auto api = TRY(OpenMember(options));
+  const auto api = TRY(OpenApi(options.folder()));
   json::Writer body;
   body.Object().Key("verdict").String(verdict).Key("which").Array();
   for (const std::string& which : options.which) body.String(which);
   body.End().End();
   const Answer answer = TRY(Answer::Ask(*api, {Method::kPost, ApiPath({"covenant", "review"}), body.Take()}));
-  const uint64_t decided = NumberOf(answer.value(), verdict == "accept" ? "accepted" : "refused"), unchanged = NumberOf(answer.value(), "unchanged");
+  const uint64_t decided = CountIn(answer.value(), verdict == "accept" ? "accepted" : "refused"), unchanged = CountIn(answer.value(), "unchanged");
   if (console.json) console.PrintLine(answer.text());
   console.Note(verdict == "accept" ? fmt::format("{} can be read now, as new.", decided) : fmt::format("{} refused; no content of it is kept.", decided));
   if (unchanged > 0) console.Note(fmt::format("{} were here already, with this or other content, or had been erased here.", unchanged));
-  if (NumberOf(answer.value(), "gone") > 0) console.Note(fmt::format("{} had been decided, or taken back by its owner, meanwhile.", NumberOf(answer.value(), "gone")));
+  if (CountIn(answer.value(), "gone") > 0) console.Note(fmt::format("{} had been decided, or taken back by its owner, meanwhile.", CountIn(answer.value(), "gone")));
   return decided + unchanged > 0 ? Exit::kFine : Exit::kFindings;
 }
 
 }  // namespace
 
 Done AcceptanceList(const AcceptanceOptions& options, Console& console) {
-  const auto api = TRY(OpenMember(options));
+  const auto api = TRY(OpenApi(options.folder()));
   return ShowRules(*api, TRY(Answer::Ask(*api, {.target = ApiPath({"covenant", "acceptance"})})), console);
 }
 
@@ -84,7 +80,7 @@ Done AcceptanceAdd(const AcceptanceOptions& options, Console& console) {
   if (options.verdict != "accept" && options.verdict != "hold" && options.verdict != "refuse") {
     return console.Misused("acceptance add", "a rule says accept, hold or refuse");
   }
-  const auto api = TRY(OpenMember(options));
+  const auto api = TRY(OpenApi(options.folder()));
   json::Writer body;
   body.Object().Key("rule").Object().Key("id").String(options.id).Key("verdict").String(options.verdict);
   body.Key("from").Array();
@@ -103,7 +99,7 @@ Done AcceptanceAdd(const AcceptanceOptions& options, Console& console) {
 }
 
 Done AcceptanceRemove(const AcceptanceOptions& options, Console& console) {
-  const auto api = TRY(OpenMember(options));
+  const auto api = TRY(OpenApi(options.folder()));
   TRY(api->Ask({Method::kDelete, ApiPath({"covenant", "acceptance", options.id})}));
   if (console.json) console.PrintLine(json::Writer().Object().Key("removed").String(options.id).End().Take());
   console.Note("The rule " + options.id + " is gone. What it held still waits: mithaq review list");
@@ -111,7 +107,7 @@ Done AcceptanceRemove(const AcceptanceOptions& options, Console& console) {
 }
 
 Done ReviewList(const ReviewOptions& options, Console& console) {
-  const auto api = TRY(OpenMember(options));
+  const auto api = TRY(OpenApi(options.folder()));
   std::string target = ApiPath({"covenant", "review"}) + "?limit=" + std::to_string(options.limit);
   if (!options.after.empty()) target += "&after=" + options.after;
   const Answer answer = TRY(Answer::Ask(*api, {.target = target}));
@@ -126,7 +122,7 @@ Done ReviewList(const ReviewOptions& options, Console& console) {
   }
   for (const json::Value one : answer["counts"].elements()) {
     console.Note(fmt::format("From {}: {} waiting, {} accepted after review, {} refused, {} taken back while they waited", Printable(one.FindString("organisation")),
-                             NumberOf(one, "waiting"), NumberOf(one, "accepted"), NumberOf(one, "refused"), NumberOf(one, "taken_back")));
+                             CountIn(one, "waiting"), CountIn(one, "accepted"), CountIn(one, "refused"), CountIn(one, "taken_back")));
   }
   if (answer["waiting"].empty()) console.Note("Nothing waits for review.");
   if (answer["more"].AsBool()) console.Note("There are more: --after " + last);
@@ -134,7 +130,7 @@ Done ReviewList(const ReviewOptions& options, Console& console) {
 }
 
 Done ReviewShow(const ReviewOptions& options, Console& console) {
-  const auto api = TRY(OpenMember(options));
+  const auto api = TRY(OpenApi(options.folder()));
   json::Writer all;
   all.Object().Key("waiting").Array();
   for (const std::string& which : options.which) {

@@ -72,16 +72,16 @@ Done Status(const Common& options, Console& console) {
   console.PrintLine("data      " + folder.path());
   console.PrintLine("serving   " + (serving ? serving->url : "no; start it with `mithaq serve`"));
   console.PrintLine("log       " + std::string(log.FindString("origin")) + ", " +
-                    Count(static_cast<uint64_t>(log.Find("size").value_or(json::Value()).AsInteger()), "entry"));
+                    Count(CountIn(log, "size"), "entry"));
   console.PrintLine("log key   " + std::string(log.FindString("verifier_key")));
   for (const json::Value earlier : node["earlier_logs"].elements()) {
     console.PrintLine("earlier   " + std::string(earlier.FindString("origin")) + ", " +
-                      Count(static_cast<uint64_t>(earlier.Find("size").value_or(json::Value()).AsInteger()), "entry") + ", ended by a restore");
+                      Count(CountIn(earlier, "size"), "entry") + ", ended by a restore");
     console.PrintLine("its key   " + std::string(earlier.FindString("verifier_key")));
   }
   if (covenant) PrintCovenant(*covenant, serving.has_value(), console);
   for (const json::Value collection : node["collections"].elements()) {
-    const auto objects = static_cast<uint64_t>(collection.Find("objects").value_or(json::Value()).AsInteger());
+    const auto objects = CountIn(collection, "objects");
     console.PrintLine("holds     " + Count(objects, "object") + " in " + Printable(collection.FindString("title")) + " (" +
                       std::string(collection.FindString("id")) + ")");
   }
