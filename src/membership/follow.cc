@@ -78,12 +78,16 @@ base::Status Follow::FinishRecords() {
   return {};
 }
 
+bool Follow::IsAccusedOf(covenant::Fault fault) const {
+  return std::ranges::any_of(parts_.council.Findings(), [&](const Finding& finding) { return finding.culprit == member_ && finding.evidence.fault == fault; });
+}
+
 // What the member signed and did not give is for all to know. What cannot be told now is found again with what comes next.
 void Follow::LookThroughLedger() {
   const auto told = [&]() -> base::Status {
     const LedgerProof proof = TRY(parts_.membership.ledgers().Prove(member_, rows_));
     for (const covenant::Evidence& evidence : proof.evidence) {
-      if (const auto known = parts_.council.Findings(); std::ranges::any_of(known, [&](const auto& f) { return f.culprit == member_ && f.evidence.fault == evidence.fault; })) continue;
+      if (IsAccusedOf(evidence.fault)) continue;
       TRY(parts_.council.Take(covenant::FormatEvidence(evidence)));
       parts_.logger.Log(base::Level::kError, "A MEMBER APPLIES A DOUBLE STANDARD: it did not give this node what the rules give it, or opened a standing that is not this node's; `mithaq covenant findings` shows the evidence", {{"member", base::HexEncode(member_.view())}});
     }
@@ -101,8 +105,7 @@ void Follow::TakeWitnessed(std::string note) {
 }
 
 base::Result<std::optional<std::string>> Follow::Suspect(std::string_view head, const std::map<std::string, std::string>& tiles) {
-  const auto is_known = [&](const Finding& finding) { return finding.culprit == member_ && finding.evidence.fault == covenant::Fault::kHeads; };
-  if (std::ranges::any_of(parts_.council.Findings(), is_known)) return std::nullopt;
+  if (IsAccusedOf(covenant::Fault::kHeads)) return std::nullopt;
   FetchedTiles fetched(tiles);
   tlog::TileHashes theirs(TRY(tlog::ParseSignedCheckpoint(head)).checkpoint.size, fetched);
   const auto evidence = parts_.membership.EvidenceAgainst(member_, head, &theirs);

@@ -55,6 +55,7 @@ class Follow : public federation::Following {
 
  private:
   void LookThroughLedger();
+  bool IsAccusedOf(covenant::Fault fault) const;
   void Warn(std::string_view what, const base::Error& why) const;
 
   const Parts parts_;

@@ -11,8 +11,8 @@ namespace {
 
 using covenant::testing::IdOf;
 using exchange::testing::Indicator;
+using testing::kGreen;
 
-constexpr std::string_view kGreen = R"(,"object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
 
 class FollowTest : public ::testing::Test {
  protected:

@@ -26,10 +26,10 @@ using covenant::testing::IdOf;
 using membership::testing::MemberBench;
 using exchange::testing::Indicator;
 using exchange::testing::IndicatorId;
+using testing::kGreen;
+using testing::kRed;
 
-constexpr std::string_view kGreen = R"(,"object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
 constexpr std::string_view kClear = R"(,"object_marking_refs":["marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"])";
-constexpr std::string_view kRed = R"(,"object_marking_refs":["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"])";
 
 // Member `number` of a covenant.
 struct Member {

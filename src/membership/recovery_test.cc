@@ -15,8 +15,8 @@ namespace {
 using covenant::testing::IdOf;
 using exchange::testing::Indicator;
 using exchange::testing::IndicatorId;
+using testing::kGreen;
 
-constexpr std::string_view kGreen = R"(,"object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
 
 struct Node {
   explicit Node(int number) : number(number), keys(covenant::testing::KeysOf(number)), bench(*store) {}

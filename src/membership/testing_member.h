@@ -14,10 +14,6 @@
 
 namespace membership::testing {
 
-inline constexpr std::string_view kGreen = R"(,"object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
-inline constexpr std::string_view kRed = R"(,"object_marking_refs":["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"])";
-inline constexpr std::string_view kDivided = R"(,"granular_markings":[{"marking_ref":"marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1","selectors":["description"]}],"description":"secret","object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
-
 // One of three members, a node without its network.
 struct Member {
   explicit Member(int number) : number(number), keys(covenant::testing::KeysOf(number)), bench(*store) {

@@ -27,8 +27,8 @@ using covenant::testing::KeysOf;
 using membership::testing::MemberBench;
 using exchange::testing::Indicator;
 using exchange::testing::IndicatorId;
+using membership::testing::kGreen;
 
-constexpr std::string_view kGreen = R"(,"object_marking_refs":["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
 constexpr covenant::Timeouts kQuick{.offer_ms = 2000, .prevote_ms = 1000, .commit_ms = 1000, .more_ms = 500};
 
 uint16_t FreePort() {
