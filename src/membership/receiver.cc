@@ -151,11 +151,12 @@ base::Status Receiver::Take(const Frame& frame, Batch& batch) {
     const auto parts = TRY(tlog::ParseOpening(record.opening));
     if (record.standing.index >= tlog::kStandingsMax || !covenant::IsLine(record.standing.verdict_and_rule, covenant::kVerdictBytesMax)) return Broken("it opens a standing or a verdict that is none");
     const tlog::Entry entry = tlog::RecordEntry(TRY(tlog::CommitmentOf(batch.mirror.origin_id(), parts)));
-    exchange::ReceivedItem item = Judge(index, record, parts, batch);
+    const covenant::LedgerRow row = RowOf(epoch, parts, record.standing);
+    exchange::ReceivedItem item = Judge(index, record, parts, row, batch);
     if (const auto* const absence = std::get_if<exchange::Absence>(&item); absence != nullptr && absence->epoch > batch.view.state.epoch) {
       return base::Fail(base::Code::kUnavailable, "the member is at epoch " + std::to_string(absence->epoch) + ", this node at " + std::to_string(batch.view.state.epoch));
     }
-    batch.Add(entry, RowOf(epoch, parts, record.standing), std::move(item));
+    batch.Add(entry, row, std::move(item));
   }
   return {};
 }
@@ -187,14 +188,14 @@ base::Result<exchange::ReceivedItem> Receiver::ReadWithdrawal(uint64_t index, st
   return exchange::ReceivedItem(exchange::ReceivedWithdrawal{index, exchange::EncodeReceived(part1.kind, opening, {}), part1.kind, of.index});
 }
 
-exchange::ReceivedItem Receiver::Judge(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, Batch& batch) {
-  auto item = ReadRecord(index, frame, parts, batch);
+exchange::ReceivedItem Receiver::Judge(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const covenant::LedgerRow& row, Batch& batch) {
+  auto item = ReadRecord(index, frame, parts, row, batch);
   if (item) return *std::move(item);
   if (item.error().code == base::Code::kForbidden) batch.beside.emplace_back(exchange::keys::Handling(batch.mirror.number(), index), HandlingAlone(parts));
   return exchange::Absence{index, exchange::AbsenceKind::kSetAside, batch.view.state.epoch, item.error().message};
 }
 
-base::Result<exchange::ReceivedItem> Receiver::ReadRecord(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Batch& batch) {
+base::Result<exchange::ReceivedItem> Receiver::ReadRecord(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const covenant::LedgerRow& row, const Batch& batch) {
   const auto bytes0 = tlog::ShownBytes(parts[0]);
   if (parts.size() < exchange::kObjectPart || !bytes0) return Amiss("its part 0 is not shown, which every member may see");
   const exchange::Part0 part0 = TRY(exchange::ReadPart0(*bytes0));
@@ -207,7 +208,7 @@ base::Result<exchange::ReceivedItem> Receiver::ReadRecord(uint64_t index, const 
   TRY(CheckVerdict(frame, era, batch.view, part1));
   if (!part1) return exchange::ReceivedItem(exchange::Absence{index, exchange::AbsenceKind::kWithheld, part0.epoch, {}});
   if (part1->kind == exchange::RecordKind::kPublication) {
-    if (covenant::IsGivenThoughWithheld(RowOf(0, parts, frame.standing))) return base::Fail(base::Code::kForbidden, "its owner gives it though it commits to " + frame.standing.verdict_and_rule);
+    if (covenant::IsGivenThoughWithheld(row)) return base::Fail(base::Code::kForbidden, "its owner gives it though it commits to " + frame.standing.verdict_and_rule);
     return ReadObject(index, frame, parts, *part1);
   }
 

@@ -41,8 +41,8 @@ class Receiver {
   struct Batch;  // under way
   base::Status Take(const Frame& frame, Batch& batch);
   static base::Status CheckLedger(std::string_view bytes, const Batch& batch, const covenant::Row& owner);
-  exchange::ReceivedItem Judge(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, Batch& batch);
-  base::Result<exchange::ReceivedItem> ReadRecord(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const Batch& batch);
+  exchange::ReceivedItem Judge(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const covenant::LedgerRow& row, Batch& batch);
+  base::Result<exchange::ReceivedItem> ReadRecord(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const covenant::LedgerRow& row, const Batch& batch);
   base::Status TakeLost(const LostFrame& lost, Batch& batch);
   base::Result<exchange::ReceivedItem> ReadWithdrawal(uint64_t index, std::string_view opening, const exchange::Part1& part1, const Batch& batch);
   base::Result<exchange::ReceivedItem> ReadObject(uint64_t index, const RecordFrame& frame, std::span<const tlog::PartOpening> parts, const exchange::Part1& part1);
