@@ -3,18 +3,19 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
+#include <memory>
 
 namespace http {
 namespace {
 
 constexpr size_t kReadBytes = 64 * 1024;
 
-// Of the thread, until the next wait.
+// Of the thread, until the next wait. On the heap: bytes in thread-local storage itself are zeroed, and so take memory, in every thread
+// of the process.
 std::span<char> Scratch() {
-  static thread_local std::array<char, kReadBytes> bytes;
-  return bytes;
+  static thread_local const auto bytes = std::make_unique_for_overwrite<char[]>(kReadBytes);
+  return {bytes.get(), kReadBytes};
 }
 
 }  // namespace
