@@ -177,4 +177,10 @@ std::string ApiQuery(std::initializer_list<std::pair<std::string_view, std::stri
   return query;
 }
 
+std::string Joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all.append(all.empty() ? "" : ",").append(text);
+  return all;
+}
+
 }  // namespace cli

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "http/message.h"
@@ -43,5 +44,7 @@ std::string ApiPath(std::initializer_list<std::string_view> segments);
 
 // "?a=b&c=d" from pairs; those with an empty value are left out.
 std::string ApiQuery(std::initializer_list<std::pair<std::string_view, std::string_view>> parameters);
+// "a,b", as a parameter that is a list has them.
+std::string Joined(const std::vector<std::string>& texts);
 
 }  // namespace cli

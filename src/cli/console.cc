@@ -114,13 +114,16 @@ std::string Thousands(uint64_t number) {
 }
 
 std::string Count(uint64_t number, std::string_view noun) {
-  if (number != 1 && noun.ends_with('y')) return Thousands(number) + ' ' + std::string(noun.substr(0, noun.size() - 1)) + "ies";
+  const bool is_ies = noun.size() > 1 && noun.ends_with('y') && !std::string_view("aeiou").contains(noun[noun.size() - 2]);  // "entries", but "keys"
+  if (number != 1 && is_ies) return Thousands(number) + ' ' + std::string(noun.substr(0, noun.size() - 1)) + "ies";
   return Thousands(number) + ' ' + std::string(noun) + (number == 1 ? "" : "s");
 }
 
+bool Console::CanAsk() const { return !json && ::isatty(STDIN_FILENO) == 1; }
+
 base::Status Console::Agree(std::string_view question, std::string_view if_not, Consent consent) {
   if (consent == Consent::kGiven) return {};
-  if (json || ::isatty(STDIN_FILENO) != 1) {
+  if (!CanAsk()) {
     return base::Fail(base::Code::kInvalid, std::string(if_not) + ": read what it says, then say --yes (there is no terminal to ask at)");
   }
   TRY(Flush());

@@ -45,6 +45,7 @@ class Console {
   // The same, as the end of a verb: options that do not go together.
   Exit Misused(std::string_view verb, std::string_view message);
 
+  bool CanAsk() const;  // somebody sits at a terminal
   // Asks, at a terminal. kInvalid with `if_not` where the answer is not yes, or nobody can be asked and --yes was not given.
   enum class Consent { kAsk, kGiven };
   base::Status Agree(std::string_view question, std::string_view if_not, Consent consent);

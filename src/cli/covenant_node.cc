@@ -28,6 +28,22 @@ base::Result<covenant::MemberId> FindMember(const covenant::State& state, std::s
   return base::Fail(base::Code::kNotFound, fmt::format("no member of {} is called \"{}\"; `mithaq covenant show` lists them", state.name, Printable(given)));
 }
 
+base::Result<std::string> RecipientsOf(const std::vector<std::string>& names, Api& api) {
+  if (names.empty()) return std::string();
+  const covenant::State state = TRY(NodeEpochs(api)).states.back();
+  std::vector<std::string> ids;
+  for (const std::string& name : names) ids.push_back(covenant::Base64Of(TRY(FindMember(state, name))));
+  return Joined(ids);
+}
+
+base::Result<std::string> CollectionAt(std::string_view home, Api& api) {
+  const Answer answer = TRY(Answer::Ask(api, {.target = ApiPath({"collections"})}));
+  for (const json::Value one : answer["collections"].elements()) {
+    if (one.FindString("home") == home && !one.Find("origin")) return std::string(one.FindString("id"));
+  }
+  return base::Fail(base::Code::kNotFound, "this node is in no covenant; `mithaq covenant open` enters one");
+}
+
 base::Status Submit(Api& api, std::string document) {
   TRY(api.Ask({http::Method::kPost, ApiPath({"covenant", "documents"}), std::move(document)}));
   return {};

@@ -1,4 +1,4 @@
-// mithaq covenant propose, proposals, vote; who-can-see.
+// mithaq covenant propose, proposals, vote.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,7 +13,6 @@
 #include "json/canonical.h"
 #include "json/print.h"
 #include "node/member_folder.h"
-#include "stix/tlp.h"
 
 namespace cli {
 namespace {
@@ -120,21 +119,6 @@ base::Result<covenant::Proposal> FindProposal(Api& api, std::string_view begins)
   return *std::move(found);
 }
 
-base::Result<std::vector<std::string>> MarkingsOf(const AudienceOptions& options) {
-  std::vector<std::string> markings;
-  if (!options.file.empty()) {
-    json::Parser parser;
-    const std::string text = TRY(base::ReadFile(options.file, 16 << 20));
-    const json::Value object = TRY(parser.Parse(text));
-    for (const json::Value ref : object.Find("object_marking_refs").value_or(json::Value()).elements()) markings.emplace_back(ref.AsString());
-  }
-  if (options.tlp.empty()) return markings;
-  const stix::TlpMarking* const tlp = stix::FindTlpNamed(options.tlp);
-  if (tlp == nullptr) return Fail(Code::kInvalid, "--tlp is clear, green, amber, amber+strict or red");
-  markings.emplace_back(tlp->id);
-  return markings;
-}
-
 }  // namespace
 
 Done CovenantPropose(const ProposeOptions& options, Console& console) {
@@ -175,35 +159,6 @@ Done CovenantProposals(const VoteOptions& options, Console& console) {
     PrintWords(console, covenant::DescribeAny({proposal, false}, names));
   }
   if (answer["proposals"].empty()) console.Note("Nothing is being voted on.");
-  return Exit::kFine;
-}
-
-Done WhoCanSee(const AudienceOptions& options, Console& console) {
-  const auto api = TRY(OpenApi(options.folder()));
-  json::Writer body;
-  body.Object().Key("markings").Array();
-  for (const std::string& marking : TRY(MarkingsOf(options))) body.String(marking);
-  body.End().Key("circles").Array();
-  for (const std::string& circle : options.circles) body.String(circle);
-  body.End();
-  if (!options.recipients.empty()) {
-    const covenant::State state = TRY(NodeEpochs(*api)).states.back();
-    body.Key("recipients").Array();
-    for (const std::string& member : options.recipients) body.String(covenant::Base64Of(TRY(FindMember(state, member))));
-    body.End();
-  }
-  body.End();
-  const Answer answer = TRY(Answer::Ask(*api, {http::Method::kPost, ApiPath({"covenant", "audience"}), body.Take()}));
-  if (console.json) {
-    console.PrintLine(answer.text());
-    return Exit::kFine;
-  }
-  console.PrintLine(fmt::format("Marked {}, by the rules of epoch {}:", answer["marking"].AsString(), answer["epoch"].AsInteger()));
-  for (const json::Value one : answer["members"].elements()) {
-    const bool receives = one.Find("receives")->AsBool();
-    console.PrintLine("  " + (receives ? console.Green("gets it   ") : console.Yellow("does not  ")) + Printable(one.FindString("organisation")) +
-                      fmt::format("  (standing {}, rule {})", one.FindString("standing"), one.FindString("rule")));
-  }
   return Exit::kFine;
 }
 

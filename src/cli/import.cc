@@ -4,48 +4,25 @@
 #include <atomic>
 
 #include "cli/answer.h"
+#include "cli/audience.h"
 #include "cli/byte_source.h"
 #include "cli/covenant_node.h"
 #include "cli/crew.h"
-#include "cli/foreign.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
+#include "cli/object_files.h"
 #include "cli/progress.h"
 #include "cli/transfer.h"
 #include "cli/verbs.h"
-#include "exchange/admission.h"
-#include "json/canonical.h"
 #include "json/print.h"
-#include "json/split.h"
 
 namespace cli {
 namespace {
-
-constexpr size_t kBatchObjects = 1000;
-constexpr size_t kBatchBytes = 1 << 20;
-constexpr size_t kReadBytes = 1 << 18;
-constexpr size_t kProblemsKept = 100'000;  // for --json; the rest are counted
-
-struct Origin {
-  std::shared_ptr<const std::string> file;
-  uint64_t line = 0;
-};
-
-struct Batch {
-  std::string body;             // an array of objects
-  std::vector<Origin> origins;  // one for each
-};
 
 // Of an object that was taken, but should be looked at.
 struct Remark {
   Origin origin;
   std::string id, message;
-};
-
-struct Problem {
-  Origin origin;
-  std::string id, outcome, message;
-  std::string findings;         // JSON
 };
 
 // What became of the dates that objects of another server came with (web/submit.cc).
@@ -72,9 +49,9 @@ class Tally {
     dates_.not_later += Number(dates, "not_later"), dates_.future += Number(dates, "future");
     dates_.not_allowed += Number(dates, "not_allowed");
     warnings_ += Number(answer.value(), "warnings");
+    audience_.Add(answer.value());
     for (const json::Value problem : answer["problems"].elements()) {
-      Refuse({OriginOf(problem, batch), std::string(problem.FindString("id")), std::string(problem.FindString("outcome")),
-              WhyRefused(problem), json::Canonical(problem.Find("findings").value_or(json::Value()))});
+      Refuse(ProblemOf(problem, batch));
     }
     for (const json::Value note : answer["notes"].elements()) {
       ++noted_;
@@ -101,7 +78,8 @@ class Tally {
   uint64_t refused() const { const base::MutexLock lock(mutex_); return refused_; }
   uint64_t warnings() const { const base::MutexLock lock(mutex_); return warnings_; }
   uint64_t all() const { const base::MutexLock lock(mutex_); return added_ + unchanged_ + refused_; }
-  std::vector<Problem> problems() const { const base::MutexLock lock(mutex_); return problems_; }
+  std::vector<ObjectProblem> problems() const { const base::MutexLock lock(mutex_); return problems_; }
+  AudienceTally audience() const { const base::MutexLock lock(mutex_); return audience_; }
   uint64_t noted() const { const base::MutexLock lock(mutex_); return noted_; }
   std::vector<Remark> notes() const { const base::MutexLock lock(mutex_); return notes_; }
 
@@ -109,11 +87,7 @@ class Tally {
   static uint64_t Number(json::Value object, std::string_view name) {
     return CountIn(object, name);
   }
-  static Origin OriginOf(json::Value item, const Batch& batch) {
-    const auto position = CountIn(item, "position");
-    return position < batch.origins.size() ? batch.origins[position] : Origin{};
-  }
-  void Refuse(Problem problem) REQUIRES(mutex_) {
+  void Refuse(ObjectProblem problem) REQUIRES(mutex_) {
     ++refused_;
     if (problems_.size() < kProblemsKept) problems_.push_back(std::move(problem));
   }
@@ -125,68 +99,11 @@ class Tally {
   uint64_t warnings_ GUARDED_BY(mutex_) = 0;
   Dates dates_ GUARDED_BY(mutex_);
   std::string no_dates_because_ GUARDED_BY(mutex_);
-  std::vector<Problem> problems_ GUARDED_BY(mutex_);
+  std::vector<ObjectProblem> problems_ GUARDED_BY(mutex_);
+  AudienceTally audience_ GUARDED_BY(mutex_);  // of what was added
   uint64_t noted_ GUARDED_BY(mutex_) = 0;
   std::vector<Remark> notes_ GUARDED_BY(mutex_);
 };
-
-// Collects objects into batches and hands them on.
-class Batcher {
- public:
-  // `begin_dated` is called before the first batch with dates goes, when all before it are stored.
-  Batcher(Crew<Batch>& crew, Tally& tally, std::function<void()> begin_dated) : crew_(crew), tally_(tally), begin_dated_(std::move(begin_dated)) {}
-
-  base::Status Add(const json::Splitter::Piece& piece, const std::shared_ptr<const std::string>& file) {
-    if (tally_.has_failed()) return base::Fail(base::Code::kUnavailable, "stopped");
-    if (!piece.error.empty()) {
-      tally_.CountBad({file, piece.line}, piece.error);
-      return {};
-    }
-    if (piece.text == "{}") return {};  // an empty TAXII envelope
-    // Objects that keep their dates must come in their order, so these batches go one at a time.
-    dated_ = dated_ || piece.text.contains("\"date_added\"");
-    batch_.body.append(1, batch_.origins.empty() ? '[' : ',').append(piece.text);
-    batch_.origins.push_back({file, piece.line});
-    if (batch_.origins.size() >= kBatchObjects || batch_.body.size() >= kBatchBytes) Send();
-    return {};
-  }
-  void Send() {
-    if (batch_.origins.empty()) return;
-    batch_.body += ']';
-    if (dated_) crew_.Drain();
-    if (dated_ && begin_dated_) std::exchange(begin_dated_, {})();
-    crew_.Add(std::exchange(batch_, {}));
-  }
-
- private:
-  Crew<Batch>& crew_;
-  Tally& tally_;
-  std::function<void()> begin_dated_;
-  Batch batch_;
-  bool dated_ = false;
-};
-
-// One file, from its bytes to the last object. What was complete before an error has been handed on.
-base::Status ImportFile(const std::string& path, const Interrupt& interrupt, uint64_t& bytes_read, Batcher& batcher, Progress& progress,
-                        const Tally& tally) {
-  const auto name = std::make_shared<const std::string>(path == "-" ? "standard input" : path);
-  auto source = TRY(Unpack(std::make_unique<CountingSource>(TRY(OpenFile(path, &interrupt)), bytes_read)));
-  std::vector<char> block(kReadBytes);
-  json::Splitter splitter(exchange::kObjectBytesMax);
-  const auto sink = [&](const json::Splitter::Piece& piece) { return batcher.Add(piece, name); };
-  for (bool is_first = true;;) {
-    const size_t count = TRY(source->Read(block));
-    if (count == 0) break;
-    if (std::exchange(is_first, false)) TRY(RefuseForeign({block.data(), count}));
-    TRY(splitter.Feed({block.data(), count}, sink));
-    progress.Show(bytes_read, tally.all(), "objects");
-  }
-  return splitter.Finish();
-}
-
-std::string Place(const Origin& origin) {
-  return origin.file ? *origin.file + ":" + std::to_string(origin.line) : std::string("somewhere");
-}
 
 // How an import ended, beside what became of its objects.
 struct Ending {
@@ -230,31 +147,20 @@ void PrintJson(const Tally& tally, const Ending& ending, Console& console) {
   writer.Key("interrupted").Bool(ending.interrupted);
   writer.Key("seconds").Double(ending.seconds).Key("unreadable").Array();
   for (const std::string& message : ending.bad_files) writer.String(message);
-  writer.End().Key("problems").Array();
-  for (const Problem& problem : tally.problems()) {
-    writer.Object().Key("file").String(problem.origin.file ? *problem.origin.file : "");
-    writer.Key("line").Integer(static_cast<int64_t>(problem.origin.line)).Key("id").String(problem.id);
-    writer.Key("outcome").String(problem.outcome).Key("message").String(problem.message).Key("findings").Raw(problem.findings).End();
-  }
-  writer.End().Key("notes").Array();
+  WriteProblems(writer.End().Key("problems"), tally.problems());
+  writer.Key("notes").Array();
   for (const Remark& note : tally.notes()) {
     writer.Object().Key("file").String(note.origin.file ? *note.origin.file : "");
     writer.Key("line").Integer(static_cast<int64_t>(note.origin.line)).Key("id").String(note.id).Key("message").String(note.message).End();
   }
-  writer.End().End();
+  writer.End();
+  if (const AudienceTally audience = tally.audience(); audience.shared()) audience.Write(writer);
+  writer.End();
   console.PrintLine(writer.Take());
 }
 
 void PrintText(const Tally& tally, const Ending& ending, Console& console) {
-  const auto problems = tally.problems();
-  for (size_t i = 0; i < std::min(problems.size(), kProblemsShown); ++i) {
-    const Problem& problem = problems[i];
-    console.PrintLine(console.Red("refused") + "  " + Printable(Place(problem.origin)) + "  " + Printable(problem.id) + "  " +
-                      Printable(problem.message));
-  }
-  if (tally.refused() > kProblemsShown) {
-    console.PrintLine("         and " + Thousands(tally.refused() - kProblemsShown) + " more; --json lists them");
-  }
+  PrintProblems(tally.problems(), tally.refused(), console);
   const auto notes = tally.notes();
   for (size_t i = 0; i < std::min(notes.size(), kProblemsShown); ++i) {
     console.PrintLine(console.Yellow("added") + "    " + Printable(Place(notes[i].origin)) + "  " + Printable(notes[i].id) + "  " + Printable(notes[i].message));
@@ -265,6 +171,10 @@ void PrintText(const Tally& tally, const Ending& ending, Console& console) {
   console.PrintLine(Thousands(tally.added()) + " added, " + Thousands(tally.unchanged()) + " unchanged, " + Thousands(tally.refused()) +
                     " refused in " + Duration(ending.seconds) + " (" + Thousands(rate) + " objects/s)");
   PrintDates(tally, console);
+  if (const AudienceTally audience = tally.audience(); audience.objects() > 0) {
+    console.PrintLine("Published to the covenant:");
+    audience.Print(console);
+  }
   if (tally.warnings() > 0) console.Note(Count(tally.warnings(), "warning") + "; `mithaq validate` shows them");
   if (ending.interrupted) {
     console.Note("Interrupted: what is counted above is stored. To go on, run the same command again; what is there counts as unchanged.");
@@ -275,19 +185,15 @@ void PrintText(const Tally& tally, const Ending& ending, Console& console) {
 
 namespace {
 
-std::string Joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all.append(all.empty() ? "" : ",").append(text);
-  return all;
-}
-
-// Member ids, for whom organisations were named.
-base::Result<std::string> RecipientsOf(const ImportOptions& options, Api& api) {
-  if (options.recipients.empty()) return std::string();
-  const covenant::State state = TRY(NodeEpochs(api)).states.back();
-  std::vector<std::string> ids;
-  for (const std::string& given : options.recipients) ids.push_back(covenant::Base64Of(TRY(FindMember(state, given))));
-  return Joined(ids);
+// At a terminal, before anything leaves: who will get it. A script asks by itself (who-can-see), and is told afterwards.
+base::Status AgreeToPublish(const ImportOptions& options, const std::string& query, const std::vector<std::string>& files, Api& api, Console& console) {
+  if (options.yes || !console.CanAsk()) return {};
+  const Foretold foretold = TRY(Foretell(api, options.collection, query, files, console));
+  if (foretold.interrupted) return base::Fail(base::Code::kInvalid, "nothing was imported");
+  if (foretold.audience.objects() == 0) return {};
+  console.PrintLine("This would be published to the covenant:");
+  foretold.audience.Print(console);
+  return console.Agree("Publish it?", "nothing was imported", Console::Consent::kAsk);
 }
 
 }  // namespace
@@ -297,8 +203,10 @@ Done Import(const ImportOptions& options, Console& console) {
   const auto files = TRY(ExpandInputs(options.inputs));
   const auto api = TRY(OpenApi(options.folder()));
   const std::string objects = ApiPath({"collections", options.collection, "objects"});
-  const std::string circles = Joined(options.circles), recipients = TRY(RecipientsOf(options, *api));
-  std::string target = objects + ApiQuery({{"form", "export"}, {"circles", circles}, {"recipients", recipients}});
+  const std::string circles = Joined(options.circles), recipients = TRY(RecipientsOf(options.recipients, *api));
+  const auto query = [&](const std::string& import) { return ApiQuery({{"form", "export"}, {"import", import}, {"circles", circles}, {"recipients", recipients}}); };
+  TRY(AgreeToPublish(options, query(""), files, *api, console));
+  std::string target = objects + query("");
   uint64_t bytes_all = 0, bytes_read = 0;
   for (const std::string& file : files) bytes_all += FileBytes(file);
 
@@ -316,16 +224,24 @@ Done Import(const ImportOptions& options, Console& console) {
         tally.Fail(answer.error());
       }
     });
-    // One answer for all of it. No batch is under way when it comes.
-    Batcher batcher(crew, tally, [&] {
+    // Objects that keep their dates must come in their order, so these batches go one at a time. Whether they may is asked once, when
+    // no batch is under way.
+    bool asked = false;
+    const auto ask_for_dates = [&] {
       const auto answer = Answer::Ask(*api, {http::Method::kPost, ApiPath({"collections", options.collection, "imports"}), "{}"});
       if (!answer) return tally.Fail(answer.error());
       const std::string import((*answer)["import"].AsString());
       if (import.empty()) return tally.ForbidDates((*answer)["because"].AsString());
-      target = objects + ApiQuery({{"form", "export"}, {"import", import}, {"circles", circles}, {"recipients", recipients}});
-    });
+      target = objects + query(import);
+    };
+    Batcher batcher({[&](Batch batch) {
+                       if (batch.dated) crew.Drain();
+                       if (batch.dated && !std::exchange(asked, true)) ask_for_dates();
+                       crew.Add(std::move(batch));
+                     },
+                     [&](Origin origin, std::string_view why) { tally.CountBad(std::move(origin), why); }, [&] { return tally.has_failed(); }});
     for (const std::string& file : files) {
-      const auto imported = ImportFile(file, interrupt, bytes_read, batcher, progress, tally);
+      const auto imported = ReadObjectFile(file, interrupt, bytes_read, batcher, [&] { progress.Show(bytes_read, tally.all(), "objects"); });
       if (tally.has_failed() || interrupt.came()) break;
       if (!imported) ending.bad_files.push_back((file == "-" ? "standard input" : file) + ": " + imported.error().message);
     }

@@ -65,6 +65,7 @@ struct ImportOptions : Common {
   std::string collection = "default";
   std::vector<std::string> circles, recipients;  // in the collection that is shared
   uint32_t in_flight = 4;
+  bool yes = false;                 // do not ask
 };
 Done Import(const ImportOptions& options, Console& console);
 
@@ -199,8 +200,8 @@ struct VoteOptions : Common {
 Done CovenantProposals(const VoteOptions& options, Console& console);
 Done CovenantVote(const VoteOptions& options, Console& console);
 struct AudienceOptions : Common {
-  std::string tlp, file;
-  std::vector<std::string> circles, recipients;
+  std::string tlp;
+  std::vector<std::string> files, circles, recipients;
 };
 Done WhoCanSee(const AudienceOptions& options, Console& console);
 struct AcceptanceOptions : Common {

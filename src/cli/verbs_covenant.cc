@@ -146,9 +146,10 @@ void AddVoting(CLI::App& covenant, Run& run) {
 void AddAudience(CLI::App& app, Run& run) {
   using O = AudienceOptions;
   Verb<O> who(app, "who-can-see", "Who would receive what is shared, and by which rule, before anything leaves",
-              "  mithaq who-can-see --tlp green\n  mithaq who-can-see --object report.json --circle energy", run, WhoCanSee);
-  who.Text("--tlp", &O::tlp, "LEVEL", "clear, green, amber, amber+strict or red; none: unmarked");
-  who.Text("--object", &O::file, "FILE", "A STIX object: its markings count");
+              "  mithaq who-can-see --tlp green\n  mithaq who-can-see --object report.json --circle energy\n"
+              "  mithaq who-can-see --tlp none --recipient 'CERT Example' --json", run, WhoCanSee);
+  who.Text("--tlp", &O::tlp, "LEVEL", "An object that is marked clear, green, amber, amber+strict or red; none: one that is not marked");
+  who.Many("--object", &O::files, "FILE|FOLDER|-", "The objects that `mithaq import` would take of it, each by its own markings");
   who.Many("--circle", &O::circles, "NAME", "A circle of the charter that it is shared with");
   who.Many("--recipient", &O::recipients, "MEMBER", "A member that it is for, by its organisation or id");
 }

@@ -13,6 +13,7 @@ void AddFiles(CLI::App& app, Run& run) {
   import.Text("--collection,-c", &ImportOptions::collection, "COLLECTION", "Its id or alias");
   import.Many("--circle", &ImportOptions::circles, "NAME", "Shared: with a circle of the charter; several times for several");
   import.Many("--recipient", &ImportOptions::recipients, "MEMBER", "Shared: for this member, by its organisation or id; several times for several");
+  import.Flag("--yes,-y", &ImportOptions::yes, "Shared: do not show who will get it and ask, as is done at a terminal");
   import.Number("--in-flight", &ImportOptions::in_flight, 1, 64, "Batches sent at once");
 
   Verb<ExportOptions> to(app, "export", "A collection, one {\"date_added\",\"object\"} a line, or as a bundle",

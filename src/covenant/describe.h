@@ -35,6 +35,7 @@ Words DescribeEpoch(const State& before, const Certificate& certificate, const S
 // What the document says; of one that is signed by hand, what the signature means.
 Words DescribeAny(const ParsedDocument& read, const Names& names);
 
+std::string MarkingText(Marking marking);  // "TLP:GREEN", "unmarked"
 std::string TimeText(uint64_t posix_s);  // "2026-11-24 10:00:00 UTC"
 
 }  // namespace covenant

@@ -6,19 +6,20 @@
 #include "covenant/describe.h"
 
 namespace covenant {
-namespace {
-
-// "a", "a or b", "a, b or c"
-std::string Either(const std::vector<std::string>& words) {
-  if (words.size() < 2) return words.empty() ? "" : words.front();
-  return fmt::format("{} or {}", fmt::join(words.begin(), words.end() - 1, ", "), words.back());
-}
 
 std::string MarkingText(Marking marking) {
   if (marking == Marking::kUnmarked) return "unmarked";
   std::string name(kMarkingNames[static_cast<size_t>(marking)]);
   std::ranges::transform(name, name.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
   return "TLP:" + name;
+}
+
+namespace {
+
+// "a", "a or b", "a, b or c"
+std::string Either(const std::vector<std::string>& words) {
+  if (words.size() < 2) return words.empty() ? "" : words.front();
+  return fmt::format("{} or {}", fmt::join(words.begin(), words.end() - 1, ", "), words.back());
 }
 
 std::string StandingText(const Standing& standing) {

@@ -187,20 +187,40 @@ Exchange::Done Exchange::AnsweredOnAWorker(Done done) const {
   };
 }
 
+// How what is published there is shared; nothing where it is not.
+base::Result<std::optional<Sharing>> Exchange::SharingFor(const Collection& collection, const Choice& choice) const {
+  if (collection.home == Home::kReceived) return base::Fail(base::Code::kForbidden, "this collection holds what other members published; publish to one of your own");
+  const auto charter = charter_->Now();
+  if (charter && collection.home == Home::kShared) {
+    TRY(CheckChoice(charter->state, choice));
+    return std::optional(Sharing{charter->era, choice});
+  }
+  if (choice != Choice()) return base::Fail(base::Code::kInvalid, "circles and recipients are for the collection that is shared with the covenant");
+  return std::optional<Sharing>();
+}
+
+base::Result<std::vector<std::optional<ObjectOutcome>>> Exchange::Check(const SubmitRequest& request) const {
+  const auto collection = collections_->FindNumber(request.collection);
+  if (!collection) return base::Fail(base::Code::kNotFound, "no such collection");
+  const auto sharing = TRY(SharingFor(*collection, request.choice));
+  Admission admission(*collection, logs_->Of(*collection).origin_id(), node_key_, sharing ? &*sharing : nullptr);
+  std::vector<std::optional<ObjectOutcome>> refused;
+  for (const json::Value object : request.objects) {
+    auto prepared = admission.Prepare(object, environment_.clock.Now(), {});
+    auto* const outcome = std::get_if<ObjectOutcome>(&prepared);
+    refused.push_back(outcome == nullptr ? std::nullopt : std::optional(std::move(*outcome)));
+  }
+  return refused;
+}
+
 void Exchange::Submit(SubmitRequest request, Done done) {
   auto collection = collections_->FindNumber(request.collection);
   if (!collection) return done(base::Fail(base::Code::kNotFound, "no such collection"));
   Publication publication{.collection = {}, .objects = {}, .dates = {}, .keeps_dates = false, .requested = environment_.clock.Now(), .status = {},
                           .status_key = {}, .user = {}, .memory = Budget::Share(budget_, request.user), .done = {}};
-  if (collection->home == Home::kReceived) return done(base::Fail(base::Code::kForbidden, "this collection holds what other members published; publish to one of your own"));
-  std::optional<Sharing> sharing;
-  if (const auto charter = charter_->Now(); charter && collection->home == Home::kShared) {
-    if (const auto holds = CheckChoice(charter->state, request.choice); !holds) return done(std::unexpected(holds.error()));
-    sharing = Sharing{charter->era, request.choice};
-  } else if (request.choice != Choice()) {
-    return done(base::Fail(base::Code::kInvalid, "circles and recipients are for the collection that is shared with the covenant"));
-  }
-  Admission admission(*collection, logs_->Of(*collection).origin_id(), node_key_, sharing ? &*sharing : nullptr);
+  const auto sharing = SharingFor(*collection, request.choice);
+  if (!sharing) return done(std::unexpected(sharing.error()));
+  Admission admission(*collection, logs_->Of(*collection).origin_id(), node_key_, *sharing ? &**sharing : nullptr);
   std::vector<crypto::Digest> seeds(request.objects.size());
   environment_.random.Fill(seeds.data(), seeds.size() * sizeof(crypto::Digest));
   publication.objects.reserve(request.objects.size());

@@ -1,13 +1,11 @@
 #include "membership/delivery.h"
 
-#include "exchange/compose.h"
 #include "exchange/keys.h"
 #include "exchange/record.h"
 #include "exchange/sharing.h"
 #include "exchange/stored_log.h"
-#include "json/parse.h"
 #include "membership/ledger_page.h"
-#include "stix/validate.h"
+#include "membership/shown.h"
 #include "tlog/checkpoint.h"
 
 namespace membership {
@@ -20,7 +18,7 @@ using covenant::Outcome;
 class Opener {
  public:
   Opener(const store::Store& store, const exchange::LocalLog& log, const exchange::Charter& charter, const exchange::Charter::View& view, const covenant::Row& reader)
-      : store_(store), log_(log), charter_(charter), view_(view), reader_(reader) {}
+      : store_(store), log_(log), charter_(charter), view_(view), reader_(reader), showing_(view.state) {}
 
   // `out` grows by one frame. How the entry is delivered comes back.
   base::Result<LedgerRow> Append(uint64_t index, const tlog::Entry& entry, std::string& out) {
@@ -60,7 +58,7 @@ class Opener {
     std::vector<bool> shown(record.parts.size(), false);
     shown[0] = true;
     if (record.kind == exchange::RecordKind::kPublication) {
-      if (mine.receives) ShowObject(record, stored, era, shown);
+      if (mine.receives) ShowObject(record, stored, *era.book, shown);
     } else {
       shown[1] = TRY(ReachesWithdrawal(store_, log_, charter_, view_.state, record, reader_));
     }
@@ -77,40 +75,13 @@ class Opener {
     return RowOf(view_.state.epoch, parts, standing);
   }
 
-  // Part 1 and what of the object the reader may see; nothing where what is left is no object.
-  void ShowObject(const exchange::Record& record, const exchange::StoredHandling& stored, const exchange::Era& era, std::vector<bool>& shown) {
-    std::vector<bool> wanted = shown;
-    wanted[1] = wanted[exchange::kObjectPart] = true;
-    const size_t count = record.parts.size();
-    bool all = true;
-    for (size_t i = exchange::kObjectPart + 1; i + 1 < count; ++i) {
-      wanted[i] = MaySeePart(record.parts[i], stored, era);
-      all = all && wanted[i];
-    }
-    if (count > exchange::kObjectPart + 1) wanted[count - 1] = all;
-    if (all || IsObject(record, wanted)) shown = std::move(wanted);
-  }
-
-  // The stricter of the object's markings and the part's decide.
-  bool MaySeePart(std::string_view part, const exchange::StoredHandling& stored, const exchange::Era& era) const {
-    auto markings = exchange::MarkingsOfPart(part);
-    if (!markings) return false;
-    std::ranges::copy(stored.markings, std::back_inserter(*markings));
-    const std::vector<std::string_view> views(markings->begin(), markings->end());
-    return EntitlementOf(view_.state, *era.book, exchange::HandlingOf(exchange::RecordKind::kPublication, views, stored.choice()), reader_).receives;
-  }
-
-  // An object without a property that its type requires, or that its identifier is made from, is none.
-  bool IsObject(const exchange::Record& record, const std::vector<bool>& wanted) {
-    std::vector<std::optional<std::string_view>> parts;
-    for (size_t i = exchange::kObjectPart; i < record.parts.size(); ++i) parts.push_back(wanted[i] ? std::optional<std::string_view>(record.parts[i]) : std::nullopt);
-    const auto composed = exchange::ComposeObject(parts);
-    if (!composed) return false;
-    const auto object = parser_.Parse(*composed);
-    if (!object) return false;
-    report_.Clear();
-    validator_.Validate(*object, report_);
-    return report_.valid();
+  // Part 1, and what of the object the reader may see.
+  void ShowObject(const exchange::Record& record, const exchange::StoredHandling& stored, const covenant::Rulebook& book, std::vector<bool>& shown) {
+    const exchange::Choice choice = stored.choice();
+    const auto parts = std::span(record.parts).subspan(exchange::kObjectPart);
+    const std::vector<bool> given = showing_.Of(parts, {stored.markings, choice, book}, reader_);
+    for (size_t i = 0; i < given.size(); ++i) shown[exchange::kObjectPart + i] = given[i];
+    shown[1] = shown[exchange::kObjectPart];
   }
 
   const store::Store& store_;
@@ -118,9 +89,7 @@ class Opener {
   const exchange::Charter& charter_;
   const exchange::Charter::View& view_;
   const covenant::Row& reader_;
-  json::Parser parser_;
-  stix::Validator validator_;
-  stix::Report report_;
+  Showing showing_;
 };
 
 // What `recall` takes back, by the rules of the epoch that it was published in.

@@ -26,26 +26,6 @@ base::Result<exchange::StoredRecord> ReadPublication(const store::Store& store, 
   return stored;
 }
 
-std::vector<std::string> PropertiesOf(std::string_view part) {
-  std::vector<std::string> names;
-  json::Parser parser;
-  const auto value = parser.Parse(part);
-  const auto properties = value ? value->Find("properties") : std::nullopt;
-  if (properties && properties->is_object()) {
-    for (const auto& [name, member] : properties->members()) names.emplace_back(name);
-  }
-  return names;
-}
-
-// The asker that this standing is of: what rules see of a member besides.
-std::string Words(const covenant::Rulebook& book, const covenant::Facts& facts, const covenant::Row& row, covenant::StandingIndex standing) {
-  const uint64_t roles = book.RoleBits(row.roles);
-  for (const auto circle : {covenant::CircleRelation::kOutside, covenant::CircleRelation::kInside}) {
-    if (row.IsActive() && book.StandingOf({roles, circle}) == standing) return book.Explain(facts, {roles, circle});
-  }
-  return "Withheld: only active members receive anything, and this one is not.";
-}
-
 class Explainer {
  public:
   Explainer(const exchange::Exchange::Parts& parts, const exchange::Charter::View& now) : parts_(parts), now_(now) {}
@@ -73,9 +53,8 @@ class Explainer {
       handling.recipients = {self.id};
       mine = EntitlementOf(now_.state, book, handling, self);
     }
-    Reason reason = ReasonFor(self, book, mine.standing, mine.decision);
-    reason.receives = true;
-    reason.why = Words(book, FactsOf(handling), self, mine.standing);
+    Reason reason{self.id, self.card.organisation, true, std::string(book.StandingId(mine.standing)), std::string(book.RuleId(mine.decision)), mine.decision.verdict, {}, 0, {}};
+    reason.why = RuleInWords(book, FactsOf(handling), self, mine.standing);
     if (mine.decision.verdict == covenant::Verdict::kOwner) reason.why += " This node is among those that its owner named.";
     for (const std::string& part : stored.record.parts) reason.hidden_parts += part.empty() ? 1 : 0;
     if (reason.hidden_parts > 0) --reason.hidden_parts;  // part 2, the recipients, is shown to nobody
@@ -84,10 +63,6 @@ class Explainer {
   }
 
  private:
-  static Reason ReasonFor(const covenant::Row& row, const covenant::Rulebook& book, covenant::StandingIndex standing, const covenant::Decision& decision) {
-    return {row.id, row.card.organisation, false, std::string(book.StandingId(standing)), std::string(book.RuleId(decision)), decision.verdict, {}, 0, {}};
-  }
-
   // As it is delivered: what is opened for this member, and by which standing.
   base::Result<Reason> Given(const EntryPlace& place, const exchange::Record& record, const exchange::StoredHandling& handling, const covenant::Row& row) {
     const covenant::Rulebook& book = *TRY(parts_.charter.At(handling.epoch)).book;
@@ -97,21 +72,11 @@ class Explainer {
     const auto* const given = std::get_if<RecordFrame>(&frame);
     if (given == nullptr) return base::Fail(base::Code::kNotFound, "its content went meanwhile");
     const auto opened = TRY(tlog::ParseOpening(given->opening));
-    const auto standing = static_cast<covenant::StandingIndex>(given->standing.index);
-    const covenant::Facts facts = FactsOf(handling.handling);
-    Reason reason = ReasonFor(row, book, standing, book.Decide(facts, standing));
-    const auto shown = [&](size_t part) { return part < opened.size() && std::holds_alternative<tlog::ShownPart>(opened[part]); };
-    reason.receives = shown(exchange::kObjectPart);
-    reason.why = Words(book, facts, row, standing);
-    if (reason.verdict == covenant::Verdict::kOwner) reason.why += reason.receives ? " It is among those that were named." : " It is not among those that were named.";
-    if (!reason.receives && reason.verdict == covenant::Verdict::kAllowed) reason.why += " But properties without which the object would be none are marked more strictly, so that nothing of it is given.";
-    for (size_t part = exchange::kObjectPart + 1; reason.receives && part + 1 < record.parts.size(); ++part) {
-      if (shown(part)) continue;
-      ++reason.hidden_parts;
-      for (std::string& name : PropertiesOf(record.parts[part])) reason.without.push_back(std::move(name));
-    }
-    std::ranges::sort(reason.without);
-    return reason;
+    std::vector<bool> shown;
+    for (size_t part = exchange::kObjectPart; part < opened.size(); ++part) shown.push_back(std::holds_alternative<tlog::ShownPart>(opened[part]));
+    const auto parts = std::span(record.parts).subspan(exchange::kObjectPart);
+    if (shown.size() != parts.size()) return base::Fail(base::Code::kNotFound, "its content went meanwhile");
+    return ReasonFor(row, book, FactsOf(handling.handling), static_cast<covenant::StandingIndex>(given->standing.index), parts, shown);
   }
 
   const exchange::Exchange::Parts& parts_;

@@ -8,23 +8,12 @@
 #include <vector>
 
 #include "base/result.h"
-#include "covenant/rules.h"
 #include "exchange/exchange.h"
 #include "exchange/record.h"
 #include "exchange/reception.h"
+#include "membership/audience.h"
 
 namespace membership {
-
-struct Reason {
-  covenant::MemberId member;
-  std::string organisation;
-  bool receives = false;
-  std::string standing, rule;
-  covenant::Verdict verdict = covenant::Verdict::kWithheld;
-  std::vector<std::string> without;  // properties that it does not get; of a received record unknown, and then `hidden_parts` counts them
-  size_t hidden_parts = 0;
-  std::string why;                   // a sentence or two
-};
 
 struct Explanation {
   covenant::MemberId owner;

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/encoding.h"
-#include "covenant/audience.h"
 #include "covenant/fields.h"
 #include "covenant/policy.h"
 #include "exchange/sharing.h"
@@ -13,6 +12,7 @@
 #include "peering/parity_api.h"
 #include "peering/review_api.h"
 #include "tlog/witnessing.h"
+#include "web/audience.h"
 #include "web/body.h"
 #include "web/reply.h"
 
@@ -227,15 +227,14 @@ class Handlers {
     const exchange::Choice choice = exchange::MakeChoice(TRY(texts("circles")), std::move(recipients));
     TRY(exchange::CheckChoice(now->state, choice));
     const auto markings = TRY(texts("markings"));
-    const std::vector<std::string_view> ids(markings.begin(), markings.end());
-    const covenant::Handling handling = exchange::HandlingOf(exchange::RecordKind::kPublication, ids, choice);
+    membership::Audiences audiences(now, choice);
+    const membership::Audience& audience = audiences.all()[audiences.OfMarked(markings)];
     json::Writer w;
-    w.Object().Key("marking").String(covenant::kMarkingNames[static_cast<size_t>(handling.marking)]).Key("epoch").Integer(static_cast<int64_t>(now->state.epoch));
+    w.Object().Key("marking").String(covenant::kMarkingNames[static_cast<size_t>(audience.marking)]).Key("epoch").Integer(static_cast<int64_t>(now->state.epoch));
     w.Key("members").Array();
-    for (const covenant::Entitlement& one : covenant::AudienceOf(now->state, *now->era.book, handling)) {
-      WriteMember(w.Object(), now->state, one.member);
-      w.Key("receives").Bool(one.receives || one.member == now->seat.self).Key("standing").String(now->era.book->StandingId(one.standing));
-      w.Key("rule").String(now->era.book->RuleId(one.decision)).Key("verdict").String(covenant::kVerdictNames[static_cast<size_t>(one.decision.verdict)]).End();
+    for (const membership::Reason& reason : audience.members) {
+      web::WriteReason(w.Object(), reason);
+      w.End();
     }
     w.End().End();
     return web::JsonReply(w.Take());

@@ -6,6 +6,7 @@
 #include "covenant/fields.h"
 #include "json/print.h"
 #include "membership/explain.h"
+#include "web/audience.h"
 #include "web/body.h"
 #include "web/reply.h"
 
@@ -116,12 +117,8 @@ class Handlers {
     }
     w.Key("members").Array();
     for (const membership::Reason& reason : explained ? explained->members : std::vector<membership::Reason>()) {
-      w.Object();
-      WriteMember(w, now.state, reason.member);
-      w.Key("receives").Bool(reason.receives).Key("standing").String(reason.standing).Key("rule").String(reason.rule);
-      w.Key("verdict").String(covenant::kVerdictNames[static_cast<size_t>(reason.verdict)]).Key("without").Array();
-      for (const std::string& name : reason.without) w.String(name);
-      w.End().Key("hidden_parts").Integer(static_cast<int64_t>(reason.hidden_parts)).Key("why").String(reason.why).End();
+      web::WriteReason(w.Object(), reason);
+      w.End();
     }
     w.End().End();
     return {};

@@ -12,6 +12,8 @@ void WriteCollection(json::Writer& writer, const Context& context, const exchang
   const exchange::Rights rights = caller.On(collection);
   writer.Object().Key("id").String(base::FormatUuid(collection.id)).Key("title").String(collection.title);
   writer.Key("description").String(collection.description).Key("alias").String(collection.alias);
+  writer.Key("home").String(exchange::HomeName(collection.home));
+  if (!collection.origin.empty()) writer.Key("origin").String(collection.origin);
   writer.Key("can_read").Bool(rights.read).Key("can_write").Bool(rights.write);
   if (rights.read) {
     writer.Key("objects").Integer(static_cast<int64_t>(context.exchange.CountLive(collection.number)));

@@ -8,6 +8,7 @@ void AddRoutes(http::Router& router, const Context& context) {
   AddTokenRoutes(router, context);
   AddCollectionRoutes(router, context);
   AddSubmitRoutes(router, context);
+  AddAudienceRoutes(router, context);
   AddObjectRoutes(router, context);
   AddWithdrawalRoutes(router, context);
 }

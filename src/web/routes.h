@@ -15,10 +15,11 @@ void AddUserRoutes(http::Router& router, const Context& context);        // user
 void AddTokenRoutes(http::Router& router, const Context& context);       // tokens.cc
 void AddCollectionRoutes(http::Router& router, const Context& context);  // collections.cc
 void AddSubmitRoutes(http::Router& router, const Context& context);      // submit.cc
+void AddAudienceRoutes(http::Router& router, const Context& context);    // audience.cc
 void AddObjectRoutes(http::Router& router, const Context& context);      // objects.cc
 void AddWithdrawalRoutes(http::Router& router, const Context& context);  // withdraw.cc
 
 inline constexpr uint64_t kSmallBodyBytes = 64 * 1024;
-inline constexpr uint64_t kSubmitBodyBytes = 32ull << 20;  // of POST .../objects
+inline constexpr uint64_t kSubmitBodyBytes = 32ull << 20;  // of POST .../objects and .../audience
 
 }  // namespace web
