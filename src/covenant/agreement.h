@@ -106,6 +106,7 @@ class Agreement {
   // locked or valid.
   std::vector<OfferMessage> Offers() const;
   std::vector<Vote> Votes() const;
+  bool IsOfUse(uint64_t round) const;  // whether theirs are among them
 
  private:
   using ByVoter = std::map<MemberId, Vote>;
@@ -123,7 +124,6 @@ class Agreement {
 
   static const ByVoter& VotesAt(const Round& round, Step step);
   bool IsKept(uint64_t round) const;
-  bool IsOfUse(uint64_t round) const;
   void NoteAhead(const MemberId& member, uint64_t round);
   void Wake(uint64_t now_ms, Output& out);
   void StartRound(uint64_t round, uint64_t now_ms, Output& out);

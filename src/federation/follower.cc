@@ -61,6 +61,7 @@ base::Result<Follower::Step> Follower::Greet(uint64_t now_ms) {
   }
   if (!stays_behind_) known_.size = TRY(node_->Taken());
   asked_ms_ = now_ms;
+  brought_ = false;
   return Step(AskNews{known_});
 }
 
@@ -79,7 +80,7 @@ base::Result<Follower::Step> Follower::Follow(uint64_t now_ms) {
   known_.size = told_->size;
   if (auto question = TRY(MissingRecords())) return Step(*std::move(question));
   if (!stays_behind_ && told_->witnessed != std::exchange(known_.witnessed, told_->witnessed)) return Step(AskWitnessed());
-  Done(asked_ms_ + kBetweenQuestions_ms);
+  Done(asked_ms_ + Pause(now_ms));
   ++rounds_;
   return Step(Wait{not_before_ms_});
 }
@@ -135,11 +136,12 @@ base::Status Follower::Take(base::Result<Answer> answer, uint64_t now_ms) {
   } else if (const auto* const document = std::get_if<AskDocument>(&question)) {
     if (!answer && answer.error().code == Code::kNotFound) return {};  // it has had its time
     const std::string bytes = TRY(As<std::string>(std::move(answer)));
-    if (NameOf(bytes) == document->name) (void)node_->TakeDocument(bytes).has_value();  // of no use, or not yet: it is asked for again while it matters
+    if (NameOf(bytes) == document->name && node_->TakeDocument(bytes)) brought_ = true;  // else of no use, or not yet: it is asked for again while it matters
   } else if (const auto* const records = std::get_if<AskRecords>(&question)) {
     auto given = TRY(As<Records>(std::move(answer)));
     if (given.next <= records->from) return Fail(Code::kCorrupt, "it says that it has more, and sends nothing");
     taking_->from = given.next;
+    brought_ = true;
     return node_->TakeRecords(std::move(given.frames));
   } else if (std::holds_alternative<AskHead>(question)) {
     suspicion_->head = TRY(As<std::string>(std::move(answer)));
@@ -162,6 +164,7 @@ base::Status Follower::TakeEpoch(uint64_t epoch, const base::Result<Answer>& ans
     const std::string certificate = TRY(As<std::string>(answer));
     if (node_->epoch() >= epoch) return {};  // another member was faster
     TRY(node_->TakeDocument(certificate));
+    brought_ = true;
     if (node_->epoch() < epoch) return Fail(Code::kUnavailable, "the certificate of epoch " + std::to_string(epoch) + " is not adopted yet");
     return {};
   }();
@@ -180,6 +183,12 @@ void Follower::GiveUp(const base::Error& error, uint64_t now_ms) {
   if (std::exchange(taking_, std::nullopt)) (void)node_->FinishRecords().has_value();  // what came before the error stays
   not_before_ms_ = now_ms + retry_ms_;
   retry_ms_ = std::min(2 * retry_ms_, kRetryMax_ms);
+}
+
+uint64_t Follower::Pause(uint64_t now_ms) {
+  const bool waited = now_ms >= asked_ms_ + kBetweenQuestionsMax_ms;
+  pause_ms_ = brought_ || waited ? kBetweenQuestions_ms : std::min(2 * pause_ms_, kBetweenQuestionsMax_ms);
+  return pause_ms_;
 }
 
 void Follower::Done(uint64_t not_before_ms) {

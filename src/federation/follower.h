@@ -77,7 +77,9 @@ class Following {
 };
 
 inline constexpr uint64_t kRetryMin_ms = 250, kRetryMax_ms = 60'000;
-inline constexpr uint64_t kBetweenQuestions_ms = 20;  // for news, at least: a member that answers everything at once costs no more than this
+// For news, at least. It grows while news come at once and bring nothing: of a covenant's many votes others were faster with, and of a
+// member that makes them up.
+inline constexpr uint64_t kBetweenQuestions_ms = 20, kBetweenQuestionsMax_ms = 1'000;
 inline constexpr uint64_t kReceiptAgain_ms = 10'000;
 inline constexpr uint64_t kBeforeItMaySign_ms = 500;
 inline constexpr size_t kSuspectTilesMax = 64;        // two for each level of the largest tree that anybody can have are 16
@@ -113,6 +115,7 @@ class Follower {
   base::Status Take(base::Result<Answer> answer, uint64_t now_ms);
   base::Status TakeEpoch(uint64_t epoch, const base::Result<Answer>& answer);
   void GiveUp(const base::Error& error, uint64_t now_ms);
+  uint64_t Pause(uint64_t now_ms);
   void Done(uint64_t not_before_ms);
 
   Following* node_;
@@ -129,6 +132,8 @@ class Follower {
   };
   std::optional<Suspicion> suspicion_;                // what it gave last cannot be of the log that is here
   bool stays_behind_ = false;                         // it is in an earlier epoch than this node
+  bool brought_ = false;                              // something new, since news was asked for
+  uint64_t pause_ms_ = kBetweenQuestions_ms;
   uint64_t asked_ms_ = 0, not_before_ms_ = 0, receipt_after_ms_ = 0, retry_ms_ = kRetryMin_ms;
   uint64_t rounds_ = 0;
   std::string trouble_;

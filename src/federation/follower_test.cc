@@ -154,6 +154,34 @@ TEST_F(FollowerTest, AsksEverLaterWhereNothingComes) {
   EXPECT_EQ(follower.trouble(), "");
 }
 
+// A member that makes up news, or that others were always faster than.
+TEST_F(FollowerTest, NewsThatBringNothingAreAskedForEverLater) {
+  Meet();
+  Asks<AskNews>();
+  uint64_t asked_ms = now_ms, gap_ms = 0;
+  for (uint64_t i = 1; i <= 10; ++i) {
+    Give(News{.documents = i});
+    Asks<AskDocuments>();
+    Give(std::vector<Digest>());
+    Asks<AskNews>();
+    gap_ms = now_ms - asked_ms;
+    asked_ms = now_ms;
+  }
+  EXPECT_EQ(gap_ms, kBetweenQuestionsMax_ms);
+  Give(News{.size = 1, .documents = 10});
+  Asks<AskRecords>();
+  Give(Records{"1", 1});
+  Asks<AskNews>();
+  EXPECT_EQ(now_ms - asked_ms, kBetweenQuestions_ms);
+  // Nor is one that has waited long for them kept waiting.
+  asked_ms = now_ms += kBetweenQuestionsMax_ms;
+  Give(News{.size = 1, .documents = 11});
+  Asks<AskDocuments>();
+  Give(std::vector<Digest>());
+  Asks<AskNews>();
+  EXPECT_LE(now_ms - asked_ms, 1u);
+}
+
 TEST_F(FollowerTest, OneThatMayNotSignWaitsBeforeItFollows) {
   node.may_sign = false;
   Meet();

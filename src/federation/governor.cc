@@ -139,6 +139,7 @@ void Governor::TakeEarly(uint64_t now_ms, Output& out) {
 const Governor::Shelf& Governor::Documents() {
   if (shelf_) return *shelf_;
   Shelf& shelf = shelf_.emplace();
+  shelved_for_ = UsefulNow();
   for (const Epoch& epoch : epochs_) PutOn(shelf, epoch.certificate);
   for (const Proposal& proposal : box_.Proposals()) {
     PutOn(shelf, proposal);
@@ -207,7 +208,18 @@ void Governor::Finish(uint64_t now_ms, Output& out) {
   }
   Consider(now_ms, out);
   StoreMemory(out);
-  shelf_.reset();
+  // Mostly one document has come. To make all of them anew for each would cost a covenant of hundreds seconds for each vote.
+  if (!shelf_) return;
+  if (shelved_for_ != UsefulNow()) return shelf_.reset();
+  for (const auto& [name, held] : out.spread) shelf_->try_emplace(name, held);
+}
+
+Governor::Useful Governor::UsefulNow() const {
+  const Agreement::Memory& memory = agreement_->memory();
+  Useful useful{.epoch = state_.epoch, .round = memory.round};
+  if (memory.valid) useful.valid = memory.valid->proofs[0].round;
+  if (memory.locked) useful.locked = memory.locked->round;
+  return useful;
 }
 
 void Governor::Absorb(Agreement::Output from, Output& out) {
@@ -227,6 +239,7 @@ Result<bool> Governor::Accept(const Proposal& proposal, uint64_t now_ms, Output&
   const Digest hash = ProposalHash(proposal);
   if (const Proposal* known = box_.Find(hash); known != nullptr && *known == proposal) return false;
   if (proposal.base.epoch > state_.epoch) return Fail(Code::kNotFound, "a proposal based on a later epoch than ours");
+  if (box_.Find(hash) != nullptr) shelf_.reset();  // it replaces the one with another signature
   TRY(box_.Take(proposal, now_ms / 1000));
   for (const Ballot& ballot : early_.BallotsOn(hash)) {
     if (const auto is_new = Accept(ballot, now_ms, out); is_new && *is_new) PutOn(out.spread, ballot);
@@ -251,7 +264,7 @@ Result<bool> Governor::Accept(const OfferMessage& message, uint64_t now_ms, Outp
   if (message.offer.epoch > state_.epoch + 1) return Fail(Code::kNotFound, "an offer for a later epoch than our next one");
   if (agreement_->Has(message.offer)) return false;
   Absorb(TRY(agreement_->Take(message, now_ms)), out);
-  return agreement_->Has(message.offer);
+  return agreement_->Has(message.offer) && agreement_->IsOfUse(message.offer.round);
 }
 
 Result<bool> Governor::Accept(const Vote& vote, uint64_t now_ms, Output& out) {
@@ -261,7 +274,7 @@ Result<bool> Governor::Accept(const Vote& vote, uint64_t now_ms, Output& out) {
   }
   if (agreement_->Has(vote)) return false;
   Absorb(TRY(agreement_->Take(vote, now_ms)), out);
-  return agreement_->Has(vote);
+  return agreement_->Has(vote) && agreement_->IsOfUse(vote.round);
 }
 
 Result<bool> Governor::Accept(const Certificate& certificate, uint64_t, Output& out) {
@@ -312,6 +325,7 @@ Result<bool> Governor::Accuse(const Evidence& evidence, Output& out) {
   }
   const Finding finding{TRY(std::move(culprit)), evidence};
   if (!findings_.Take(finding)) return false;
+  shelf_.reset();  // it may stand in place of another
   out.findings.push_back(finding);
   PutOn(out.spread, evidence);
   return true;

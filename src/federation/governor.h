@@ -135,6 +135,13 @@ class Governor {
     bool operator==(const Place&) const = default;
   };
   static Place PlaceOf(const covenant::Agreement::Memory& memory);
+  // What decides which of the agreement's offers and votes are of use. While it is the same, documents come and none goes.
+  struct Useful {
+    uint64_t epoch = 0, round = 0;
+    std::optional<uint64_t> valid, locked;
+    bool operator==(const Useful&) const = default;
+  };
+  Useful UsefulNow() const;
 
   Governor(covenant::State state, Options options, std::optional<covenant::AgreementMemory> memory);
 
@@ -167,6 +174,9 @@ class Governor {
   bool IsAnchorKnown(const covenant::MemberAnchor& anchor) const;
   std::optional<uint64_t> FirstDueCard() const;  // POSIX seconds
   std::optional<uint64_t> NextCause() const;     // ms
+  // The newest head of a member's log, where it is longer than the one anchored.
+  std::optional<covenant::Anchor> NewAnchorOf(const covenant::MemberId& member, const std::deque<covenant::Anchor>& heads) const;
+  bool HasNewAnchors() const;
   std::vector<covenant::MemberAnchor> NewAnchors() const;
 
   Options options_;
@@ -185,6 +195,7 @@ class Governor {
   Place remembered_;                                     // what the stored memory says
   std::set<Digest> seen_;
   std::optional<Shelf> shelf_;                           // none: to be made anew
+  Useful shelved_for_;                                   // when it was made
 };
 
 }  // namespace federation

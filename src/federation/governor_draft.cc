@@ -63,7 +63,7 @@ Governor::Cause Governor::CauseAt(uint64_t now_s) const {
   const auto due = FirstDueCard();
   cause.has_due_card = due && *due <= now_s;
   const bool is_urgent = !cause.IsNone();
-  cause.renews = now_s >= state_.time + options_.renew_after_s && !NewAnchors().empty();
+  cause.renews = now_s >= state_.time + options_.renew_after_s && HasNewAnchors();
   cause.with_anchors = cause.renews && (!is_urgent || agreement_->round() < kRoundsWithAnchors);
   return cause;
 }
@@ -72,7 +72,7 @@ std::optional<uint64_t> Governor::NextCause() const {
   if (!IsVoting()) return std::nullopt;
   if (suggested_) return suggested_->at_ms + kDraftAgeMax_ms;
   auto next_s = FirstDueCard();
-  if (!NewAnchors().empty()) next_s = std::min(next_s.value_or(UINT64_MAX), state_.time + options_.renew_after_s);
+  if (HasNewAnchors()) next_s = std::min(next_s.value_or(UINT64_MAX), state_.time + options_.renew_after_s);
   if (!next_s) return std::nullopt;
   return *next_s * 1000;
 }
@@ -122,14 +122,21 @@ std::optional<uint64_t> Governor::FirstDueCard() const {
   return first;
 }
 
-// The newest head of each log that is longer than the one anchored.
+std::optional<covenant::Anchor> Governor::NewAnchorOf(const covenant::MemberId& member, const std::deque<covenant::Anchor>& heads) const {
+  const Row* const row = state_.Find(member);
+  const auto newest = std::ranges::max_element(heads, {}, &covenant::Anchor::size);
+  if (row->anchor && newest->size <= row->anchor->size) return std::nullopt;
+  return *newest;
+}
+
+bool Governor::HasNewAnchors() const {
+  return std::ranges::any_of(heads_, [this](const auto& entry) { return NewAnchorOf(entry.first, entry.second).has_value(); });
+}
+
 std::vector<MemberAnchor> Governor::NewAnchors() const {
   std::vector<MemberAnchor> anchors;
   for (const auto& [member, heads] : heads_) {
-    const Row* row = state_.Find(member);
-    const auto newest = std::ranges::max_element(heads, {}, &covenant::Anchor::size);
-    if (row->anchor && newest->size <= row->anchor->size) continue;
-    anchors.push_back({*newest, member});
+    if (auto newest = NewAnchorOf(member, heads)) anchors.push_back({*std::move(newest), member});
   }
   return anchors;
 }
