@@ -6,6 +6,7 @@
 #include "json/parse.h"
 #include "peering/member_gate.h"
 #include "peering/member_routes.h"
+#include "peering/question_path.h"
 
 namespace peering {
 namespace {
@@ -16,25 +17,6 @@ using federation::Question;
 constexpr int kPatience_ms = 30'000;  // beyond what a question may wait
 constexpr uint64_t kAnswerBytesMax = uint64_t{96} << 20;
 constexpr size_t kDocumentsMax = 20'000;
-
-// How a question is put over HTTP, below the covenant's path; a receipt is posted.
-struct Path {
-  std::string operator()(const federation::AskHeld&) const { return "mirror"; }
-  std::string operator()(const federation::AskNews& ask) const {
-    return "news?epoch=" + std::to_string(ask.known.epoch) + "&size=" + std::to_string(ask.known.size) + "&documents=" + std::to_string(ask.known.documents) +
-           "&witnessed=" + std::to_string(ask.known.witnessed) + "&wait=" + std::to_string(kNewsWaitMax_ms / 1000);
-  }
-  std::string operator()(const federation::AskEpoch& ask) const { return "epochs/" + std::to_string(ask.epoch); }
-  std::string operator()(const federation::AskDocuments& ask) const { return "documents?after=" + std::to_string(ask.after); }
-  std::string operator()(const federation::AskDocument& ask) const { return "documents/" + base::HexEncode(ask.name.view()); }
-  std::string operator()(const federation::AskRecords& ask) const {
-    return "records?epoch=" + std::to_string(ask.epoch) + "&from=" + std::to_string(ask.from) + (ask.ledger.empty() ? "" : "&ledger=" + base::Base64UrlEncode(ask.ledger));
-  }
-  std::string operator()(const federation::AskWitnessed&) const { return "witnessed"; }
-  std::string operator()(const federation::AskHead&) const { return "log/checkpoint"; }
-  std::string operator()(const federation::AskTile& ask) const { return "log/" + ask.path; }
-  std::string operator()(const federation::GiveReceipt&) const { return "receipts"; }
-};
 
 base::Result<Answer> ReadHeld(std::string_view body) {
   json::Parser parser;
@@ -117,7 +99,7 @@ void Peer::Put(const Question& question) {
 }
 
 base::Result<Answer> Peer::Ask(const Question& question) {
-  const std::string path = std::visit(Path(), question);
+  const std::string path = PathOf(question);
   if (const auto* const give = std::get_if<federation::GiveReceipt>(&question)) {
     const auto response = TRY(client_.Send(http::Method::kPost, path, give->receipt));
     if (response.status != 204) return std::unexpected(Refusal(response, path));

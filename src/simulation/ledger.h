@@ -23,6 +23,7 @@ struct Item {
   size_t owner = 0;                    // founder
   std::string id;                      // of STIX
   covenant::Handling handling;
+  uint32_t bytes = 0;                  // as canonical JSON, about; 0: as small as it can be
   uint64_t epoch = 0;                  // in which it was to be published
   bool acknowledged = false;
   bool recalled = false;               // or erased; acknowledged, that is

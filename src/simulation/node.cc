@@ -21,15 +21,20 @@ constexpr uint64_t kProposalLives_s = 6 * 3600;
 constexpr std::string_view kNodeKey = "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn";                  // 32 bytes
 constexpr int kStepsMax = 10'000;
 
-std::string Indicator(const Item& item) {
-  return R"({"type":"indicator","spec_version":"2.1","id":")" + item.id +
-         R"(","created":"2025-01-01T00:00:00.000Z","modified":"2025-01-01T00:00:00.000Z","object_marking_refs":[")" + std::string(stix::FindTlpNamed(covenant::kMarkingNames[static_cast<size_t>(item.handling.marking)])->id) +
-         R"("],"pattern":"[ipv4-addr:value = '198.51.100.7']","pattern_type":"stix","valid_from":"2025-01-01T00:00:00Z"})";
-}
-
 std::unexpected<base::Error> Down() { return base::Fail(base::Code::kIo, "no answer"); }
 
 }  // namespace
+
+std::string IndicatorOf(const Item& item) {
+  const auto with = [&item](size_t padding) {
+    return R"({"type":"indicator","spec_version":"2.1","id":")" + item.id +
+           R"(","created":"2025-01-01T00:00:00.000Z","modified":"2025-01-01T00:00:00.000Z","object_marking_refs":[")" + std::string(stix::FindTlpNamed(covenant::kMarkingNames[static_cast<size_t>(item.handling.marking)])->id) +
+           R"("],"pattern":"[ipv4-addr:value = '198.51.100.7']","pattern_type":"stix","valid_from":"2025-01-01T00:00:00Z")" + (padding == 0 ? "" : R"(,"description":")" + std::string(padding, 'd') + "\"") + "}";
+  };
+  constexpr size_t kDescription = std::string_view(R"(,"description":"")").size();
+  const size_t bytes = with(0).size() + kDescription;
+  return with(item.bytes > bytes ? item.bytes - bytes : 0);
+}
 
 Node::Node(Parts parts, Dice dice)
     : parts_(std::move(parts)), dice_(dice), clock_(parts_.timeline), random_(dice_.Another()),
@@ -91,6 +96,7 @@ void Node::Settle() {
   const federation::News now = News();
   if (seen_epoch_ != now.epoch) {
     for (const auto& view : membership_->Recent()) parts_.ledger.Adopted(parts_.number, view->state);
+    if (seen_epoch_ && parts_.adopted) parts_.adopted(now.epoch);
     seen_epoch_ = now.epoch;
     MatchLinks();
   }
@@ -148,12 +154,19 @@ void Node::MatchLinks() {
   }
 }
 
+void Node::TellWhatCame(size_t other) {
+  Link& link = links_.at(other);
+  const uint64_t size = parts_.took ? SizeOf(other) : 0;
+  if (size > link.told) parts_.took(other, link.told = size);
+}
+
 void Node::Pump(size_t other) {
   const auto at = links_.find(other);
   if (at == links_.end() || at->second.question != 0) return;
   Link& link = at->second;
   for (int steps = 0; steps < kStepsMax; ++steps) {
     auto step = link.follower.Next(parts_.timeline.now_ms());
+    TellWhatCame(other);
     if (const auto* const wait = std::get_if<federation::Follower::Wait>(&step)) {
       if (wait->until_ms <= parts_.timeline.now_ms()) continue;
       const uint64_t alarm = ++link.alarm;
@@ -226,6 +239,7 @@ base::Result<Answer> Node::AnswerNow(size_t asker, const Question& question) {
   }
   if (const auto* const give = std::get_if<federation::GiveReceipt>(&question)) {
     TRY(membership_->receipts().Take(from, give->receipt, clock_.Now()));
+    if (parts_.answered) parts_.answered(asker, TRY(covenant::ParseReceipt(give->receipt)).size);
     return Answer();
   }
   if (std::holds_alternative<federation::AskHead>(question)) return Answer(TRY(membership_->OwnLog()->Read("checkpoint")));
@@ -317,7 +331,7 @@ void Node::Publish(size_t number) {
   Item& item = parts_.ledger.item(number);
   item.epoch = epoch();
   json::Parser parser;
-  const std::string object = Indicator(item);
+  const std::string object = IndicatorOf(item);
   exchange::SubmitRequest request;
   request.user = "analyst";
   request.collection = exchange_->collections().Find(membership::kSharedAlias)->number;
@@ -327,6 +341,7 @@ void Node::Publish(size_t number) {
   exchange_->Submit(std::move(request), awaited.done);
   const auto report = awaited.answer.get();
   item.acknowledged = report && report->objects[0].outcome == exchange::Outcome::kAdded;
+  if (item.acknowledged && parts_.appended) parts_.appended(number, false);
   Settle();
 }
 
@@ -343,6 +358,7 @@ void Node::TakeBack(size_t number, TakenBack how) {
     return exchange_->Recall(query, "wrong", "officer");
   }();
   if (taken && *taken > 0) item.recalled = true;
+  if (taken && *taken > 0 && parts_.appended) parts_.appended(number, true);
   Settle();
 }
 
@@ -379,6 +395,12 @@ bool Node::Holds(const std::string& id, std::string_view alias) const {
   const uint32_t number = exchange_->collections().Find(alias)->number;
   const auto found = exchange_->Get({id, {}, {}}, exchange::Exchange::Viewer([&](uint32_t collection) { return collection == number; }, exchange::ReaderKind::kRecipient));
   return found && !found->empty();
+}
+
+uint64_t Node::OnDisk() const {
+  uint64_t bytes = 0;
+  for (const auto& [key, value] : *disk_.Copy()) bytes += key.size() + value.size();
+  return bytes;
 }
 
 uint64_t Node::SizeOf(size_t other) { return membership_->SizeOf(parts_.founding.founders[other].id).value_or(0); }

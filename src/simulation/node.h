@@ -22,9 +22,13 @@
 #include "simulation/founders.h"
 #include "simulation/ledger.h"
 #include "simulation/network.h"
+#include "simulation/workload.h"
 #include "tlog/witnessing.h"
 
 namespace simulation {
+
+// As an analyst would hand it in.
+std::string IndicatorOf(const Item& item);
 
 class Node {
  public:
@@ -38,6 +42,10 @@ class Node {
     std::function<void(size_t to, federation::Question, Reply)> ask;           // over the network
     std::function<void(size_t to, std::string body, CosignReply)> ask_to_cosign;
     std::function<void()> power_failed;                                        // in the middle of a commit
+    std::function<void(size_t of, uint64_t size)> took = {};                   // so much of another's log; may be empty, as the next
+    std::function<void(size_t by, uint64_t size)> answered = {};               // its recalls and erasures, up to there
+    std::function<void(uint64_t epoch)> adopted = {};
+    std::function<void(size_t item, bool takes_back)> appended = {};           // to its own log, as the last entry
   };
   Node(Parts parts, Dice dice);
 
@@ -58,7 +66,6 @@ class Node {
 
   // Users. Each does nothing where the node is down; what was acknowledged is noted in the ledger.
   void Publish(size_t item);
-  enum class TakenBack { kRecalled, kErased };
   void TakeBack(size_t item, TakenBack how);
   void Propose(std::vector<covenant::Action> actions);
 
@@ -78,6 +85,7 @@ class Node {
 
   membership::Membership& membership() { return *membership_; }
   membership::Council& council() { return *council_; }
+  uint64_t OnDisk() const;  // bytes of keys and values
   const Founder& founder() const { return parts_.founding.founders[parts_.number]; }
 
  private:
@@ -87,6 +95,7 @@ class Node {
     federation::Follower follower;
     uint64_t question = 0;  // that waits for its answer; 0: none
     uint64_t alarm = 0;     // the last one that was set
+    uint64_t told = 0;      // Parts::took, last
   };
   struct Parked {
     uint64_t number;
@@ -100,6 +109,7 @@ class Node {
   void Settle();
   void Work();
   void MatchLinks();
+  void TellWhatCame(size_t other);
   void Vote();
   void AskWitnesses();
   void Do(const tlog::Witnessing::Output& output);

@@ -16,7 +16,8 @@ constexpr uint64_t kDownMax_ms = 20 * kMinute_ms, kPartedMax_ms = 30 * kMinute_m
 class Town {
  public:
   explicit Town(const TownOptions& options)
-      : options_(options), dice_(options.seed), founding_(options.members), ledger_(founding_), network_(timeline_, dice_.Another(), options.members) {
+      : options_(options), dice_(options.seed), founding_(options.members), ledger_(founding_), network_(timeline_, dice_.Another(), options.members), wire_(founding_),
+        meter_(options.members, [this](size_t item, size_t member) { return ledger_.MayHave(ledger_.item(item), member); }), up_since_ms_(options.members, kDawn_ms) {
     for (size_t number = 0; number < options.members; ++number) places_.push_back({MakeNode(number), nullptr, nullptr, {}, {}});
   }
 
@@ -25,7 +26,7 @@ class Town {
     Plant();
     if (options_.faults.liars) MakeLiars();
     for (Place& place : places_) Start(place);
-    PlanWork(end_ms);
+    PlanWork();
     PlanFaults(end_ms);
     while (!ledger_.broken() && timeline_.now_ms() < end_ms && timeline_.Step()) {
     }
@@ -63,6 +64,12 @@ class Town {
         if (node->IsUp() && node->disk().HasFailed()) GoDown(*node);
       });
     };
+    if (!is_twin) {
+      parts.took = [this, number](size_t of, uint64_t size) { meter_.Took(number, of, size, timeline_.now_ms(), up_since_ms_[number]); };
+      parts.adopted = [this](uint64_t epoch) { meter_.Adopted(epoch, "", 0, timeline_.now_ms()); };
+      parts.answered = [this, number](size_t by, uint64_t size) { meter_.Answered(number, by, size, timeline_.now_ms()); };
+      parts.appended = [this, number](size_t item, bool takes_back) { meter_.Appended(number, places_[number].node->OwnSize() - 1, item, takes_back, timeline_.now_ms()); };
+    }
     return std::make_unique<Node>(std::move(parts), dice_.Another());
   }
 
@@ -80,9 +87,11 @@ class Town {
 
   void Ask(size_t from, size_t to, federation::Question question, Node::Reply reply) {
     timeline_.Note(from * 1000 + to * 10 + question.index());
+    meter_.Sent(from, to, TrafficOf(question), wire_.Question(question, to));
     network_.Carry(from, to, [this, from, to, question = std::move(question), reply = std::move(reply)] {
-      NodeFor(to, from).Serve(from, question, [this, from, to, reply](base::Result<federation::Answer> answer) {
+      NodeFor(to, from).Serve(from, question, [this, from, to, question, reply](base::Result<federation::Answer> answer) {
         Note(answer);
+        meter_.Sent(to, from, TrafficOf(question), wire_.Answer(question, answer));
         if (network_.Breaks()) answer = base::Fail(base::Code::kIo, "the connection broke");
         network_.Carry(to, from, [reply, answer = std::move(answer)] { reply(answer); });
       });
@@ -91,8 +100,10 @@ class Town {
 
   void AskToCosign(size_t from, size_t to, std::string body, Node::CosignReply reply) {
     timeline_.Note(body);
+    meter_.Sent(from, to, Traffic::kCosigning, wire_.Post("witness/add-checkpoint", to, body.size()));
     network_.Carry(from, to, [this, from, to, body = std::move(body), reply = std::move(reply)] {
       NodeFor(to, from).Cosign(from, body, [this, from, to, reply](int status, std::string answer) {
+        meter_.Sent(to, from, Traffic::kCosigning, wire_.NoteReply(answer.size()));
         network_.Carry(to, from, [reply, status, answer = std::move(answer)] { reply(status, answer); });
       });
     });
@@ -106,36 +117,25 @@ class Town {
 
   // Work.
 
-  void PlanWork(uint64_t end_ms) {
-    const uint64_t work_ms = end_ms - kDawn_ms - 5 * kMinute_ms;
-    const auto some_time = [&] { return kDawn_ms + 2 * kMinute_ms + dice_.Below(work_ms); };
-    for (size_t i = 0; i < options_.objects; ++i) {
-      const size_t item = NewItem(dice_.Below(options_.members));
-      const uint64_t at_ms = some_time();
-      timeline_.At(at_ms, [this, item] { OwnerOf(item).Publish(item); });
-      if (dice_.Below(3) != 0) continue;
-      const auto how = dice_.Below(3) == 0 ? Node::TakenBack::kErased : Node::TakenBack::kRecalled;
-      timeline_.At(at_ms + dice_.Below(end_ms - at_ms), [this, item, how] { TakeBack(item, how); });
+  void PlanWork() {
+    const Workload work = options_.workload != nullptr ? *options_.workload : BusyWorkload(founding_, dice_, options_.hours, options_.objects);
+    for (const Publication& one : work.publications) {
+      const size_t item = ledger_.Add(one.item);
+      timeline_.At(one.at_ms, [this, item] { OwnerOf(item).Publish(item); });
+      if (one.taken_back) timeline_.At(one.taken_back_ms, [this, item, how = *one.taken_back] { TakeBack(item, how); });
     }
-    for (uint64_t i = 0; i < 2 * options_.hours; ++i) {
-      const size_t by = dice_.Below(options_.members);
-      timeline_.At(some_time(), [this, by, i] { places_[by].node->Propose({NextAction(i)}); });
+    for (const Motion& motion : work.motions) {
+      timeline_.At(motion.at_ms, [this, motion] {
+        meter_.Proposed(timeline_.now_ms());
+        places_[motion.by].node->Propose(motion.actions);
+      });
     }
   }
 
+  // Something in a liar's log that is for all.
   size_t NewItem(size_t owner) {
-    using enum covenant::Marking;
-    static constexpr covenant::Marking kMarkings[] = {kClear, kGreen, kAmber, kRed};
     Item item{.owner = owner, .id = fmt::format("indicator--00000000-0000-4000-8000-{:012}", ledger_.items().size())};
-    item.handling.marking = kMarkings[dice_.Below(4)];
-    if (item.handling.marking == kAmber) item.handling.circles = {std::string(kCircle)};
-    if (item.handling.marking == kRed) {
-      auto& recipients = item.handling.recipients.emplace();
-      for (const Founder& founder : founding_.founders) {
-        if (dice_.Below(3) == 0) recipients.push_back(founder.id);
-      }
-      std::ranges::sort(recipients);
-    }
+    item.handling.marking = covenant::Marking::kGreen;
     return ledger_.Add(std::move(item));
   }
 
@@ -144,16 +144,8 @@ class Town {
     return place.twin && item % 2 == 1 ? *place.twin : *place.node;
   }
 
-  void TakeBack(size_t item, Node::TakenBack how) {
+  void TakeBack(size_t item, TakenBack how) {
     if (ledger_.item(item).acknowledged) OwnerOf(item).TakeBack(item, how);
-  }
-
-  // The rules change there and back, so that it matters by which an object is judged.
-  covenant::Action NextAction(uint64_t i) {
-    if (i % 2 == 0) return covenant::SetText{crypto::Sha256(std::to_string(i))};
-    covenant::RuleSet rules = covenant::DefaultRules();
-    if (i % 4 == 1) rules.rules.pop_back();
-    return covenant::SetRules{std::move(rules)};
   }
 
   // Faults.
@@ -191,8 +183,12 @@ class Town {
   void GoDown(Node& node) {
     ++outcome_.crashes;
     node.Crash();
-    timeline_.After(dice_.Between(1000, kDownMax_ms), [&node] {
-      if (!node.IsUp()) node.Boot();
+    timeline_.After(dice_.Between(1000, kDownMax_ms), [this, &node] {
+      if (node.IsUp()) return;
+      if (const auto at = std::ranges::find_if(places_, [&](const Place& place) { return place.node.get() == &node; }); at != places_.end()) {
+        up_since_ms_[static_cast<size_t>(at - places_.begin())] = timeline_.now_ms();
+      }
+      node.Boot();
     });
   }
 
@@ -210,13 +206,20 @@ class Town {
     Place& place = places_[number];
     if (ended_ || !place.backup || place.liar || !IsGuarded(number)) return;
     ++outcome_.restores;
+    const bool forgets_votes = Remembers(*place.backup) != Remembers(*place.node->disk().Copy());
     if (place.node->IsUp()) place.node->Crash();
     place.set_aside = place.node->disk().Copy();
     place.node->disk().PowerOn();
     place.node->disk().Restore(place.backup);
-    if (dice_.Below(2) == 0) (void)exchange::AskBeforeSigning(place.node->disk()).has_value();
+    // Votes have a guard where it is said (Membership::AbstainNow), and none where it is not.
+    if (forgets_votes || dice_.Below(2) == 0) (void)exchange::AskBeforeSigning(place.node->disk()).has_value();
     place.node->Boot();
     timeline_.After(dice_.Between(kMinute_ms, kOldDiskMax_ms), [this, number] { PutBack(number); });
+  }
+
+  static std::string Remembers(const Disk::Image& image) {
+    const auto at = image.find(exchange::keys::kAgreementMemory);
+    return at == image.end() ? std::string() : at->second;
   }
 
   // What a member published since its backup is safe where so many others hold it that among those who have to answer before the
@@ -228,13 +231,6 @@ class Town {
       if (other == number || !ledger_.IsHonest(other) || !places_[other].node->IsUp() || !places_[number].node->IsUp()) continue;
       holders += places_[other].node->SizeOf(number) == places_[number].node->OwnSize();
     }
-    // Votes have no such guard yet: a copy that has forgotten what it voted in the epoch under way may vote otherwise.
-    const auto remembers = [](const Disk::Image& image) {
-      const auto at = image.find(exchange::keys::kAgreementMemory);
-      return at == image.end() ? std::string() : at->second;
-    };
-    const Place& place = places_[number];
-    if (remembers(*place.backup) != remembers(*place.node->disk().Copy())) return false;
     return holders + exchange::AnswersNeeded(places_.size()) >= places_.size();
   }
 
@@ -406,7 +402,9 @@ class Town {
       outcome_.published += item.acknowledged;
       outcome_.taken_back += item.recalled;
     }
+    outcome_.figures = meter_.Sum();
     for (size_t a = 0; a < places_.size(); ++a) {
+      outcome_.disks.push_back(places_[a].node->OnDisk());
       if (ledger_.IsHonest(a) && places_[a].node->IsUp()) outcome_.epochs = std::max<size_t>(outcome_.epochs, places_[a].node->epoch());
     }
     return std::move(outcome_);
@@ -418,6 +416,9 @@ class Town {
   const Founding founding_;
   Ledger ledger_;
   Network network_;
+  const Wire wire_;
+  Meter meter_;
+  std::vector<uint64_t> up_since_ms_;  // by member
   std::vector<Place> places_;
   bool ended_ = false;
   TownOutcome outcome_;

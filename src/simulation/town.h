@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "simulation/ledger.h"
+#include "simulation/meter.h"
 #include "simulation/network.h"
 #include "simulation/node.h"
+#include "simulation/workload.h"
 
 namespace simulation {
 
@@ -34,6 +36,7 @@ struct TownOptions {
   size_t objects = 60;
   Faults faults;
   Planted planted = Planted::kNone;
+  const Workload* workload = nullptr;  // in place of a busy one of `objects`
 };
 
 struct TownOutcome {
@@ -44,6 +47,8 @@ struct TownOutcome {
   uint64_t settled_ms = 0;            // from the end of the faults until all agreed
   size_t published = 0, taken_back = 0, epochs = 0, crashes = 0, restores = 0, partitions = 0;
   std::vector<std::string> lies;      // what liars did
+  Figures figures;                    // until the end of the hours and the last object is everywhere
+  std::vector<uint64_t> disks;        // bytes, by member
 };
 
 TownOutcome RunTown(const TownOptions& options);

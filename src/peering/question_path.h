@@ -1,0 +1,12 @@
+// How a question to another member is put over HTTP: its path below the covenant's; a receipt is posted there. Pure.
+#pragma once
+
+#include <string>
+
+#include "federation/follower.h"
+
+namespace peering {
+
+std::string PathOf(const federation::Question& question);
+
+}  // namespace peering
