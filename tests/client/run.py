@@ -96,9 +96,10 @@ class Peer:
 
     def __init__(self, server, node):
         self.server, self.node = server, node
+        self.push_to = server.origin  # a relay in front of it, perhaps
 
     def options(self, direction, title):
-        return [direction, self.server.origin, "--collection", self.server.collections[title], "--user", servers.USER, "--password-stdin", *self.server.trust]
+        return [direction, self.push_to if direction == "--to" else self.server.origin, "--collection", self.server.collections[title], "--user", servers.USER, "--password-stdin", *self.server.trust]
 
     def pull(self, title, into="default", *more, codes=(0,)):
         return json.loads(self.node.run("pull", *self.options("--from", title), "--into", into, "--json", *more, stdin=servers.PASSWORD, codes=codes))
@@ -196,9 +197,13 @@ def test_push(peer):
     check("push of what the server has: no refusals", (done["failed"], done["problems"], done["complete"]), (0, [], True))
     check("push of what the server has: nothing twice", on_the_server(server, "target"), wanted)
 
+    relay = None if server.takes_all_at_once else servers.Relay(server, posts=1)
+    peer.push_to = relay.origin if relay else server.origin
     was_killed = peer.kill("push", *peer.options("--to", "killed"), folder="push", is_midway=lambda state: state["taken"] > 0)
     there = len(on_the_server(server, "killed"))
     check(f"kill -9 of a push, in the middle ({there} objects there)", (was_killed, 0 < there < len(wanted) or server.takes_all_at_once), (True, True))
+    if relay:
+        relay.release()
     peer.push("killed")
     check("push after kill -9: complete", on_the_server(server, "killed"), wanted)
 

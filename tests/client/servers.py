@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import ssl
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -57,6 +58,43 @@ class Server:
     def stop(self):
         self.process.terminate()
         self.process.wait(timeout=30)
+
+
+class Relay:
+    """In front of a server without TLS: passes the first POSTs on and holds the others back until it is released, so that whoever sends is in the middle for sure."""
+
+    def __init__(self, server, posts):
+        self.port, self.posts, self.may_pass = urllib.parse.urlsplit(server.origin).port, posts, threading.Event()
+        self.counting = threading.Lock()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.origin = f"http://127.0.0.1:{self.listener.getsockname()[1]}/"
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            client, _ = self.listener.accept()
+            server = socket.create_connection(("127.0.0.1", self.port))
+            threading.Thread(target=self.carry, args=(client, server, self.hold), daemon=True).start()
+            threading.Thread(target=self.carry, args=(server, client, lambda data: None), daemon=True).start()
+
+    def hold(self, data):
+        with self.counting:
+            self.posts -= data.startswith(b"POST ")
+            is_held = self.posts < 0
+        if is_held:
+            self.may_pass.wait()
+
+    def carry(self, source, target, look):
+        try:
+            while data := source.recv(65536):
+                look(data)
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # killed, or gone: the other direction ends by itself
+
+    def release(self):
+        self.may_pass.set()
 
 
 def wait_until_up(process, url, name):
