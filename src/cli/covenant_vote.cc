@@ -106,14 +106,22 @@ Done SignAndSubmit(Api& api, const node::MemberKeys& keys, const covenant::State
   return Exit::kFine;
 }
 
-// The document of the one proposal whose id begins so.
-base::Result<covenant::Proposal> FindProposal(Api& api, std::string_view begins) {
+struct Found {
+  covenant::Proposal proposal;
+  std::string own_vote;  // this member's, "yes" or "no"; empty: none yet
+};
+
+// The one proposal whose id begins so.
+base::Result<Found> FindProposal(Api& api, std::string_view begins, const covenant::MemberId& self) {
   const Answer answer = TRY(Answer::Ask(api, {.target = ApiPath({"covenant", "proposals"})}));
-  std::optional<covenant::Proposal> found;
+  std::optional<Found> found;
   for (const json::Value one : answer["proposals"].elements()) {
     if (!one.FindString("id").starts_with(begins)) continue;
     if (found) return Fail(Code::kConflict, "several proposals begin with " + std::string(begins) + "; write more of the id");
-    found = TRY(covenant::ParseProposal(json::Canonical(*one.Find("document"))));
+    found.emplace(TRY(covenant::ParseProposal(json::Canonical(*one.Find("document")))));
+    for (const json::Value ballot : one.Find("ballots").value_or(json::Value()).elements()) {
+      if (ballot.FindString("voter") == covenant::Base64Of(self)) found->own_vote = ballot.FindString("vote");
+    }
   }
   if (!found) return Fail(Code::kNotFound, "no open proposal begins with " + std::string(begins) + "; `mithaq covenant proposals` lists them");
   return *std::move(found);
@@ -137,9 +145,16 @@ Done CovenantVote(const VoteOptions& options, Console& console) {
   const auto keys = TRY(node::LoadMemberKeys(options.folder()));
   const auto api = TRY(OpenApi(options.folder()));
   const covenant::State state = TRY(NodeEpochs(*api)).states.back();
-  const covenant::Proposal proposal = TRY(FindProposal(*api, options.proposal));
-  const covenant::Ballot ballot{state.covenant, covenant::ProposalHash(proposal), options.vote == "yes" ? covenant::Choice::kYes : covenant::Choice::kNo, keys.id, {}};
-  if (!console.json) PrintWords(console, covenant::DescribeAny({proposal, false}, covenant::Names(&state)));  // what the ballot is about
+  const Found found = TRY(FindProposal(*api, options.proposal, keys.id));
+  if (found.own_vote == options.vote) {
+    console.Note("This member has voted " + options.vote + " on this proposal already: nothing more is needed.");
+    return Exit::kFine;
+  }
+  if (!found.own_vote.empty()) {
+    return Fail(Code::kConflict, "this member has voted " + found.own_vote + " on this proposal, and a ballot cannot be taken back: a second one would prove to all that it voted twice");
+  }
+  const covenant::Ballot ballot{state.covenant, covenant::ProposalHash(found.proposal), options.vote == "yes" ? covenant::Choice::kYes : covenant::Choice::kNo, keys.id, {}};
+  if (!console.json) PrintWords(console, covenant::DescribeAny({found.proposal, false}, covenant::Names(&state)));  // what the ballot is about
   return SignAndSubmit(*api, keys, state, ballot, options.yes ? Console::Consent::kGiven : Console::Consent::kAsk, options.output.empty() ? "ballot.json" : options.output, console);
 }
 

@@ -72,6 +72,24 @@ Result<Governor::Output> Governor::Take(const Document& document, uint64_t now_m
   return TakeNamed(name, document, bytes, now_ms);
 }
 
+Status Governor::CheckOurs(std::string_view bytes) const {
+  const Document document = TRY(ParseDocument(bytes));
+  if (const auto* ballot = std::get_if<Ballot>(&document); ballot != nullptr && ballot->voter == options_.self) {
+    const Ballot* const earlier = box_.Find(ballot->proposal, ballot->voter);
+    if (earlier != nullptr && earlier->choice != ballot->choice) {
+      return Fail(Code::kConflict, fmt::format("this member has voted {} on the proposal, and a ballot cannot be taken back: a second one would prove to all that it voted twice",
+                                               covenant::kChoiceNames[static_cast<size_t>(earlier->choice)]));
+    }
+  }
+  if (const auto* update = std::get_if<CardUpdate>(&document); update != nullptr && update->member == options_.self) {
+    const CardUpdate* const earlier = cards_.Beside(*update);
+    if (earlier != nullptr && Contradiction(*earlier, *update)) {
+      return Fail(Code::kConflict, "this member has signed another update of its card with the same number: this one would prove to all that it shows two faces");
+    }
+  }
+  return {};
+}
+
 void Governor::HaveSeen(const Digest& name) {
   if (seen_.size() >= kSeenMax) seen_.clear();
   seen_.insert(name);

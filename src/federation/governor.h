@@ -87,6 +87,10 @@ class Governor {
   base::Result<Output> Take(std::string_view bytes, uint64_t now_ms);
   base::Result<Output> Take(const Document& document, uint64_t now_ms);
 
+  // For a document that a person of this member hands over, before Take: kConflict where it contradicts what this member has signed
+  // already. Taken from anybody else the same is evidence against us.
+  base::Status CheckOurs(std::string_view bytes) const;
+
   // A witnessed head of a member's log, to be anchored. Others should have had the time to learn of it.
   void NoteHead(const covenant::MemberAnchor& head);
 

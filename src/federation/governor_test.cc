@@ -231,6 +231,24 @@ TEST_F(GovernorTest, EvidenceIsKeptOnceForAFaultAndSpread) {
   EXPECT_FALSE(another->Take(forged, kNow_ms).has_value());
 }
 
+TEST_F(GovernorTest, APersonCannotMakeALiarOfItsOwnMember) {
+  auto governor = Open();
+  const Proposal proposal = Text("charter");
+  ASSERT_TRUE(governor->Take(proposal, kNow_ms).has_value());
+  const auto text = [&](const MemberId& voter, Choice choice) { return FormatDocument(BallotOn(proposal, voter, choice)); };
+  EXPECT_TRUE(governor->CheckOurs(text(self_, Choice::kYes)).has_value());
+  ASSERT_TRUE(governor->Take(BallotOn(proposal, self_), kNow_ms).has_value());
+  EXPECT_TRUE(governor->CheckOurs(text(self_, Choice::kYes)).has_value());
+  EXPECT_EQ(governor->CheckOurs(text(self_, Choice::kNo)).error().code, Code::kConflict);
+  ASSERT_TRUE(governor->Take(BallotOn(proposal, Other(0)), kNow_ms).has_value());
+  EXPECT_TRUE(governor->CheckOurs(text(Other(0), Choice::kNo)).has_value());  // another's is its own affair, and evidence
+
+  int number = 1;
+  while (IdOf(number) != self_) ++number;
+  ASSERT_TRUE(governor->Take(world_.Update(number, 1), kNow_ms).has_value());
+  EXPECT_EQ(governor->CheckOurs(FormatDocument(world_.Update(number, 2))).error().code, Code::kConflict);
+}
+
 TEST_F(GovernorTest, CardUpdatesAreFollowedAtOnceAndWaitForAnEpoch) {
   auto governor = Open();
   const CardUpdate first = world_.Update(1, 1);

@@ -124,6 +124,16 @@ void Council::TellOfHeads() {
 
 base::Status Council::Take(std::string_view document) {
   const base::MutexLock lock(mutex_);
+  return TakeLocked(document);
+}
+
+base::Status Council::Submit(std::string_view document) {
+  const base::MutexLock lock(mutex_);
+  if (began_) TRY(governor_->CheckOurs(document));
+  return TakeLocked(document);
+}
+
+base::Status Council::TakeLocked(std::string_view document) {
   if (const auto signing = parts_.membership.Signing(); !began_ || signing.state != exchange::SigningGuard::State::kMaySign) {
     const bool asks = signing.state == exchange::SigningGuard::State::kAsking || signing.why.empty();
     return base::Fail(asks ? base::Code::kUnavailable : base::Code::kConflict, signing.why.empty() ? "votes begin in a moment; try again" : signing.why);

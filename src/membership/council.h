@@ -46,9 +46,12 @@ class Council {
   // Does what is due, and says in how many milliseconds it is to be called again at the latest (Parts::busy).
   int64_t Work();
 
-  // A document from another member, a file or a person. What is known already is fine. Errors as Governor::Take; kUnavailable or
+  // A document from another member. What is known already is fine. Errors as Governor::Take; kUnavailable or
   // kConflict while this node may not sign (Membership::Signing): what it remembers of votes may be as old as its log.
   base::Status Take(std::string_view document);
+
+  // The same from a person of this member: what contradicts its own signature is refused (Governor::CheckOurs).
+  base::Status Submit(std::string_view document);
 
   // A witnessed head of a member's log. It is put forward to be anchored once others have had the time to learn of it.
   void NoteHead(const covenant::MemberAnchor& head);
@@ -72,6 +75,7 @@ class Council {
  private:
   explicit Council(Parts parts) : parts_(std::move(parts)) {}
   base::Status Start();
+  base::Status TakeLocked(std::string_view document) REQUIRES(mutex_);
   base::Status OpenGovernor() REQUIRES(mutex_);
   // Once this node may sign: what was under way goes on.
   base::Status Begin() REQUIRES(mutex_);

@@ -155,7 +155,7 @@ class Handlers {
   }
 
   Answer Submit(const Request& request, const PathValues&) const {
-    TRY(TRY(ThePeering())->council().Take(request.body));
+    TRY(TRY(ThePeering())->council().Submit(request.body));
     return web::NoContent();
   }
 

@@ -89,6 +89,7 @@ exits 0 as b covenant propose --circle core="CERT a","CERT b" --reason "those wh
 id=$(field out 'j["id"]')
 for name in a b c; do
   eventually as $name covenant vote "${id:0:12}" yes --yes
+  [ $name != a ] || { exits 0 as a covenant vote "${id:0:12}" yes --yes; exits 3 as a covenant vote "${id:0:12}" no --yes; says "this member has voted yes"; }
 done
 epoch_is() { [ "$(as "$1" covenant show --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["epoch"])')" = "$2" ]; }
 for name in $names; do eventually epoch_is $name 1; done
