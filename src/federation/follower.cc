@@ -80,14 +80,21 @@ base::Result<Follower::Step> Follower::Follow(uint64_t now_ms) {
   known_.size = told_->size;
   if (auto question = TRY(MissingRecords())) return Step(*std::move(question));
   if (!stays_behind_ && told_->witnessed != std::exchange(known_.witnessed, told_->witnessed)) return Step(AskWitnessed());
-  Done(asked_ms_ + Pause(now_ms));
+  // It takes no documents before it may sign: they wait, and the member answers the next question for news at once.
+  Done(told_->documents == known_.documents ? asked_ms_ + Pause(now_ms) : now_ms + kBeforeItMaySign_ms);
   ++rounds_;
   return Step(Wait{not_before_ms_});
 }
 
 base::Result<std::optional<Question>> Follower::MissingDocument() {
-  if (told_->documents == known_.documents) return std::nullopt;
-  if (!names_) return Question(AskDocuments{known_.documents});
+  if (!node_->MaySign()) return std::nullopt;
+  if (told_->documents != known_.documents && !names_) return Question(AskDocuments{known_.documents});
+  if (!of_another_epoch_.names.empty() && of_another_epoch_.refused_in != node_->epoch()) {
+    if (!names_) names_.emplace();
+    names_->insert(names_->end(), of_another_epoch_.names.begin(), of_another_epoch_.names.end());
+    of_another_epoch_.names.clear();
+  }
+  if (!names_) return std::nullopt;
   while (!names_->empty()) {
     const Digest name = names_->back();
     names_->pop_back();
@@ -136,7 +143,14 @@ base::Status Follower::Take(base::Result<Answer> answer, uint64_t now_ms) {
   } else if (const auto* const document = std::get_if<AskDocument>(&question)) {
     if (!answer && answer.error().code == Code::kNotFound) return {};  // it has had its time
     const std::string bytes = TRY(As<std::string>(std::move(answer)));
-    if (NameOf(bytes) == document->name && node_->TakeDocument(bytes)) brought_ = true;  // else of no use, or not yet: it is asked for again while it matters
+    if (NameOf(bytes) != document->name) return {};
+    if (const auto taken = node_->TakeDocument(bytes); !taken) {
+      if (taken.error().code == Code::kUnavailable) return taken;
+      if (std::exchange(of_another_epoch_.refused_in, node_->epoch()) != node_->epoch()) of_another_epoch_.names.clear();
+      if (of_another_epoch_.names.size() < kRefusedKept) of_another_epoch_.names.push_back(document->name);
+      return {};
+    }
+    brought_ = true;
   } else if (const auto* const records = std::get_if<AskRecords>(&question)) {
     auto given = TRY(As<Records>(std::move(answer)));
     if (given.next <= records->from) return Fail(Code::kCorrupt, "it says that it has more, and sends nothing");

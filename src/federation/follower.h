@@ -57,10 +57,10 @@ class Following {
  public:
   virtual ~Following() = default;
   virtual uint64_t epoch() const = 0;
-  virtual bool MaySign() const = 0;                               // else it cannot follow to another epoch
+  virtual bool MaySign() const = 0;                               // else it cannot follow to another epoch, and takes no documents
   virtual base::Result<uint64_t> Taken() = 0;                     // entries of the member's log that are here
   virtual void HeardOfOwnLog(std::string_view checkpoint) = 0;    // what the member holds of it
-  virtual base::Status TakeDocument(std::string_view bytes) = 0;  // of an epoch, too
+  virtual base::Status TakeDocument(std::string_view bytes) = 0;  // of an epoch, too; kUnavailable: try again later
   virtual bool Lacks(const Digest& name) = 0;
   virtual uint64_t BeginRecords() = 0;                            // the epoch by which what follows is judged
   virtual base::Result<std::string> Ledger() = 0;                 // of the member, after all that was given to TakeRecords
@@ -82,6 +82,7 @@ inline constexpr uint64_t kRetryMin_ms = 250, kRetryMax_ms = 60'000;
 inline constexpr uint64_t kBetweenQuestions_ms = 20, kBetweenQuestionsMax_ms = 1'000;
 inline constexpr uint64_t kReceiptAgain_ms = 10'000;
 inline constexpr uint64_t kBeforeItMaySign_ms = 500;
+inline constexpr size_t kRefusedKept = 1024;          // documents of one epoch
 inline constexpr size_t kSuspectTilesMax = 64;        // two for each level of the largest tree that anybody can have are 16
 
 class Follower {
@@ -125,6 +126,11 @@ class Follower {
   News known_;
   std::optional<News> told_;                          // and not all of it is here yet
   std::optional<std::vector<Digest>> names_;          // of documents, to be looked at from the last one on
+  struct Refused {
+    uint64_t refused_in = 0;
+    std::vector<Digest> names;
+  };
+  Refused of_another_epoch_;                          // perhaps: in the next they are looked at once more
   std::optional<Taking> taking_;
   struct Suspicion {
     std::optional<std::string> head;

@@ -18,6 +18,7 @@ class Node : public Following {
   base::Result<uint64_t> Taken() override { return taken; }
   void HeardOfOwnLog(std::string_view checkpoint) override { held = checkpoint; }
   base::Status TakeDocument(std::string_view bytes) override {
+    if (!refuses.empty() && bytes.starts_with(refuses)) return base::Fail(Code::kNotFound, "not yet");
     documents.emplace_back(bytes);
     if (bytes.starts_with("epoch")) ++epoch_now;
     return {};
@@ -51,7 +52,7 @@ class Node : public Following {
   uint64_t epoch_now = 0, taken = 0;
   bool may_sign = true;
   int finished = 0;
-  std::string held, witnessed;
+  std::string held, witnessed, refuses;
   std::vector<std::string> documents;
   std::set<Digest> lacks;
   std::optional<std::string> owed;
@@ -135,6 +136,49 @@ TEST_F(FollowerTest, ADocumentThatIsNotWhatItIsCalledIsNotTaken) {
   Give(std::string("another"));
   Asks<AskNews>();
   EXPECT_TRUE(node.documents.empty());
+}
+
+// Else what was spread while a node started, or was an epoch behind, never came to it: only newer ones are asked for by number.
+TEST_F(FollowerTest, DocumentsWaitUntilTheNodeMaySign) {
+  node.may_sign = false;
+  node.lacks = {NameOf("a document")};
+  Meet();
+  Asks<AskNews>();
+  Give(News{.size = 3, .documents = 40});
+  Asks<AskRecords>();
+  Give(Records{"123", 3});
+  const uint64_t before_ms = now_ms;
+  EXPECT_EQ(Asks<AskNews>().known, (News{.size = 3}));
+  EXPECT_EQ(now_ms, before_ms + kBeforeItMaySign_ms);
+  node.may_sign = true;
+  Give(News{.size = 3, .documents = 40});
+  EXPECT_EQ(Asks<AskDocuments>().after, 0u);
+  Give(std::vector<Digest>{NameOf("a document")});
+  Asks<AskDocument>();
+  Give(std::string("a document"));
+  EXPECT_EQ(Asks<AskNews>().known.documents, 40u);
+  EXPECT_EQ(node.documents, (std::vector<std::string>{"a document"}));
+}
+
+TEST_F(FollowerTest, ADocumentThatWasTooEarlyIsTakenInTheNextEpoch) {
+  node.refuses = "a document";
+  node.lacks = {NameOf("a document")};
+  Meet();
+  Asks<AskNews>();
+  Give(News{.documents = 40});
+  Asks<AskDocuments>();
+  Give(std::vector<Digest>{NameOf("a document")});
+  Asks<AskDocument>();
+  Give(std::string("a document"));
+  EXPECT_EQ(Asks<AskNews>().known.documents, 40u);
+  node.refuses.clear();
+  Give(News{.epoch = 1, .documents = 40});
+  Asks<AskEpoch>();
+  Give(std::string("epoch 1"));
+  EXPECT_EQ(Asks<AskDocument>().name, NameOf("a document"));
+  Give(std::string("a document"));
+  Asks<AskNews>();
+  EXPECT_EQ(node.documents, (std::vector<std::string>{"epoch 1", "a document"}));
 }
 
 TEST_F(FollowerTest, AsksEverLaterWhereNothingComes) {
