@@ -3,7 +3,11 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <cstring>
+#include <span>
 #include <vector>
 
 #include "json/locate.h"
@@ -13,70 +17,97 @@ namespace {
 
 constexpr int64_t kIntegerMax = (int64_t{1} << 53) - 1;
 
-// What simdjson takes but we do not: duplicate names, and integers that do not survive other programs.
+// What simdjson takes but we do not: duplicate names, and integers that do not survive other programs. It goes along the tape once, as
+// simdjson documents it (value.h): each value is a word, numbers two, and strings stand in a buffer behind their lengths.
 class Strictness {
  public:
-  // By reference here and below: a Value is three words, and copying one just written stalls the processor.
-  bool Holds(const Value& value) {
-    switch (value.type()) {
-      case Type::kInteger: return value.AsInteger() >= -kIntegerMax && value.AsInteger() <= kIntegerMax;
-      case Type::kDouble: return DoubleHolds(value.AsDouble());
-      case Type::kArray:
-        for (const Value element : value.elements()) {
-          if (!Holds(element)) return false;
-        }
-        return true;
-      case Type::kObject: return ObjectHolds(value);
-      default: return true;
-    }
+  bool Holds(const simdjson::dom::document& document) {
+    tape_ = document.tape.get();
+    strings_ = document.string_buf.get();
+    return Past(1) != kBroken;
   }
 
  private:
+  static constexpr size_t kBroken = 0;
+
+  // Where the tape goes on behind the value at `at`, or kBroken.
+  size_t Past(size_t at) {
+    switch (Tag(at)) {
+      case 'l': return IntegerHolds(static_cast<int64_t>(tape_[at + 1])) ? at + 2 : kBroken;
+      case 'u': return kBroken;  // beyond int64
+      case 'd': return DoubleHolds(std::bit_cast<double>(tape_[at + 1])) ? at + 2 : kBroken;
+      case '[': return PastArray(at + 1);
+      case '{': return PastObject(at);
+      default: return at + 1;
+    }
+  }
+
+  size_t PastArray(size_t at) {
+    while (Tag(at) != ']') {
+      at = Past(at);
+      if (at == kBroken) return kBroken;
+    }
+    return at + 1;
+  }
+
+  size_t PastObject(size_t begin) {
+    constexpr size_t kFew = 24;
+    const bool many = (tape_[begin] >> 32 & 0xffffff) > kFew;
+    size_t names[kFew];  // where they stand: a view just written to memory is slow to copy
+    size_t count = 0;
+    std::array<uint64_t, 4> seen{};  // a bit for each name so far; only names that share one are compared
+    size_t at = begin + 1;
+    while (Tag(at) != '}') {
+      if (!many) {
+        const uint8_t bucket = Bucket(String(at));
+        uint64_t& bits = seen[bucket / 64];
+        const uint64_t bit = uint64_t{1} << bucket % 64;
+        if ((bits & bit) != 0 && IsAmong({names, count}, at)) return kBroken;
+        bits |= bit;
+        names[count++] = at;
+      }
+      at = Tag(at + 1) == '"' ? at + 2 : Past(at + 1);
+      if (at == kBroken) return kBroken;
+    }
+    return many && !ManyNamesAreUnique(begin) ? kBroken : at + 1;
+  }
+
+  bool IsAmong(std::span<const size_t> names, size_t name) const {
+    return std::ranges::any_of(names, [&](size_t other) { return String(other) == String(name); });
+  }
+
+  // Spread over the names that objects have: by length, first, middle and last character.
+  static uint8_t Bucket(std::string_view name) {
+    if (name.empty()) return 0;
+    const auto at = [&](size_t i) { return static_cast<uint32_t>(static_cast<uint8_t>(name[i])); };
+    const uint32_t mixed = static_cast<uint32_t>(name.size()) + (at(0) << 8) + (at(name.size() / 2) << 16) + (at(name.size() - 1) << 24);
+    return static_cast<uint8_t>((mixed * 2654435769u) >> 24);
+  }
+
+  bool ManyNamesAreUnique(size_t object) {
+    names_.clear();
+    for (const Value::Member member : Value(tape_, object, strings_).members()) names_.push_back(member.name);
+    std::sort(names_.begin(), names_.end());
+    return std::adjacent_find(names_.begin(), names_.end()) == names_.end();
+  }
+
+  static bool IntegerHolds(int64_t number) { return number >= -kIntegerMax && number <= kIntegerMax; }
   // A double that RFC 8785 prints as an integer must be one that reads back.
   static bool DoubleHolds(double number) {
     const double size = std::abs(number);
     return std::isfinite(number) && (size <= static_cast<double>(kIntegerMax) || size >= 1e21 || number != std::trunc(number));
   }
 
-  bool ObjectHolds(const Value& object) {
-    for (const Value::Member member : object.members()) {
-      if (!member.value.is_string() && !Holds(member.value)) return false;
-    }
-    return NamesAreUnique(object);
+  char Tag(size_t at) const { return static_cast<char>(tape_[at] >> 56); }
+  std::string_view String(size_t at) const {
+    const uint8_t* text = strings_ + (tape_[at] & 0x00ffffffffffffff);
+    uint32_t bytes;
+    std::memcpy(&bytes, text, sizeof bytes);
+    return {reinterpret_cast<const char*>(text + sizeof bytes), bytes};
   }
 
-  bool NamesAreUnique(const Value& object) {
-    constexpr size_t kFew = 24;
-    if (object.size() > kFew) return ManyNamesAreUnique(object);
-    std::string_view names[kFew];
-    size_t count = 0;
-    uint64_t seen = 0;  // a bit for each name so far; only names that share one are compared
-    for (const Value::Member member : object.members()) {
-      const uint64_t bit = uint64_t{1} << Bucket(member.name);
-      for (size_t i = 0; (seen & bit) != 0 && i < count; ++i) {
-        if (names[i] == member.name) return false;
-      }
-      seen |= bit;
-      names[count++] = member.name;
-    }
-    return true;
-  }
-
-  // 0 to 63, spread over the names that objects have: by length, first, middle and last character.
-  static uint32_t Bucket(std::string_view name) {
-    if (name.empty()) return 0;
-    const auto at = [&](size_t i) { return static_cast<uint32_t>(static_cast<uint8_t>(name[i])); };
-    const uint32_t mixed = static_cast<uint32_t>(name.size()) + (at(0) << 8) + (at(name.size() / 2) << 16) + (at(name.size() - 1) << 24);
-    return (mixed * 2654435769u) >> 26;
-  }
-
-  bool ManyNamesAreUnique(const Value& object) {
-    names_.clear();
-    for (const Value::Member member : object.members()) names_.push_back(member.name);
-    std::sort(names_.begin(), names_.end());
-    return std::adjacent_find(names_.begin(), names_.end()) == names_.end();
-  }
-
+  const uint64_t* tape_ = nullptr;
+  const uint8_t* strings_ = nullptr;
   std::vector<std::string_view> names_;
 };
 
@@ -131,9 +162,8 @@ base::Result<Value> Parser::Parse(std::string_view text) {
     return base::Fail(base::Code::kTooLarge, simdjson::error_message(error));
   }
   if (error != simdjson::SUCCESS) return refuse();
-  const Value value(impl.parser.doc.tape.get(), 1, impl.parser.doc.string_buf.get());
-  if (!impl.strictness.Holds(value)) return refuse();
-  return value;
+  if (!impl.strictness.Holds(impl.parser.doc)) return refuse();
+  return Value(impl.parser.doc.tape.get(), 1, impl.parser.doc.string_buf.get());
 }
 
 }  // namespace json
