@@ -96,23 +96,25 @@ Done CovenantExport(const CovenantOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
   const Answer answer = TRY(Answer::Ask(*api, {.target = ApiPath({"covenant"})}));
   const auto last = static_cast<uint64_t>(answer["epoch"].AsInteger());
-  TRY(base::MakeFolders(options.output));
+  std::string folder = options.output;
+  while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+  TRY(base::MakeFolders(folder));
   json::Writer w;
   w.Object().Key("files").Array();
   for (uint64_t epoch = 0; epoch <= last; ++epoch) {
-    const std::string path = options.output + (epoch == 0 ? "/covenant.json" : fmt::format("/epoch-{:06}.json", epoch));
+    const std::string path = folder + (epoch == 0 ? "/covenant.json" : fmt::format("/epoch-{:06}.json", epoch));
     TRY(WriteNewDocument(path, TRY(NodeDocument(*api, epoch))));
     w.String(path);
   }
   // By these, tools that know nothing of covenants judge whether enough members have cosigned a head or a proof.
   const covenant::State state = TRY(NodeEpochs(*api)).states.back();
   for (const covenant::Row* const row : state.Active()) {
-    const std::string path = fmt::format("{}/log-{}.tlog-policy", options.output, base::HexEncode(row->id.view()).substr(0, 16));
+    const std::string path = fmt::format("{}/log-{}.tlog-policy", folder, base::HexEncode(row->id.view()).substr(0, 16));
     TRY(base::WriteFileDurably(path, covenant::TlogPolicy(state, *row), base::FileMode::kShared));
     w.String(path);
   }
   w.End().End();
-  const std::string words = fmt::format("{} in {}; `mithaq covenant check {}/*.json` checks them", Count(last + 1, "document"), options.output, options.output);
+  const std::string words = fmt::format("{} in {}; `mithaq covenant check {}/*.json` checks them", Count(last + 1, "document"), folder, folder);
   console.PrintLine(console.json ? w.Take() : words + "\n*.tlog-policy: of each member's log, who has to cosign it (c2sp.org/tlog-policy)");
   return Exit::kFine;
 }
@@ -132,6 +134,7 @@ Done CovenantRecalls(const CovenantOptions& options, Console& console) {
     const std::string_view id = recall.FindString("id");
     console.PrintLine(fmt::format("{}  {}  {}", last, recall.FindString("kind"), id.empty() ? "(its id is erased, too)" : Printable(id)));
     console.PrintLine("  reason: " + Printable(recall.FindString("reason")));
+    if (recall.Find("holders")->empty()) console.PrintLine("  no other member had it, or may have it");
     for (const json::Value holder : recall.Find("holders")->elements()) {
       const std::string_view complied = holder.FindString("complied");
       const std::string says = !complied.empty() ? "complied since " + std::string(complied)

@@ -204,7 +204,7 @@ Done Import(const ImportOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
   const std::string objects = ApiPath({"collections", options.collection, "objects"});
   const std::string circles = Joined(options.circles), recipients = TRY(RecipientsOf(options.recipients, *api));
-  const auto query = [&](const std::string& import) { return ApiQuery({{"form", "export"}, {"import", import}, {"circles", circles}, {"recipients", recipients}}); };
+  const auto query = [&](const std::string& import) { return ApiQuery({{"form", "export"}, {"import", import}, {"circles", circles}, {"recipients", recipients}, {"recalled", options.again ? "again" : ""}}); };
   TRY(AgreeToPublish(options, query(""), files, *api, console));
   std::string target = objects + query("");
   uint64_t bytes_all = 0, bytes_read = 0;

@@ -24,12 +24,8 @@ std::string WhenRecalled(Api& api, const ObjectOptions& options) {
 // One that is not there is a mistake in the command, not something that was looked for.
 bool HasCollection(Api& api, std::string_view named) {
   if (named.empty()) return true;
-  const auto answer = Answer::Ask(api, {.target = ApiPath({"collections"})});
-  if (!answer) return true;
-  for (const json::Value one : (*answer)["collections"].elements()) {
-    if (one.FindString("id") == named || one.FindString("alias") == named) return true;
-  }
-  return false;
+  const auto answer = Answer::Ask(api, {.target = ApiPath({"collections", named})});
+  return answer || (answer.error().code != base::Code::kNotFound && answer.error().code != base::Code::kConflict);
 }
 
 }  // namespace

@@ -100,12 +100,11 @@ base::Result<taxii::Place> Remote::Locate() {
   return Fail(Code::kInvalid, "no TAXII 2.1 server at this address: " + place.error().message);
 }
 
-base::Result<std::string> LocalCollection(Api& api, const std::string& id_or_alias) {
-  const Answer answer = TRY(Answer::Ask(api, {.target = ApiPath({"collections"})}));
-  for (const json::Value collection : answer["collections"].elements()) {
-    if (collection.FindString("id") == id_or_alias || collection.FindString("alias") == id_or_alias) return std::string(collection.FindString("id"));
-  }
-  return base::Fail(base::Code::kNotFound, "this node has no collection '" + id_or_alias + "'; `mithaq collection list` shows them");
+base::Result<std::string> LocalCollection(Api& api, const std::string& name) {
+  const auto answer = Answer::Ask(api, {.target = ApiPath({"collections", name})});
+  if (answer) return std::string((*answer)["id"].AsString());
+  if (answer.error().code != base::Code::kNotFound) return std::unexpected(answer.error());
+  return base::Fail(base::Code::kNotFound, "this node has no collection '" + name + "'; `mithaq collection list` shows them");
 }
 
 }  // namespace cli

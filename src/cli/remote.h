@@ -41,7 +41,7 @@ class Remote : public taxii::Wire {
   taxii::Client taxii_;
 };
 
-// The id of a collection here, of which there must be one by that id or alias.
+// The id of a collection here, of which there must be one by that id, alias or title.
 base::Result<std::string> LocalCollection(Api& api, const std::string& id_or_alias);
 
 }  // namespace cli

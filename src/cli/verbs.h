@@ -66,6 +66,7 @@ struct ImportOptions : Common {
   std::vector<std::string> circles, recipients;  // in the collection that is shared
   uint32_t in_flight = 4;
   bool yes = false;                 // do not ask
+  bool again = false;               // what was recalled, too
 };
 Done Import(const ImportOptions& options, Console& console);
 

@@ -239,7 +239,7 @@ void AddFeedback(CLI::App& app, Run& run) {
   Verb<O> list(feedback, "list", "What other members say, oldest first", "  mithaq feedback list\n  mithaq feedback list indicator--00000000-0000-4000-8000-000000000001 --json", run, FeedbackList);
   list.Text("id", &O::id, kStixId, "Only about this object");
   list.Text("--after", &O::after, kTime, "Only what came after this time: where the last page ended");
-  list.Number("--limit", &O::limit, 1, 1000, "At most so many sightings, and so many opinions (default: 100)");
+  list.Number("--limit", &O::limit, 1, 1000, "At most so many (default: 100)");
 }
 
 void AddAudit(CLI::App& app, Run& run) {

@@ -32,7 +32,7 @@ void AddUsers(CLI::App& app, Run& run) {
   Verb<UserOptions> grant(user, "grant", "Rights on one collection; without --read and --write, none",
                           "  mithaq user grant siem default --read\n  mithaq user grant feed phishing --read --write", run, UserGrant);
   name(grant);
-  grant.Needed("collection", &UserOptions::collection, "COLLECTION", "Its id or alias");
+  grant.Needed("collection", &UserOptions::collection, "COLLECTION", "Its id, alias or title");
   rights(grant, "it");
   Verb<UserOptions> password(user, "password", "Set a password, read from the terminal or standard input", "  mithaq user password ann\n"
                              "  mithaq user password ann < password.txt", run, UserPassword);
@@ -68,7 +68,7 @@ void AddCollections(CLI::App& app, Run& run) {
   Verb<CollectionOptions> change(collection, "change", "Another title, alias or description",
                                  "  mithaq collection change phishing --title 'Phishing, confirmed'\n"
                                  "  mithaq collection change phishing --alias confirmed", run, CollectionChange);
-  change.Needed("collection", &CollectionOptions::collection, "COLLECTION", "Its id or alias");
+  change.Needed("collection", &CollectionOptions::collection, "COLLECTION", "Its id, alias or title");
   change.Text("--title", &CollectionOptions::title, "TITLE", "For people");
   for (auto* const verb : {&add, &change}) {
     verb->Text("--alias", &CollectionOptions::alias, "ALIAS", "A short name, usable in place of the id");

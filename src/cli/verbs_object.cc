@@ -10,16 +10,17 @@ void AddFiles(CLI::App& app, Run& run) {
                              "  mithaq import bundle.json\n  mithaq import feeds/ --collection phishing\n  xzcat big.xz | mithaq import -",
                              run, Import);
   import.Many("inputs", &ImportOptions::inputs, "FILE|FOLDER|-", "What to import (default: standard input)");
-  import.Text("--collection,-c", &ImportOptions::collection, "COLLECTION", "Its id or alias");
+  import.Text("--collection,-c", &ImportOptions::collection, "COLLECTION", "Its id, alias or title");
   import.Many("--circle", &ImportOptions::circles, "NAME", "Shared: with a circle of the charter; several times for several");
   import.Many("--recipient", &ImportOptions::recipients, "MEMBER", "Shared: for this member, by its organisation or id; several times for several");
+  import.Flag("--again", &ImportOptions::again, "Also what was recalled there: it is published anew, for everybody");
   import.Flag("--yes,-y", &ImportOptions::yes, "Shared: do not show who will get it and ask, as is done at a terminal");
   import.Number("--in-flight", &ImportOptions::in_flight, 1, 64, "Batches sent at once");
 
   Verb<ExportOptions> to(app, "export", "A collection, one {\"date_added\",\"object\"} a line, or as a bundle",
                          "  mithaq export > backup.ndjson\n  mithaq export --bundle -o bundle.json\n"
                          "  mithaq export --after 2026-11-23T10:00:00Z", run, Export);
-  to.Text("--collection,-c", &ExportOptions::collection, "COLLECTION", "Its id or alias");
+  to.Text("--collection,-c", &ExportOptions::collection, "COLLECTION", "Its id, alias or title");
   to.Text("--after", &ExportOptions::after, kTime, "Only what was added later: to go on where an export ended");
   to.Text("--type", &ExportOptions::type, kStixType, "Only objects of this type");
   to.Text("--output,-o", &ExportOptions::output, "FILE", "Instead of standard output");
@@ -53,7 +54,7 @@ void AddServers(CLI::App& app, Run& run) {
                          "  mithaq pull --from https://10.0.0.7:8443/taxii2/ -c shared --pin 5f1c...9a --credentials token"
                          " --type indicator", run, Pull);
   pull.Needed("--from", &RemoteOptions::url, "URL", "Its discovery, an API root or a collection");
-  pull.Text("--into", &PullOptions::into, "COLLECTION", "Here: its id or alias");
+  pull.Text("--into", &PullOptions::into, "COLLECTION", "Here: its id, alias or title");
   AddRemoteOptions(pull);
   pull.Many("--type", &PullOptions::types, kStixType, "Only objects of these types");
   pull.Text("--added-after", &PullOptions::added_after, kTime, "Begin after this date added, not where the last pull ended");
@@ -66,7 +67,7 @@ void AddServers(CLI::App& app, Run& run) {
                          "  mithaq push --from phishing --to https://cti.example/api1/ --collection shared --token-stdin < token\n"
                          "  mithaq push --to https://cti.example/taxii2/ --user ann --credentials ann.password"
                          " --pin 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", run, Push);
-  push.Text("--from", &PushOptions::from, "COLLECTION", "Here: its id or alias");
+  push.Text("--from", &PushOptions::from, "COLLECTION", "Here: its id, alias or title");
   push.Needed("--to", &RemoteOptions::url, "URL", "Its discovery, an API root or a collection");
   AddRemoteOptions(push);
   push.Text("--added-after", &PushOptions::added_after, kTime, "Begin after this date added here, not where the last push ended");
@@ -121,7 +122,7 @@ void AddOne(CLI::App& app, Run& run) {
               "A tlog-policy file instead, as `mithaq covenant export` writes it: the log's key, and who has to have cosigned");
 
   const auto reason = [](auto& verb) {
-    verb.Needed("--collection,-c", &ObjectOptions::collection, "COLLECTION", "Where: its id or alias");
+    verb.Needed("--collection,-c", &ObjectOptions::collection, "COLLECTION", "Where: its id, alias or title");
     verb.Needed("--reason", &ObjectOptions::reason, "TEXT", "Why; it stands in the record");
   };
   Verb<ObjectOptions> recall(app, "recall", "End the handling of an object for everybody: all versions, or one",

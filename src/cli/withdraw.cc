@@ -27,17 +27,28 @@ void SayWhereElse(Api& api, const ObjectOptions& options, std::string_view verb,
   }
 }
 
+constexpr std::string_view kReceivedHome = "received";
+
+// Of what another member published it is its owner's affair what becomes of it elsewhere.
+void SayItIsLocal(std::string_view home, Console& console) {
+  if (home != kReceivedHome) return;
+  console.Note("This is for this node alone: another member published it, and all others keep it. Only its owner can take it back for everybody; `mithaq feedback` tells the owner why.");
+}
+
 // An erasure cannot be undone: what it would take is shown before it is agreed to.
 base::Status AgreeToErase(Api& api, const ObjectOptions& options, Console& console) {
   if (options.yes) return {};
   const auto answer = Answer::Ask(api, {.target = ApiPath({"objects", options.id}) + ApiQuery({{"collection", options.collection}, {"version", options.version}})});
+  std::string home;
   if (answer) {  // else only what was recalled may be there, or nothing: the node will say
     for (const json::Value stored : (*answer)["objects"].elements()) {
       const json::Value object = stored.Find("object").value_or(json::Value());
+      home = stored.FindString("home");
       console.Note("version " + std::string(stored.FindString("version")) + ", added " + std::string(stored.FindString("date_added")) + ": " + Printable(object.FindString("name")));
     }
   }
   console.Note(std::string(options.version.empty() ? "All its versions, and what of it was recalled, go" : "It goes") + " from this node for good; the entries stay in the log.");
+  SayItIsLocal(home, console);
   return console.Agree("Erase it?", "nothing was erased", Console::Consent::kAsk);
 }
 
@@ -54,6 +65,8 @@ Done Withdraw(const ObjectOptions& options, std::string_view verb, std::string_v
     console.PrintLine(answer->text());
   } else {
     console.PrintLine(Count(static_cast<uint64_t>((*answer)[done].AsInteger()), "version") + " of " + options.id + " " + std::string(done));
+    if (verb == "recall" || options.yes) SayItIsLocal((*answer)["home"].AsString(), console);
+    if ((*answer)["home"].AsString() == "shared") console.Note("The members that had it are told; `mithaq covenant recalls` says which have carried it out.");
     SayWhereElse(*api, options, verb, console);
   }
   return Exit::kFine;

@@ -230,6 +230,8 @@ void Exchange::Submit(SubmitRequest request, Done done) {
   }
   publication.dates = std::move(request.dates);
   publication.keeps_dates = request.import && request.import == collection->import;
+  publication.choice = std::move(request.choice);
+  publication.of_recalled = request.of_recalled;
   publication.collection = std::move(collection);
   publication.status = request.status;
   if (request.status) publication.status_key = StatusIds(node_key_).KeyOf(*request.status);

@@ -82,6 +82,7 @@ struct SubmitRequest {
   std::optional<base::Uuid> import = {};
   std::optional<base::Uuid> status;                   // keep the report under this id, from NewStatusId, in the same batch
   Choice choice = {};                                 // in a shared collection: whom the owner names
+  OfRecalled of_recalled = OfRecalled::kStays;
 };
 
 class Exchange {

@@ -212,7 +212,7 @@ TEST_F(ExchangeTest, ARecalledVersionIsGoneFromPagesAndCanBePublishedAgain) {
   EXPECT_NE(bench.exchange->Revision(collection), revision);
   EXPECT_EQ(Show({}), "01@10 ");
   EXPECT_EQ(bench.exchange->log().size(), 3u);
-  EXPECT_EQ(Outcomes(bench.Submit(collection, {Indicator(1, 20)})), "added ");
+  EXPECT_EQ(Outcomes(bench.PublishAgain(collection, {Indicator(1, 20)})), "added ");
   EXPECT_EQ(Show({}), "01@20 ");
   EXPECT_EQ(Problems(), "");
 }
@@ -233,15 +233,22 @@ TEST_F(ExchangeTest, WhatWasRecalledCanBeLookedAtAndItsReturnIsSaid) {
   EXPECT_EQ(bench.exchange->Recalled({IndicatorId(1), *base::ParseTimestamp("2025-01-01T00:00:10Z")}, everywhere)->objects.size(), 0u);
   EXPECT_EQ(bench.exchange->Recalled({IndicatorId(1)}, [](uint32_t) { return false; })->objects.size(), 0u);
 
-  const auto again = bench.Submit(collection, {Indicator(1, 20), Indicator(2)});
-  EXPECT_EQ(again->objects[0].message, "this version had been recalled here on 2026-01-02T00:00:00.000000Z, and is back");
+  const auto stays = bench.Submit(collection, {Indicator(1, 20)});
+  EXPECT_EQ(stays->objects[0].outcome, Outcome::kRecalled);
+  EXPECT_TRUE(stays->objects[0].message.contains("was recalled here on 2026-01-02T00:00:00.000000Z and stays so")) << stays->objects[0].message;
+  EXPECT_EQ(Outcomes(bench.PublishAgain(collection, {Indicator(1, 20), Indicator(1, 20)})), "added unchanged ");
+  bench.clock.now = *base::ParseTimestamp("2026-01-03T00:00:00Z");
+  ASSERT_EQ(*bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(1)}}, "wrong", "tester"), 1u);
+  const auto again = bench.PublishAgain(collection, {Indicator(1, 20), Indicator(2)});
+  EXPECT_EQ(again->objects[0].message, "this version had been recalled here on 2026-01-03T00:00:00.000000Z, and is back");
   EXPECT_EQ(again->objects[1].message, "");
   EXPECT_EQ(*bench.exchange->Recalled({IndicatorId(1)}, everywhere)->objects.at(0).back, *again->objects[0].date_added);
   // Objects without a version of their own, too.
   const std::string domain = R"({"type":"domain-name","spec_version":"2.1","id":"domain-name--3c10e93f-798e-5a26-a0c1-08156efab7f5","value":"Example.COM"})";
   ASSERT_TRUE(bench.Submit(collection, {domain}));
   ASSERT_EQ(*bench.exchange->Recall({.collection = collection, .ids = {"domain-name--3c10e93f-798e-5a26-a0c1-08156efab7f5"}}, "wrong", "tester"), 1u);
-  EXPECT_TRUE(bench.Submit(collection, {domain})->objects[0].message.contains("is back"));
+  EXPECT_EQ(Outcomes(bench.Submit(collection, {domain})), "recalled ");
+  EXPECT_TRUE(bench.PublishAgain(collection, {domain})->objects[0].message.contains("is back"));
 }
 
 TEST_F(ExchangeTest, WhatWasRecalledHasABoundAndSaysWhereItCuts) {
@@ -277,7 +284,7 @@ TEST_F(ExchangeTest, ErasureAlsoFindsWhatWasRecalledAndPublishedAgain) {
   const std::string secret = Indicator(1, 0, "[domain-name:value = 'secret.example']");
   ASSERT_EQ(Outcomes(bench.Submit(collection, {secret})), "added ");
   ASSERT_EQ(*bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(1)}}, "x", "tester"), 1u);
-  ASSERT_EQ(Outcomes(bench.Submit(collection, {secret})), "added ");
+  ASSERT_EQ(Outcomes(bench.PublishAgain(collection, {secret})), "added ");
   EXPECT_EQ(Outcomes(bench.Submit(collection, {secret})), "unchanged ");
   EXPECT_EQ(*bench.exchange->Erase(collection, {IndicatorId(1), std::nullopt}, "x", "tester"), 2u);
   const auto at = store->Now()->Iterate();
@@ -308,7 +315,7 @@ TEST_F(ErasureOnDisk, LeavesNoByteOfIdOrContent) {
   const auto status = bench.exchange->NewStatusId();
   ASSERT_TRUE(bench.Submit(collection, {Indicator(0), secret, Indicator(2)}, {}, status));
   ASSERT_EQ(*bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(kGone)}}, "x", "t"), 1u);
-  ASSERT_TRUE(bench.Submit(collection, {secret}));
+  ASSERT_TRUE(bench.PublishAgain(collection, {secret}));
   ASSERT_NE(FilesWith(kDigits), "") << "the test must see what is to go";
 
   EXPECT_EQ(bench.exchange->Erase(collection, {IndicatorId(kGone), std::nullopt}, "about " + IndicatorId(kGone), "t").error().code, base::Code::kInvalid);
@@ -358,9 +365,9 @@ TEST_F(ExchangeTest, RebuildGivesTheSameBytes) {
   ASSERT_TRUE(bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(2)}}, "", "tester"));
   ASSERT_TRUE(bench.exchange->Erase(collection, {IndicatorId(3), std::nullopt}, "", "tester"));
   // Each way that a withdrawal can follow another.
-  ASSERT_TRUE(bench.Submit(collection, {Indicator(2), Indicator(4), Indicator(5)}));
+  ASSERT_TRUE(bench.PublishAgain(collection, {Indicator(2), Indicator(4), Indicator(5)}));
   ASSERT_TRUE(bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(2), IndicatorId(4), IndicatorId(5)}}, "", "tester"));
-  ASSERT_TRUE(bench.Submit(collection, {Indicator(4)}));
+  ASSERT_TRUE(bench.PublishAgain(collection, {Indicator(4)}));
   ASSERT_EQ(*bench.exchange->Erase(collection, {IndicatorId(4), std::nullopt}, "", "tester"), 2u);
   ASSERT_EQ(*bench.exchange->Erase(collection, {IndicatorId(5), std::nullopt}, "", "tester"), 1u);
   EXPECT_EQ(Problems(), "");
@@ -447,7 +454,7 @@ TEST_F(ExchangeTest, ChangesTellOfWithdrawalsInTheirPlace) {
   const base::Timestamp second = bench.exchange->Rows({.collection = collection})->rows[1].date_added;
   ASSERT_TRUE(bench.exchange->Recall({.collection = collection, .ids = {IndicatorId(2)}}, "wrong", "t"));
   const base::Timestamp recalled = bench.exchange->LastDateAdded(collection);
-  ASSERT_TRUE(bench.Submit(collection, {Indicator(2), Indicator(4)}));
+  ASSERT_TRUE(bench.PublishAgain(collection, {Indicator(2), Indicator(4)}));
   for (const uint32_t count : {1u, 2u, 100u}) {
     EXPECT_EQ(changes(start, count), "+01 +03 -02(wrong) +02 +04 ");
     EXPECT_EQ(changes(away, count), "-02(wrong) +02 +04 ");

@@ -55,6 +55,8 @@ std::vector<covenant::MemberId> EverybodyElse(const Charter::View& now) {
 
 constexpr std::string_view kConflictText =
     "this id and version stand here already with other content; both are left as they are: publish the change with a later modified";
+constexpr std::string_view kForOthersText =
+    "it is published already, and goes on to those whom it went to: circles and recipients are named as a version is first published; publish a later version (modified) for them";
 constexpr std::string_view kRecalledConflictText =
     "this id and version were recalled here with other content; publish the change with a later modified";
 
@@ -92,10 +94,19 @@ base::Result<ObjectOutcome> Planner::Place(const Publication& publication, const
     ObjectOutcome stays = OutcomeOf(prepared, existing->outcome, existing->version);
     stays.date_added = existing->date_added;
     stays.message = std::move(existing->message);
+    if (stays.outcome == Outcome::kUnchanged && publication.choice != Choice() && TRY(IsForOthers(publication.choice, existing->place))) {
+      stays.outcome = Outcome::kConflict;
+      stays.message = kForOthersText;
+    }
     return stays;
   }
 
   const auto recalled = RecalledOn(*TRY(views_.VersionsOf(collection.number, prepared.facts.id)), prepared);
+  if (recalled && publication.of_recalled == OfRecalled::kStays) {
+    ObjectOutcome stays = OutcomeOf(prepared, Outcome::kRecalled, *recalled);
+    stays.message = "it was recalled here on " + base::FormatTimestamp(*recalled) + " and stays so; publish a later version (modified), or this one again on purpose: mithaq import --again";
+    return stays;
+  }
   LocalLog& log = environment_.logs.Of(collection);
   Decision decision;
   const Dated dated = TRY(DateFor(publication, wanted));
@@ -105,6 +116,7 @@ base::Result<ObjectOutcome> Planner::Place(const Publication& publication, const
   batch_.PutBorrowed(keys::Record(decision.log, decision.index), prepared.record);
   decision.collection = collection.number;
   decision.content = prepared.content;
+  if (publication.choice != Choice()) named_[decision.index] = &publication.choice;
   TRY(Accept(decision, prepared.facts));
 
   ObjectOutcome added = OutcomeOf(prepared, Outcome::kAdded, decision.date_added);
@@ -120,7 +132,7 @@ base::Result<std::optional<Planner::Existing>> Planner::FindExisting(const Colle
   if (same != nullptr && same->content != content) {
     return std::optional(Existing{Outcome::kConflict, same->version, {}, std::string(same->live() ? kConflictText : kRecalledConflictText)});
   }
-  if (same != nullptr && same->live()) return std::optional(Existing{Outcome::kUnchanged, same->version, same->date_added, {}});
+  if (same != nullptr && same->live()) return std::optional(Existing{Outcome::kUnchanged, same->version, same->date_added, {}, {same->log, same->index}});
   if (erasures_ && TRY(views_.WasErased(collection.number, content))) {
     return std::optional(Existing{Outcome::kErased, {}, {}, "this content was erased here and stays so"});
   }
@@ -128,6 +140,14 @@ base::Result<std::optional<Planner::Existing>> Planner::FindExisting(const Colle
     return std::optional(Existing{Outcome::kInvalid, {}, {}, "the object has " + std::to_string(kVersionsMax) + " versions here, which is the most that are kept; use a new id"});
   }
   return std::optional<Existing>();
+}
+
+// Whether the record there, of the covenant's log, was published for others than those.
+base::Result<bool> Planner::IsForOthers(const Choice& choice, const EntryPlace& place) const {
+  const auto stored = TRY(environment_.store.Get(keys::Record(place.log, place.index)));
+  if (stored) return TRY(HandlingIn(TRY(DecodeRecord(*stored)).record)).choice() != choice;
+  const auto named = named_.find(place.index);  // it is of this batch
+  return named == named_.end() || *named->second != choice;
 }
 
 // Unique and increasing in each collection, so that a reader who goes on from the last date it saw misses nothing and
@@ -204,6 +224,7 @@ base::Result<bool> Planner::WithdrawFrom(const Collection& collection, const Wit
   if (erase) AddTraces(collection.number, versions, {row.log, row.index}, facts, MarkErasure({row.log, row.index}, facts.id));
   TRY(erase ? views_.Erase(decision, &facts) : views_.Recall(decision, &facts));
   if (erase) batch_.Put(keys::Record(row.log, row.index), EncodeErased({log.number(), index}));
+  if (erase && collection.home == Home::kReceived) NoteErased({row.log, row.index}, "by this node: " + withdrawal.reason);
   decisions_.push_back(decision);
   NoteChange(collection.number);
   return true;
@@ -397,9 +418,16 @@ base::Result<bool> Planner::WithdrawReceived(const Reception& reception, const R
   }
   if (erase) {
     batch_.Put(key, EncodeErased({log, item.index}));
+    if (reception.mirror != nullptr) NoteErased({log, item.of}, "by its owner, with entry " + std::to_string(item.index));
     MarkErasure({log, item.of}, facts.id);
   }
   return withdrawn;
+}
+
+// What of another member's log is not here any more is listed with what never came.
+void Planner::NoteErased(const EntryPlace& place, std::string why) {
+  const auto charter = environment_.charter.Now();
+  batch_.Put(keys::Absent(place.log, place.index), EncodeAbsence({place.index, AbsenceKind::kErased, charter ? charter->state.epoch : 0, std::move(why)}));
 }
 
 ErasureMark& Planner::MarkErasure(const EntryPlace& place, std::string_view id) {

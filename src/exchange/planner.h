@@ -57,7 +57,10 @@ class Planner {
     base::Timestamp version;                    // that stands there
     std::optional<base::Timestamp> date_added;
     std::string message;
+    EntryPlace place = {};                      // of what is unchanged
   };
+  base::Result<bool> IsForOthers(const Choice& choice, const EntryPlace& place) const;
+  void NoteErased(const EntryPlace& place, std::string why);
   // The mark of that record's erasure, for more traces.
   ErasureMark& MarkErasure(const EntryPlace& place, std::string_view id);
   base::Result<std::optional<Existing>> FindExisting(const Collection& collection, const Facts& facts, const crypto::Digest& content);
@@ -90,6 +93,7 @@ class Planner {
   ViewWriter views_;
   ReviewWriter reviews_;
   std::map<LocalLog*, std::vector<tlog::Entry>> entries_;  // new, of each log
+  std::map<uint64_t, const Choice*> named_;                // for whom entries of this batch are, of the covenant's log
   std::vector<Decision> decisions_;
   std::map<std::string, ErasureMark> marks_;
   std::vector<uint32_t> collections_;

@@ -50,7 +50,7 @@ struct ReceivedDocument {
 enum class AbsenceKind : uint8_t {
   kWithheld = 1,   // the rules, or the owner's choice, do not give it to this member
   kSetAside = 2,   // it is not what it has to be, for the reason given
-  kErased = 3,     // its content went before it came here
+  kErased = 3,     // its content went: before it came here, later by its owner, or by this node; the reason says which
   kRefused = 4,    // by this node: by an acceptance rule, whose id is the reason, or by somebody who looked at it
   kLost = 5,       // its owner came back from a backup without it; in this node's own log: nobody gave it back
 };

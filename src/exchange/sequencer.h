@@ -25,6 +25,8 @@ struct Publication {
   std::vector<std::variant<Prepared, ObjectOutcome>> objects;
   std::vector<std::optional<base::Timestamp>> dates;  // empty, or the wanted date_added of each object
   bool keeps_dates = false;                           // it belongs to an import that may choose them
+  Choice choice = {};                                 // whom the owner names, in a shared collection
+  OfRecalled of_recalled = OfRecalled::kStays;
   base::Timestamp requested;
   std::optional<base::Uuid> status;
   std::string status_key;                             // where it is kept

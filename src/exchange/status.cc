@@ -12,7 +12,7 @@
 namespace exchange {
 namespace {
 
-constexpr std::array kOutcomes = {Outcome::kAdded, Outcome::kUnchanged, Outcome::kConflict, Outcome::kInvalid, Outcome::kErased};
+constexpr std::array kOutcomes = {Outcome::kAdded, Outcome::kUnchanged, Outcome::kConflict, Outcome::kInvalid, Outcome::kErased, Outcome::kRecalled};
 
 std::optional<Outcome> ParseOutcome(std::string_view name) {
   for (const Outcome outcome : kOutcomes) {
@@ -63,6 +63,7 @@ std::string_view OutcomeName(Outcome outcome) {
     case Outcome::kConflict: return "conflict";
     case Outcome::kInvalid: return "invalid";
     case Outcome::kErased: return "erased";
+    case Outcome::kRecalled: return "recalled";
   }
   return "invalid";
 }

@@ -15,12 +15,17 @@ namespace exchange {
 enum class Outcome : uint8_t {
   kAdded,
   kUnchanged,  // this very version is there already: not an error (TAXII 2.1, 5.4)
-  kConflict,   // same id and version, other content: refused
+  kConflict,   // same id and version, other content, or published already for others than it is to be now: refused
   kInvalid,    // breaks a MUST of STIX, or a limit
   kErased,     // its content was erased here, and stays so
+  kRecalled,   // this very version was recalled here, and stays so unless it is published again on purpose
 };
 
-std::string_view OutcomeName(Outcome outcome);  // "added", "unchanged", "conflict", "invalid", "erased"
+// What is to become of a version that was recalled here and comes once more. Feeds bring what they have every night.
+enum class OfRecalled : uint8_t { kStays, kPublishAgain };
+
+
+std::string_view OutcomeName(Outcome outcome);  // "added", "unchanged", "conflict", "invalid", "erased", "recalled"
 
 // What became of a date that an added object was to keep.
 enum class Dating : uint8_t {

@@ -151,7 +151,7 @@ struct Bench {
 
   base::Result<SubmitReport> Submit(uint32_t collection, const std::vector<std::string>& objects,
                                     std::vector<base::Timestamp> dates = {}, std::optional<base::Uuid> status = {},
-                                    std::optional<base::Uuid> import = {}) {
+                                    std::optional<base::Uuid> import = {}, OfRecalled of_recalled = OfRecalled::kStays) {
     std::vector<json::Parser> parsers(objects.size());
     SubmitRequest request;
     request.user = "tester";
@@ -164,11 +164,15 @@ struct Bench {
     request.dates.assign(dates.begin(), dates.end());
     request.status = status;
     request.import = import;
+    request.of_recalled = of_recalled;
     std::promise<base::Result<SubmitReport>> answer;
     auto future = answer.get_future();
     exchange->Submit(std::move(request), [&](base::Result<SubmitReport> report) { answer.set_value(std::move(report)); });
     return future.get();
   }
+
+  // What was recalled, on purpose.
+  base::Result<SubmitReport> PublishAgain(uint32_t collection, const std::vector<std::string>& objects) { return Submit(collection, objects, {}, {}, {}, OfRecalled::kPublishAgain); }
 
   store::Store& store;
   uint64_t submission_bytes_max = uint64_t{1} << 30;

@@ -141,7 +141,7 @@ base::Status Receiver::Take(const Frame& frame, Batch& batch) {
   if (const auto* const document = std::get_if<DocumentFrame>(&frame)) {
     batch.Add(tlog::DocumentEntry(document->document), {.outcome = covenant::Outcome::kDocument, .epoch = epoch, .verdict_and_rule = {}}, exchange::ReceivedDocument{index, exchange::EncodeDocument(document->document)});
   } else if (const auto* const gone = std::get_if<GoneFrame>(&frame)) {
-    batch.Add(tlog::RecordEntry(gone->commitment), {.outcome = covenant::Outcome::kGone, .epoch = epoch, .erasure = gone->erasure, .verdict_and_rule = {}}, exchange::Absence{index, exchange::AbsenceKind::kErased, batch.view.state.epoch, "its content was erased by entry " + std::to_string(gone->erasure)});
+    batch.Add(tlog::RecordEntry(gone->commitment), {.outcome = covenant::Outcome::kGone, .epoch = epoch, .erasure = gone->erasure, .verdict_and_rule = {}}, exchange::Absence{index, exchange::AbsenceKind::kErased, batch.view.state.epoch, "by its owner, with entry " + std::to_string(gone->erasure)});
   } else if (const auto* const lost = std::get_if<LostFrame>(&frame)) {
     TRY(TakeLost(*lost, batch));
   } else if (std::holds_alternative<HeldFrame>(frame)) {

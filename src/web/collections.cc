@@ -15,7 +15,7 @@ void WriteCollection(json::Writer& writer, const Context& context, const exchang
   writer.Key("home").String(exchange::HomeName(collection.home));
   if (!collection.origin.empty()) writer.Key("origin").String(collection.origin);
   writer.Key("can_read").Bool(rights.read).Key("can_write").Bool(rights.write);
-  if (rights.read) {
+  if (rights.read && MayCount(caller)) {
     writer.Key("objects").Integer(static_cast<int64_t>(context.exchange.CountLive(collection.number)));
     const base::Timestamp last = context.exchange.LastDateAdded(collection.number);
     if (last.us > 0) writer.Key("last_added").String(base::FormatTimestamp(last));
@@ -42,6 +42,11 @@ Answer ListCollections(const Context& context, const http::Request& request) {
   return JsonReply(writer.Take());
 }
 
+Answer ShowCollection(const Context& context, const http::Request& request, const http::PathValues& values) {
+  const auto caller = TRY(CallerOf(context, request));
+  return Shown(context, request, *TRY(UsableCollection(context, *caller, values[0])), 200);
+}
+
 Answer CreateCollection(const Context& context, const http::Request& request) {
   const Body body = TRY(Body::Parse(request, {"title", "description", "alias", "id"}));
   exchange::CollectionSpec spec{TRY(body.String("title")), TRY(body.String("description", "")),
@@ -56,8 +61,7 @@ Answer CreateCollection(const Context& context, const http::Request& request) {
 // Members that are absent stay as they are.
 Answer ChangeCollection(const Context& context, const http::Request& request, const http::PathValues& values) {
   const Body body = TRY(Body::Parse(request, {"title", "description", "alias"}));
-  const CollectionPointer old = context.exchange.collections().Find(values[0]);
-  if (!old) return base::Fail(base::Code::kNotFound, "there is no collection '" + values[0] + "'");
+  const CollectionPointer old = TRY(AnyCollection(context, values[0]));
   const exchange::CollectionSpec spec{TRY(body.String("title", old->title)), TRY(body.String("description", old->description)),
                                       TRY(body.String("alias", old->alias)), old->id};
   return Shown(context, request, *TRY(context.exchange.collections().Change(old->number, spec)), 200);
@@ -71,6 +75,8 @@ void AddCollectionRoutes(http::Router& router, const Context& context) {
               Now([context](const auto& request, const auto&) { return ListCollections(context, request); })});
   router.Add({kPost, "/api/v1/collections", http::Access::kAdmin, kSmallBodyBytes,
               Now([context](const auto& request, const auto&) { return CreateCollection(context, request); })});
+  router.Add({kGet, "/api/v1/collections/{id}", http::Access::kUser, 0,
+              Now([context](const auto& request, const auto& values) { return ShowCollection(context, request, values); })});
   router.Add({kPut, "/api/v1/collections/{id}", http::Access::kAdmin, kSmallBodyBytes,
               Now([context](const auto& request, const auto& values) { return ChangeCollection(context, request, values); })});
 }

@@ -16,12 +16,24 @@ std::shared_ptr<const Account> LocalAdministrator() {
   return std::make_shared<const Account>(std::move(account));
 }
 
-base::Result<CollectionPointer> Find(const Context& context, const Account& caller, std::string_view id_or_alias,
+// By id, alias, or title where only one of those that count has it. Null where there is none.
+base::Result<CollectionPointer> Called(const Context& context, std::string_view name, const std::function<bool(const exchange::Collection&)>& counts) {
+  CollectionPointer called = context.exchange.collections().Find(name);
+  if (called) return called;
+  for (const CollectionPointer& collection : context.exchange.collections().All()) {
+    if (collection->title != name || !counts(*collection)) continue;
+    if (called) return base::Fail(base::Code::kConflict, "several collections are called '" + std::string(name) + "': name one by its id, " + base::FormatUuid(called->id) + " or " + base::FormatUuid(collection->id));
+    called = collection;
+  }
+  return called;
+}
+
+base::Result<CollectionPointer> Find(const Context& context, const Account& caller, std::string_view name,
                                      auto right, std::string_view doing) {
-  const CollectionPointer collection = context.exchange.collections().Find(id_or_alias);
+  const CollectionPointer collection = TRY(Called(context, name, [&](const exchange::Collection& one) { return caller.On(one) != Rights(); }));
   const Rights rights = collection ? caller.On(*collection) : Rights{};
   if (!rights.read && !rights.write) {
-    return base::Fail(base::Code::kNotFound, "there is no collection '" + std::string(id_or_alias) + "' that you may use");
+    return base::Fail(base::Code::kNotFound, "there is no collection '" + std::string(name) + "' that you may use");
   }
   if (!std::invoke(right, rights)) {
     return base::Fail(base::Code::kForbidden,
@@ -39,19 +51,31 @@ base::Result<std::shared_ptr<const Account>> CallerOf(const Context& context, co
   return account;
 }
 
+bool MayCount(const Account& caller) { return caller.reader() >= exchange::ReaderKind::kOrganisation; }
+
+base::Result<CollectionPointer> AnyCollection(const Context& context, std::string_view name) {
+  const CollectionPointer collection = TRY(Called(context, name, [](const exchange::Collection&) { return true; }));
+  if (!collection) return base::Fail(base::Code::kNotFound, "there is no collection '" + std::string(name) + "'");
+  return collection;
+}
+
+base::Result<CollectionPointer> UsableCollection(const Context& context, const Account& caller, std::string_view name) {
+  return Find(context, caller, name, [](const Rights&) { return true; }, "use");
+}
+
 base::Result<CollectionPointer> ReadableCollection(const Context& context, const Account& caller,
-                                                   std::string_view id_or_alias) {
-  return Find(context, caller, id_or_alias, &Rights::read, "read from");
+                                                   std::string_view name) {
+  return Find(context, caller, name, &Rights::read, "read from");
 }
 
 base::Result<CollectionPointer> WritableCollection(const Context& context, const Account& caller,
-                                                   std::string_view id_or_alias) {
-  return Find(context, caller, id_or_alias, &Rights::write, "write to");
+                                                   std::string_view name) {
+  return Find(context, caller, name, &Rights::write, "write to");
 }
 
 base::Result<CollectionPointer> RecallableCollection(const Context& context, const Account& caller,
-                                                     std::string_view id_or_alias) {
-  return Find(context, caller, id_or_alias, &Rights::take_back, "recall from (it takes both rights, to read and to write)");
+                                                     std::string_view name) {
+  return Find(context, caller, name, &Rights::take_back, "recall from (it takes both rights, to read and to write)");
 }
 
 exchange::Exchange::Viewer RecallableBy(const Context& context, std::shared_ptr<const Account> caller) {

@@ -24,7 +24,8 @@ Answer DescribeNode(const Context& context, const http::Request& request) {
   for (const CollectionPointer& collection : context.exchange.collections().All()) {
     if (!caller->On(*collection).read) continue;
     writer.Object().Key("id").String(base::FormatUuid(collection->id)).Key("title").String(collection->title);
-    writer.Key("objects").Integer(static_cast<int64_t>(context.exchange.CountLive(collection->number))).End();
+    if (MayCount(*caller)) writer.Key("objects").Integer(static_cast<int64_t>(context.exchange.CountLive(collection->number)));
+    writer.End();
   }
   writer.End().End();
   return JsonReply(writer.Take());

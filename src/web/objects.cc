@@ -1,4 +1,7 @@
 // Reading objects: a collection from one end to the other, one object, a question, a proof.
+#include <set>
+#include <utility>
+
 #include "json/canonical.h"
 #include "json/print.h"
 #include "web/body.h"
@@ -58,7 +61,7 @@ Answer ReadCollection(const Context& context, const http::Request& request, cons
 
 void WriteRow(json::Writer& writer, const Context& context, const exchange::Row& row, uint32_t collection) {
   const auto known = context.exchange.collections().FindNumber(collection);
-  writer.Key("collection").String(known ? base::FormatUuid(known->id) : "").Key("id").String(row.id);
+  writer.Key("collection").String(known ? base::FormatUuid(known->id) : "").Key("home").String(known ? exchange::HomeName(known->home) : "").Key("id").String(row.id);
   writer.Key("version").String(base::FormatTimestamp(row.version)).Key("spec_version").String(stix::SpecVersionName(row.spec_version));
   writer.Key("date_added").String(base::FormatTimestamp(row.date_added));
   writer.Key("index").Integer(static_cast<int64_t>(row.index));
@@ -73,6 +76,12 @@ base::Result<std::optional<stix::SpecVersion>> SpecVersionIn(const Query& asked)
   return base::Fail(base::Code::kInvalid, "'spec_version' must be 2.0 or 2.1");
 }
 
+// What other members published stands among all and among that member's own: one record, told once.
+void LeaveEachOnce(std::vector<exchange::StoredObject>& objects) {
+  std::set<std::pair<uint32_t, uint64_t>> seen;
+  std::erase_if(objects, [&](const exchange::StoredObject& object) { return !seen.emplace(object.row.log, object.row.index).second; });
+}
+
 base::Result<std::vector<exchange::StoredObject>> GetObjects(const Context& context, const http::Request& request,
                                                              const http::PathValues& values) {
   const auto caller = TRY(CallerOf(context, request));
@@ -83,6 +92,7 @@ base::Result<std::vector<exchange::StoredObject>> GetObjects(const Context& cont
     const uint32_t number = TRY(ReadableCollection(context, *caller, in))->number;
     std::erase_if(objects, [number](const auto& object) { return object.collection != number; });
   }
+  LeaveEachOnce(objects);
   if (!objects.empty()) return objects;
   return base::Fail(base::Code::kNotFound, "there is no object '" + values[0] + "'" +
                                                (key.version ? " of version " + base::FormatTimestamp(*key.version) : "") +
@@ -120,7 +130,7 @@ Answer GetRecalled(const Context& context, const http::Request& request, const h
   const Query asked = TRY(Query::Parse(request, {"version", "spec_version", "collection"}));
   const exchange::ObjectKey key{values[0], TRY(asked.Time("version")), TRY(SpecVersionIn(asked))};
   const std::string in = asked.Text("collection");
-  const auto wanted = context.exchange.collections().Find(in);
+  const CollectionPointer wanted = in.empty() ? nullptr : ReadableCollection(context, *caller, in).value_or(nullptr);
   exchange::Exchange::Viewer viewer = RecallableBy(context, caller);
   viewer.may_read = [&, may = std::move(viewer.may_read)](uint32_t collection) {
     return (in.empty() || (wanted && wanted->number == collection)) && may(collection);

@@ -96,6 +96,7 @@ struct Manner {
   Form form = Form::kObjects;
   std::optional<base::Uuid> import;
   exchange::Choice choice;  // in a shared collection
+  exchange::OfRecalled of_recalled = exchange::OfRecalled::kStays;
 };
 
 // Whom the owner names: circles of the charter, and members by their ids.
@@ -111,12 +112,15 @@ base::Result<exchange::Choice> ChoiceOf(const Query& query) {
 }
 
 base::Result<Manner> MannerOf(const http::Request& request) {
-  const Query query = TRY(Query::Parse(request, {"circles", "form", "import", "recipients"}));
+  const Query query = TRY(Query::Parse(request, {"circles", "form", "import", "recalled", "recipients"}));
   const std::string form = query.Text("form"), import = query.Text("import");
   Manner manner;
   manner.choice = TRY(ChoiceOf(query));
   if (!form.empty() && form != "export") return base::Fail(base::Code::kInvalid, "form must be export, or left out");
   if (form == "export") manner.form = Form::kExport;
+  const std::string recalled = query.Text("recalled");
+  if (!recalled.empty() && recalled != "again") return base::Fail(base::Code::kInvalid, "recalled must be again, or left out");
+  if (recalled == "again") manner.of_recalled = exchange::OfRecalled::kPublishAgain;
   if (import.empty()) return manner;
   manner.import = base::ParseUuid(import);
   if (!manner.import || manner.form != Form::kExport) {
@@ -127,7 +131,7 @@ base::Result<Manner> MannerOf(const http::Request& request) {
 
 // What is to be submitted. A line whose date is none is refused by itself, and goes out of `pieces`.
 exchange::SubmitRequest RequestOf(json::Value all, const Manner& manner, std::string user, uint32_t collection, Pieces& pieces) {
-  exchange::SubmitRequest submit{.user = std::move(user), .collection = collection, .objects = {}, .dates = {}, .import = manner.import, .status = {}, .choice = manner.choice};
+  exchange::SubmitRequest submit{.user = std::move(user), .collection = collection, .objects = {}, .dates = {}, .import = manner.import, .status = {}, .choice = manner.choice, .of_recalled = manner.of_recalled};
   size_t kept = 0, i = 0;
   for (const json::Value value : all.elements()) {
     const size_t at = i++;

@@ -106,8 +106,7 @@ Answer SetPassword(const Context& context, const http::Request& request, const h
 
 Answer SetGrant(const Context& context, const http::Request& request, const http::PathValues& values) {
   const Body body = TRY(Body::Parse(request, {"read", "write"}));
-  const auto collection = context.exchange.collections().Find(values[1]);
-  if (!collection) return base::Fail(base::Code::kNotFound, "there is no collection '" + values[1] + "'");
+  const auto collection = TRY(AnyCollection(context, values[1]));
   const Rights rights = TRY(ReadRights(body));
   const auto account = TRY(context.exchange.accounts().Change(values[0], [&](Account& now) -> base::Status {
     TRY(CheckRights(now, rights));

@@ -7,9 +7,10 @@
 namespace web {
 namespace {
 
-http::Response Counted(std::string_view what, uint32_t count) {
+// `home` says for whom it counts: of what other members published, for this node alone.
+http::Response Counted(std::string_view what, uint32_t count, const exchange::Collection& collection) {
   json::Writer writer;
-  writer.Object().Key(what).Integer(count).End();
+  writer.Object().Key(what).Integer(count).Key("home").String(exchange::HomeName(collection.home)).End();
   return JsonReply(writer.Take());
 }
 
@@ -29,7 +30,7 @@ Answer Recall(const Context& context, const http::Request& request, const http::
   if (const auto version = TRY(body.Time("version"))) which.versions = {.last = false, .exact = {*version}};
   const uint32_t recalled = TRY(context.exchange.Recall(which, TRY(body.String("reason")), caller->name));
   if (recalled == 0) return NoObject(which.ids[0], *collection);
-  return Counted("recalled", recalled);
+  return Counted("recalled", recalled, *collection);
 }
 
 Answer Erase(const Context& context, const http::Request& request, const http::PathValues& values) {
@@ -39,7 +40,7 @@ Answer Erase(const Context& context, const http::Request& request, const http::P
   const exchange::ObjectKey key{TRY(body.String("id")), TRY(body.Time("version"))};
   const uint32_t erased = TRY(context.exchange.Erase(collection->number, key, TRY(body.String("reason")), caller->name));
   if (erased == 0) return NoObject(key.id, *collection);
-  return Counted("erased", erased);
+  return Counted("erased", erased, *collection);
 }
 
 }  // namespace

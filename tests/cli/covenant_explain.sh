@@ -46,3 +46,23 @@ says "shared with no member"
 exits 0 as a recall "$(id_of 2)" --collection shared --reason wrong
 exits 0 as a explain "$(id_of 2)"
 says "recalled"
+
+# What was taken over stands among all and among its owner's, and is told once; a collection may be named by its title; taking back there is for this node alone, and says so.
+exits 0 as b get "$(id_of 1)"
+[ "$(wc -l <out)" = 1 ] || fail "told twice"
+exits 0 as b get "$(id_of 1)" -c "From CERT a"
+exits 3 as b recall "$(id_of 1)" -c "From CERT z" --reason noise
+exits 0 as b recall "$(id_of 1)" -c "From CERT a" --reason noise
+says "for this node alone"
+exits 0 as c find --value green.example
+exits 0 as c erase "$(id_of 1)" -c received --reason "by law" --yes
+says "for this node alone"
+exits 0 as c covenant missing --kind erased
+says "erased as of epoch 0: by this node: by law"
+exits 0 as a find --value green.example
+exits 0 as a erase "$(id_of 1)" -c shared --reason "by law" --yes
+says "The members that had it are told"
+listed() { as b covenant missing --kind erased | grep -q "by its owner, with entry"; }
+eventually listed
+exits 0 as a covenant export -o chain/
+silent_about "chain//"

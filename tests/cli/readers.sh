@@ -41,5 +41,10 @@ exits 0 mithaq import "$work/more.ndjson"
 for _ in $(seq 100); do grep -q 000000000004 "$work/feed" && break; sleep 0.05; done
 grep -q 000000000004 "$work/feed"
 ! grep -q 000000000003 "$work/feed" || fail "a constituent's feed tells of TLP:AMBER+STRICT"
+# Nor do counts tell of what it may not see.
+for path in /api/v1/node /api/v1/collections; do
+  [ "$(ask siem "$path")" = 200 ] && grep -q '"objects":4' "$work/answer"
+  [ "$(ask customer "$path")" = 200 ] && ! grep -q '"objects"' "$work/answer" || fail "a constituent is told how many there are at $path"
+done
 exits 0 mithaq user change customer --reads-as organisation
 [ "$(ask customer "/api/v1/objects/$id")" = 200 ]
