@@ -7,9 +7,11 @@
 #include "base/time.h"
 #include "base/uuid.h"
 #include "cli/answer.h"
+#include "cli/covenant_node.h"
 #include "cli/verbs.h"
 #include "crypto/system_random.h"
 #include "json/print.h"
+#include "stix/tlp.h"
 
 namespace cli {
 namespace {
@@ -42,6 +44,14 @@ base::Result<Subject> SubjectOf(Api& api, const std::string& id) {
     for (const json::Value marking : one.Find("object")->Find("object_marking_refs").value_or(json::Value()).elements()) subject.markings.emplace_back(marking.AsString());
   }
   return subject;
+}
+
+// What is for the owner alone stays inside the organisation that owns the object, and here inside this one, however widely the object may be shared.
+void KeepInside(std::vector<std::string>& markings) {
+  const auto level_of = [](const std::string& id) { return stix::FindTlp(id) ? std::optional(stix::FindTlp(id)->level) : std::nullopt; };
+  if (std::ranges::any_of(markings, [&](const std::string& id) { return level_of(id) >= stix::Tlp::kAmberStrict; })) return;
+  std::erase_if(markings, [&](const std::string& id) { return level_of(id).has_value(); });
+  markings.emplace_back(stix::FindTlpNamed("amber+strict")->id);
 }
 
 // What every object begins with, marked as what it is about.
@@ -78,12 +88,16 @@ std::string OpinionOn(const FeedbackOptions& options, const Subject& subject, st
 
 Done Publish(const FeedbackOptions& options, Console& console, const std::function<std::string(const Subject&)>& make) {
   const auto api = TRY(OpenApi(options.folder()));
-  const Subject subject = TRY(SubjectOf(*api, options.id));
-  const bool to_all = options.all || subject.is_own;
+  Subject subject = TRY(SubjectOf(*api, options.id));
+  if (subject.is_own && !options.all) {
+    return base::Fail(base::Code::kInvalid, options.id + " is this node's own: say --all to tell the members that may have it, or correct it with a later version");
+  }
+  const bool to_all = options.all;
+  if (!to_all) KeepInside(subject.markings);
   std::string circles;
   for (const std::string& circle : subject.circles) circles += (circles.empty() ? "" : ",") + circle;
   const std::string query = to_all ? ApiQuery({{"circles", circles}}) : ApiQuery({{"recipients", subject.owner}});
-  const Answer answer = TRY(Answer::Ask(*api, {http::Method::kPost, ApiPath({"collections", "shared", "objects"}) + query, make(subject)}));
+  const Answer answer = TRY(Answer::Ask(*api, {http::Method::kPost, ApiPath({"collections", TRY(CollectionAt("shared", *api)), "objects"}) + query, make(subject)}));
   if (answer["added"].AsInteger() != 1) {
     for (const json::Value problem : answer["problems"].elements()) return base::Fail(base::Code::kInvalid, "it is no valid object: " + std::string(problem.FindString("message")));
     return base::Fail(base::Code::kInvalid, "it was not added");
@@ -117,26 +131,48 @@ std::vector<std::string> About(json::Value object) {
   return ids;
 }
 
-base::Status List(Api& api, std::string_view type, const FeedbackOptions& options, Console& console, json::Writer& w) {
-  const Answer page = TRY(Answer::Ask(api, {.target = ApiPath({"collections", "received", "objects"}) + ApiQuery({{"type", type}, {"after", options.after}, {"limit", std::to_string(options.limit)}})}));
-  for (const json::Value one : page["objects"].elements()) {
+struct Said {
+  std::string date_added, id, says, text;
+  std::vector<std::string> about;
+};
+
+// What others say, in the order in which it came.
+struct SaidPage {
+  std::vector<Said> all;
+  std::string last;     // where it goes on, where there is more
+};
+
+// Adds those of one type. A page ends where the first of its types does, so that the next one misses nothing.
+base::Status Add(Api& api, std::string_view collection, std::string_view type, const FeedbackOptions& options, SaidPage& page) {
+  const Answer answer = TRY(Answer::Ask(api, {.target = ApiPath({"collections", collection, "objects"}) + ApiQuery({{"type", type}, {"after", options.after}, {"limit", std::to_string(options.limit)}})}));
+  for (const json::Value one : answer["objects"].elements()) {
     const json::Value object = *one.Find("object");
-    const auto about = About(object);
-    if (Words(object).empty() || (!options.id.empty() && std::ranges::find(about, options.id) == about.end())) continue;
-    const auto explained = Answer::Ask(api, {.target = ApiPath({"covenant", "explain", object.FindString("id")})});
-    const std::string organisation = explained && !(*explained)["objects"].empty() ? std::string((*(*explained)["objects"].elements().begin()).FindString("organisation")) : "";
-    std::string text(object.FindString("type") == "sighting" ? object.FindString("description") : object.FindString("explanation"));
-    w.Object().Key("date_added").String(one.FindString("date_added")).Key("organisation").String(organisation).Key("id").String(object.FindString("id")).Key("says").String(Words(object));
-    w.Key("about").Array();
-    for (const std::string& id : about) w.String(id);
-    w.End().Key("text").String(text).End();
-    if (console.json) continue;
-    for (const std::string& id : about) {
-      console.PrintLine(fmt::format("{}  {}  {}  {}{}", one.FindString("date_added").substr(0, 10), console.Bold(Printable(organisation)), Words(object), id, text.empty() ? "" : ": " + Printable(text)));
-    }
+    Said said{std::string(one.FindString("date_added")), std::string(object.FindString("id")), Words(object),
+              std::string(object.FindString(type == "sighting" ? "description" : "explanation")), About(object)};
+    if (said.says.empty() || (!options.id.empty() && std::ranges::find(said.about, options.id) == said.about.end())) continue;
+    page.all.push_back(std::move(said));
   }
-  if (page["more"].AsBool()) console.Note(fmt::format("There are more {}s: --after {}", type, page["last"].AsString()));
+  const std::string last(answer["last"].AsString());
+  if (answer["more"].AsBool() && (page.last.empty() || last < page.last)) page.last = last;
   return {};
+}
+
+base::Result<SaidPage> ReadFeedback(Api& api, const FeedbackOptions& options) {
+  SaidPage page;
+  const std::string received = TRY(CollectionAt("received", api));
+  for (const std::string_view type : {"sighting", "opinion"}) TRY(Add(api, received, type, options, page));
+  std::ranges::sort(page.all, {}, &Said::date_added);
+  if (!page.last.empty()) std::erase_if(page.all, [&](const Said& said) { return said.date_added > page.last; });
+  if (page.all.size() > options.limit) {
+    page.all.resize(options.limit);
+    page.last = page.all.back().date_added;
+  }
+  return page;
+}
+
+std::string SaidBy(Api& api, const Said& said) {
+  const auto explained = Answer::Ask(api, {.target = ApiPath({"covenant", "explain", said.id})});
+  return explained && !(*explained)["objects"].empty() ? std::string((*(*explained)["objects"].elements().begin()).FindString("organisation")) : "";
 }
 
 }  // namespace
@@ -155,11 +191,24 @@ Done FeedbackExpired(const FeedbackOptions& options, Console& console) {
 
 Done FeedbackList(const FeedbackOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
+  const SaidPage page = TRY(ReadFeedback(*api, options));
   json::Writer w;
   w.Object().Key("feedback").Array();
-  for (const std::string_view type : {"sighting", "opinion"}) TRY(List(*api, type, options, console, w));
-  w.End().End();
+  for (const Said& said : page.all) {
+    const std::string organisation = SaidBy(*api, said);
+    w.Object().Key("date_added").String(said.date_added).Key("organisation").String(organisation).Key("id").String(said.id).Key("says").String(said.says);
+    w.Key("about").Array();
+    for (const std::string& id : said.about) w.String(id);
+    w.End().Key("text").String(said.text).End();
+    if (console.json) continue;
+    const std::string when = said.date_added.substr(0, 10) + " " + said.date_added.substr(11, 5) + "Z";
+    for (const std::string& id : said.about) {
+      console.PrintLine(fmt::format("{}  {}  {}  {}{}", when, console.Bold(Printable(organisation)), said.says, id, said.text.empty() ? "" : ": " + Printable(said.text)));
+    }
+  }
+  w.End().Key("more").Bool(!page.last.empty()).Key("last").String(page.last).End();
   if (console.json) console.PrintLine(w.Take());
+  if (!page.last.empty()) console.Note("There is more: --after " + page.last);
   return Exit::kFine;
 }
 

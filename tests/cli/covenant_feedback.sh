@@ -26,6 +26,33 @@ exits 0 as a feedback list "$(id_of 2)"
 eventually heard b 1
 exits 0 as c feedback list
 [ ! -s out ] || fail "c has what was for a"
+# However widely the object may go, what is for its owner alone stays inside: no reader from outside sees it, neither there nor here.
+kept_inside() {  # NAME COLLECTION: two objects, for its own people alone
+  as "$1" export -c "$2" >"kept" 2>/dev/null
+  [ "$(grep -E '"type":"(sighting|opinion)"' kept | grep -c 939a9414-2ddd-4d32-a0cd-375ea402b003)" = 2 ]
+}
+kept_inside a received || fail "the owner's readers see what is for the owner"
+kept_inside b shared || fail "readers at the one who said it see it"
+# Oldest first, to the minute, page by page.
+exits 0 as a feedback list --json
+said() { field out '[o["id"] for o in j["feedback"]]'; }
+[ "$(field out 'sorted(o["date_added"] for o in j["feedback"]) == [o["date_added"] for o in j["feedback"]]')" = True ] || fail "not in order"
+first=$(field out 'j["feedback"][0]["id"]') second=$(field out 'j["feedback"][1]["id"]')
+grep -qE '^20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}Z  CERT ' list || fail "no time: $(head -1 list)"
+exits 0 as a feedback list --limit 1 --json
+[ "$(said)" = "['$first']" ] && [ "$(field out 'j["more"]')" = True ]
+exits 0 as a feedback list --limit 1 --after "$(field out 'j["last"]')" --json
+[ "$(said)" = "['$second']" ]
+# On an object of one's own nothing goes out by itself.
+exits 3 as a feedback seen "$(id_of 1)"
+says "--all"
+# Renamed collections are found all the same.
+exits 0 as b collection change received --alias incoming --title Incoming
+exits 0 as b collection change shared --alias outgoing
+exits 0 as b feedback list
+says "false positive"
+exits 0 as b feedback seen "$(id_of 1)" --all
+eventually heard a 4
 # Refusals.
 exits 3 as b feedback seen "$(id_of 9)"
 exits 2 as b feedback false-positive "$(id_of 1)"
