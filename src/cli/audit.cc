@@ -24,6 +24,7 @@ base::Status TellOfEvidence(json::Value finding, const std::string& folder, Cons
     if (!console.json) console.PrintLine("      it can be proven to anybody: `-o DIR` writes the evidence");
     return {};
   }
+  TRY(base::MakeFolders(folder));
   const std::string path = TRY(WriteEvidence(folder, evidence));
   if (!console.json) console.PrintLine("      evidence in " + console.Bold(path));
   return {};
@@ -43,6 +44,7 @@ void PrintMember(json::Value member, Console& console) {
   console.PrintLine(fmt::format("  {} entries here: {} given whole, {} in part, {} withheld ({} by a rule, {} by the owner's choice of recipients), {} erased before, {} documents", count("entries"),
                                 count("whole"), count("part"), count("withheld"), count("by_rule"), count("by_choice"), count("gone"), count("document")));
   console.PrintLine(fmt::format("  {} verdicts recomputed from the records' handling; {} records set aside", count("judged"), count("set_aside")));
+  if (count("lost") != "0") console.PrintLine(fmt::format("  {} are gone by its own word alone: it says that it lost them and came back from a backup. Ask another member whether it has them", count("lost")));
   if (count("unrecorded") != "0") console.PrintLine(fmt::format("  {} entries were taken over without a ledger: how they were delivered cannot be shown", count("unrecorded")));
 }
 
@@ -64,14 +66,18 @@ void PrintParted(json::Value one, Console& console) {
 Done AuditParity(const AuditOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
   const Answer answer = TRY(Answer::Ask(*api, {.target = ApiPath({"covenant", "parity"}), .timeout_ms = Api::kLongTimeoutMs}));
-  if (!options.output.empty()) TRY(base::MakeFolders(options.output));
   const json::Value own = answer["own"];
   bool found = HasProblems(own);
   if (console.json) {
     console.PrintLine(answer.text());
   } else {
     console.PrintLine(console.Bold("This node's own log"));
-    console.PrintLine(fmt::format("  {} records hold what the rules of their epochs say of them; {} were erased", CountOf(own, "records"), CountOf(own, "erased")));
+    const uint64_t records = CountIn(own, "records");
+    const size_t wrong = own.Find("problems").value_or(json::Value()).size();
+    console.PrintLine(fmt::format("  {} records hold what the rules of their epochs say of them; {} were erased", Thousands(wrong < records ? records - wrong : 0), CountOf(own, "erased")));
+    if (CountIn(own, "recovered") > 0) {
+      console.PrintLine(fmt::format("  {} came back from other members after a restore, without what their verdicts could be recomputed from", Count(CountIn(own, "recovered"), "record")));
+    }
   }
   for (const json::Value one : own.Find("signed").value_or(json::Value()).elements()) {
     if (!console.json) console.PrintLine(fmt::format("  {} has signed what it was given: the first {} rows of its ledger", Printable(NameOf(*one.Find("member"))), CountOf(one, "rows")));
@@ -81,6 +87,9 @@ Done AuditParity(const AuditOptions& options, Console& console) {
     found = found || HasProblems(member);
     if (!console.json) PrintMember(member, console);
     TRY(PrintProblems(member, options.output, console));
+  }
+  if (!console.json) {
+    console.PrintLine(found ? console.Red("What is marked red is not explained by the rules.") : "By what is here, the rules and the owners' choice of recipients parted the members, and nothing else.");
   }
   return found ? Exit::kFindings : Exit::kFine;
 }
@@ -103,7 +112,6 @@ Done AuditCompare(const AuditOptions& options, Console& console) {
   while (ledger.ends_with('\n')) ledger.pop_back();
   const auto api = TRY(OpenApi(options.folder()));
   const Answer answer = TRY(Answer::Ask(*api, {http::Method::kPost, ApiPath({"covenant", "parity"}), std::move(ledger), Api::kLongTimeoutMs}));
-  if (!options.output.empty()) TRY(base::MakeFolders(options.output));
   const json::Value value = answer.value();
   const bool found = CountOf(value, "by_nothing") != "0";
   if (console.json) {

@@ -27,7 +27,7 @@ Done Restore(const BackupOptions& options, Console& console) {
   if (console.json) {
     json::Writer writer;
     writer.Object().Key("data").String(folder.path()).Key("origin").String(restored.origin);
-    writer.Key("new_log").Bool(restored.new_log).Key("erased").Integer(restored.erased);
+    writer.Key("in_covenant").Bool(restored.in_covenant).Key("new_log").Bool(restored.new_log).Key("erased").Integer(restored.erased);
     if (restored.new_log) writer.Key("old_origin").String(restored.old_origin).Key("provable").Integer(static_cast<int64_t>(restored.provable));
     if (!restored.unprovable_because.empty()) writer.Key("unprovable_because").String(restored.unprovable_because);
     writer.End();
@@ -48,6 +48,10 @@ Done Restore(const BackupOptions& options, Console& console) {
                      : "By the checkpoint given, the node had published what is not in this backup. Is there a later one? Otherwise it has to be sent again.");
   } else {
     console.PrintLine("It goes on with its log, " + restored.origin);
+  }
+  if (restored.in_covenant) {
+    console.PrintLine("It is a member of a covenant, whose log may be older here than with the others. Next: `mithaq serve`, which asks them and publishes nothing to them before; then "
+                      "`mithaq recover`, which fetches back what they hold of it.");
   }
   return Exit::kFine;
 }

@@ -12,6 +12,8 @@ std::unexpected<base::Error> Damaged(std::string_view what) {
   return base::Fail(base::Code::kCorrupt, "the covenant in the store is damaged: " + std::string(what));
 }
 
+}  // namespace
+
 base::Result<std::optional<Seat>> ReadSeat(const store::Store& store) {
   const auto bytes = TRY(store.Get(keys::kSeat));
   if (!bytes) return std::optional<Seat>();
@@ -19,8 +21,6 @@ base::Result<std::optional<Seat>> ReadSeat(const store::Store& store) {
   const std::string_view rest = std::string_view(*bytes).substr(4);
   return std::optional(Seat{base::ReadBig32(*bytes), crypto::Digest::From(rest), crypto::Digest::From(rest.substr(crypto::Digest::kBytes))});
 }
-
-}  // namespace
 
 std::string EncodeSeat(const Seat& seat) {
   std::string bytes;

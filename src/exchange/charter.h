@@ -26,6 +26,7 @@ struct Seat {
   covenant::MemberId self;
 };
 std::string EncodeSeat(const Seat& seat);
+base::Result<std::optional<Seat>> ReadSeat(const store::Store& store);  // none: in no covenant
 
 // For those who look back: evidence is judged by the state that it was made in.
 inline constexpr size_t kViewsKept = 5;

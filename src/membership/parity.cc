@@ -182,6 +182,10 @@ class MemberAudit {
   // Its owner says that it was erased: then the erasure is an entry of the same log, and every member may see what it erased.
   base::Status LookAtGone(uint64_t index, uint64_t erasure) {
     if (erasure >= out_.entries) return {};  // to come
+    if (erasure == index) {
+      ++out_.lost;
+      return {};
+    }
     const exchange::StoredRecord stored = TRY(Stored(erasure));
     const auto part1 = stored.record.parts.size() < 2 ? base::Result<exchange::Part1>(base::Fail(base::Code::kNotFound, "")) : exchange::ReadPart1(stored.record.parts[1]);
     if (part1 && part1->kind == exchange::RecordKind::kErasure && part1->reference->index == index) return {};
@@ -228,6 +232,10 @@ base::Result<OwnParity> AuditOwn(const exchange::Exchange::Parts& parts) {
     const exchange::StoredRecord stored = TRY(exchange::DecodeRecord(at->value()));
     if (stored.erased_by || stored.document) {
       ++(stored.document ? out.documents : out.erased);
+      continue;
+    }
+    if (stored.opening) {
+      ++out.recovered;
       continue;
     }
     ++out.records;

@@ -28,6 +28,7 @@ struct ParityProblem {
 
 struct OwnParity {
   uint64_t records = 0, erased = 0, documents = 0;
+  uint64_t recovered = 0;                           // came back from others after a restore: nothing to recompute them from
   std::vector<ParityProblem> problems;
 };
 // Whether each record of this node's log commits to what the rules of its epoch say. kNotFound in no covenant.
@@ -41,6 +42,7 @@ struct MemberParity {
   uint64_t by_rule = 0, by_choice = 0;     // withheld: by a rule, by the owner's list of recipients
   uint64_t judged = 0;                     // records whose verdict was recomputed from their handling
   uint64_t set_aside = 0;
+  uint64_t lost = 0;                       // of those gone: by its owner's word lost in a restore, which nobody else can show
   std::vector<ParityProblem> problems;
 };
 // What a member gave this node and withheld. kNotFound where nothing of its log is here.

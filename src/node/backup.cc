@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/logger.h"
 #include "exchange/backup.h"
+#include "exchange/charter.h"
 #include "exchange/earlier_log.h"
 #include "exchange/format.h"
 #include "exchange/signing_guard.h"
@@ -110,6 +111,7 @@ base::Result<Restored> RestoreInto(const DataFolder& from, const DataFolder& tar
     const auto store = TRY(store::OpenDisk(target.database(), store::OpenMode::kExisting, {}));
     TRY(exchange::CheckFormat(*store));
     TRY(exchange::AskBeforeSigning(*store));
+    restored.in_covenant = TRY(exchange::ReadSeat(*store)).has_value();
     restored.new_log = !TRY(MayContinue(*store, keys, options.checkpoint));
     if (restored.new_log) {
       restored.old_origin = keys.origin;

@@ -26,6 +26,7 @@ struct RestoreOptions {
 };
 struct Restored {
   std::string origin;
+  bool in_covenant = false;
   bool new_log = false;    // the backup was not shown to hold all that was published
   std::string old_origin;  // of the log that ended with it
   uint64_t provable = 0;   // entries of that log that its last checkpoint in the backup covers; or why there is none:

@@ -54,6 +54,7 @@ class Handlers {
     WriteCount(w, "records", own.records);
     WriteCount(w, "erased", own.erased);
     WriteCount(w, "documents", own.documents);
+    WriteCount(w, "recovered", own.recovered);
     WriteProblems(own.problems, w);
     w.Key("signed").Array();
     for (const covenant::Row& row : now->state.members) {
@@ -111,7 +112,8 @@ class Handlers {
     WriteCount(w, "entries", parity.entries);
     WriteCount(w, "unrecorded", parity.unrecorded);
     for (size_t i = 0; i < parity.outcomes.size(); ++i) WriteCount(w, covenant::kOutcomeNames[i], parity.outcomes[i]);
-    const std::pair<std::string_view, uint64_t> numbers[] = {{"by_rule", parity.by_rule}, {"by_choice", parity.by_choice}, {"judged", parity.judged}, {"set_aside", parity.set_aside}};
+    const std::pair<std::string_view, uint64_t> numbers[] = {{"by_rule", parity.by_rule}, {"by_choice", parity.by_choice}, {"judged", parity.judged}, {"set_aside", parity.set_aside},
+                                                             {"lost", parity.lost}};
     for (const auto& [name, number] : numbers) WriteCount(w, name, number);
     WriteProblems(parity.problems, w);
     w.End();

@@ -124,7 +124,7 @@ void Witnesses::Wake() {
 
 WitnessesStatus Witnesses::status() const {
   const base::MutexLock lock(mutex_);
-  WitnessesStatus status{{}, ahead_};
+  WitnessesStatus status{{}, ahead_ && *ahead_ > given_ ? ahead_ : std::nullopt};  // what was recovered meanwhile is no trouble
   for (const auto& link : links_) status.witnesses.push_back(link->status());
   return status;
 }

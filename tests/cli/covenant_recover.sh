@@ -43,6 +43,7 @@ eventually as_they_are
 stop a
 mv a a-gone
 exits 0 as a restore saved
+says "mithaq recover"
 exits 4 as a recover  # no node runs that could ask
 serve_as a
 eventually signing_is a behind
@@ -77,6 +78,14 @@ eventually as d find --value no5.example
 eventually lacks d no1.example
 lacks d no2.example >/dev/null 2>&1 || fail "shown without its seed"
 for name in b c d; do exits 0 as $name covenant findings; done  # nobody has anything against it
+for name in $names; do exits 0 as $name audit parity; done
+says "are gone by its own word alone"
+exits 0 as a audit parity
+says "came back from other members after a restore"
+exits 0 as a covenant show
+! grep -q "A witness has seen" out || fail "it is whole again"
+exits 3 as a explain "$(id_of 2)"
+says "nobody else can be shown it any more"
 for name in $names; do stop $name; done
 for name in $names; do exits 0 as $name fsck; done
 exits 0 as a rebuild
