@@ -119,6 +119,7 @@ base::Result<Foretold> Foretell(Api& api, std::string_view collection, const std
       return;
     }
     objects += batch.origins.size();
+    foretold.unchanged += CountIn(answer->value(), "unchanged");
     const std::vector<size_t> places = foretold.audience.Add(answer->value());
     for (const json::Value one : (*answer)["objects"].elements()) {
       const json::Value audience = one.Find("audience").value_or(json::Value());

@@ -48,7 +48,7 @@ void PrintMembers(json::Value members, Console& console);
 struct Foretold {
   AudienceTally audience;
   std::vector<ObjectProblem> problems;                   // those that would be refused; the first kProblemsKept
-  uint64_t refused = 0;
+  uint64_t refused = 0, unchanged = 0;                   // unchanged: there already
   std::vector<std::string> bad_files;
   bool interrupted = false;
 };

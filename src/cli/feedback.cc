@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "base/uuid.h"
 #include "cli/answer.h"
+#include "cli/audience.h"
 #include "cli/covenant_node.h"
 #include "cli/verbs.h"
 #include "crypto/system_random.h"
@@ -106,7 +107,10 @@ Done Publish(const FeedbackOptions& options, Console& console, const std::functi
     console.PrintLine(answer.text());
     return Exit::kFine;
   }
-  console.PrintLine(to_all ? "Published in the covenant, for all whom the rules give it (mithaq who-can-see)" : "Published for its owner alone: " + Printable(subject.organisation));
+  console.PrintLine(to_all ? "Published in the covenant, for all whom the rules give it:" : "Published for its owner alone: " + Printable(subject.organisation));
+  AudienceTally audience;
+  audience.Add(answer.value());
+  audience.Print(console);
   return Exit::kFine;
 }
 

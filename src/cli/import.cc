@@ -193,6 +193,8 @@ base::Status AgreeToPublish(const ImportOptions& options, const std::string& que
   if (foretold.audience.objects() == 0) return {};
   console.PrintLine("This would be published to the covenant:");
   foretold.audience.Print(console);
+  if (foretold.unchanged > 0) console.PrintLine(Count(foretold.unchanged, "object") + " published already, and nothing would change");
+  if (foretold.refused > 0) console.PrintLine(Count(foretold.refused, "object") + " would be refused");
   return console.Agree("Publish it?", "nothing was imported", Console::Consent::kAsk);
 }
 

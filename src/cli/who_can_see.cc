@@ -64,7 +64,7 @@ Done OfObjects(const AudienceOptions& options, Api& api, Console& console) {
   const Foretold foretold = TRY(Foretell(api, TRY(CollectionAt("shared", api)), query, files, console, console.json ? EachObject(each) : EachObject()));
   if (console.json) {
     foretold.audience.Write(writer.End());
-    WriteProblems(writer.Key("problems"), foretold.problems);
+    WriteProblems(writer.Key("unchanged").Integer(static_cast<int64_t>(foretold.unchanged)).Key("problems"), foretold.problems);
     writer.Key("unreadable").Array();
     for (const std::string& file : foretold.bad_files) writer.String(file);
     console.PrintLine(writer.End().End().Take());
@@ -73,7 +73,8 @@ Done OfObjects(const AudienceOptions& options, Api& api, Console& console) {
   PrintProblems(foretold.problems, foretold.refused, console);
   for (const std::string& file : foretold.bad_files) console.PrintLine(console.Red("unreadable") + "  " + Printable(file));
   foretold.audience.Print(console);
-  if (foretold.audience.objects() == 0) console.PrintLine("There is nothing in it that would be published.");
+  if (foretold.unchanged > 0) console.PrintLine(Count(foretold.unchanged, "object") + " published already: `mithaq explain` says who has it");
+  if (foretold.audience.objects() == 0) console.PrintLine("There is nothing in it that would be published anew.");
   return ExitFor(foretold);
 }
 

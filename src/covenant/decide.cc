@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "json/parse.h"
 
 namespace covenant {
 namespace {
@@ -41,6 +42,17 @@ std::string_view Outcome(Verdict verdict) {
 }
 
 }  // namespace
+
+std::string CommitmentInWords(std::string_view verdict_and_rule) {
+  json::Parser parser;
+  const auto pair = parser.Parse(verdict_and_rule);
+  if (!pair || !pair->is_array() || pair->size() != 2) return std::string(verdict_and_rule);
+  const std::string_view verdict = (*pair->elements().begin()).AsString();
+  std::string_view rule;
+  for (const json::Value element : pair->elements()) rule = element.AsString();
+  const bool is_owners = verdict == kVerdictNames[static_cast<size_t>(Verdict::kOwner)];
+  return fmt::format("\"{}\" by rule \"{}\"", is_owners ? "the list of recipients decides" : verdict, rule);
+}
 
 Rulebook::Rulebook(RuleSet rules) : rules_(std::move(rules)), listed_(rules_.standings.size()) {
   CHECK(listed_ <= kListedStandingsMax && rules_.rules.size() <= kRulesMax);

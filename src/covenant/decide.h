@@ -39,6 +39,9 @@ struct Decision {
   bool operator==(const Decision&) const = default;
 };
 
+// A commitment's [verdict, rule] for people: "withheld by rule "red"". What is none is given back as it is.
+std::string CommitmentInWords(std::string_view verdict_and_rule);
+
 class Rulebook {
  public:
   explicit Rulebook(RuleSet rules);

@@ -166,5 +166,11 @@ TEST(Decide, ExplainsInWords) {
             "\"other\", which fits no rule.");
 }
 
+TEST(CommitmentInWordsTest, IsForPeople) {
+  EXPECT_EQ(CommitmentInWords(R"(["withheld","red"])"), R"("withheld" by rule "red")");
+  EXPECT_EQ(CommitmentInWords(R"(["owner","recipients"])"), R"("the list of recipients decides" by rule "recipients")");
+  for (const std::string_view other : {"", "[1]", "{", R"(["a","b","c"])"}) EXPECT_EQ(CommitmentInWords(other), other);
+}
+
 }  // namespace
 }  // namespace covenant

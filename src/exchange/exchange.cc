@@ -16,6 +16,7 @@
 #include "exchange/format.h"
 #include "exchange/keys.h"
 #include "exchange/local_sequencer.h"
+#include "exchange/planner.h"
 #include "exchange/proof.h"
 #include "exchange/reader.h"
 #include "exchange/replay.h"
@@ -199,34 +200,20 @@ base::Result<std::optional<Sharing>> Exchange::SharingFor(const Collection& coll
   return std::optional<Sharing>();
 }
 
-base::Result<std::vector<std::optional<ObjectOutcome>>> Exchange::Check(const SubmitRequest& request) const {
-  const auto collection = collections_->FindNumber(request.collection);
-  if (!collection) return base::Fail(base::Code::kNotFound, "no such collection");
-  const auto sharing = TRY(SharingFor(*collection, request.choice));
-  Admission admission(*collection, logs_->Of(*collection).origin_id(), node_key_, sharing ? &*sharing : nullptr);
-  std::vector<std::optional<ObjectOutcome>> refused;
-  for (const json::Value object : request.objects) {
-    auto prepared = admission.Prepare(object, environment_.clock.Now(), {});
-    auto* const outcome = std::get_if<ObjectOutcome>(&prepared);
-    refused.push_back(outcome == nullptr ? std::nullopt : std::optional(std::move(*outcome)));
-  }
-  return refused;
-}
-
-void Exchange::Submit(SubmitRequest request, Done done) {
+// Validated, and ready for whoever gives it its place.
+base::Result<Publication> Exchange::Prepare(SubmitRequest& request) {
   auto collection = collections_->FindNumber(request.collection);
-  if (!collection) return done(base::Fail(base::Code::kNotFound, "no such collection"));
+  if (!collection) return base::Fail(base::Code::kNotFound, "no such collection");
   Publication publication{.collection = {}, .objects = {}, .dates = {}, .keeps_dates = false, .requested = environment_.clock.Now(), .status = {},
                           .status_key = {}, .user = {}, .memory = Budget::Share(budget_, request.user), .done = {}};
-  const auto sharing = SharingFor(*collection, request.choice);
-  if (!sharing) return done(std::unexpected(sharing.error()));
-  Admission admission(*collection, logs_->Of(*collection).origin_id(), node_key_, *sharing ? &**sharing : nullptr);
+  const auto sharing = TRY(SharingFor(*collection, request.choice));
+  Admission admission(*collection, logs_->Of(*collection).origin_id(), node_key_, sharing ? &*sharing : nullptr);
   std::vector<crypto::Digest> seeds(request.objects.size());
   environment_.random.Fill(seeds.data(), seeds.size() * sizeof(crypto::Digest));
   publication.objects.reserve(request.objects.size());
   for (size_t i = 0; i < request.objects.size(); ++i) {
     auto& prepared = publication.objects.emplace_back(admission.Prepare(request.objects[i], publication.requested, seeds[i]));
-    if (const auto held = publication.memory.Grow(BytesOf(prepared)); !held) return done(std::unexpected(held.error()));
+    TRY(publication.memory.Grow(BytesOf(prepared)));
   }
   publication.dates = std::move(request.dates);
   publication.keeps_dates = request.import && request.import == collection->import;
@@ -236,8 +223,20 @@ void Exchange::Submit(SubmitRequest request, Done done) {
   publication.status = request.status;
   if (request.status) publication.status_key = StatusIds(node_key_).KeyOf(*request.status);
   publication.user = std::move(request.user);
-  publication.done = AnsweredOnAWorker(std::move(done));
-  sequencer_->Append(std::move(publication));
+  return publication;
+}
+
+void Exchange::Submit(SubmitRequest request, Done done) {
+  auto publication = Prepare(request);
+  if (!publication) return done(std::unexpected(publication.error()));
+  publication->done = AnsweredOnAWorker(std::move(done));
+  sequencer_->Append(*std::move(publication));
+}
+
+base::Result<SubmitReport> Exchange::Foresee(SubmitRequest request) {
+  const Publication publication = TRY(Prepare(request));
+  const SequencerEnvironment environment{environment_.store, *logs_, *charter_, *collections_, node_key_, environment_.clock, environment_.random, environment_.logger, {}};
+  return Planner(environment, 0, true).Add(publication);  // and its batch is thrown away
 }
 
 base::Uuid Exchange::NewStatusId() const { return StatusIds(node_key_).Draw(environment_.random, environment_.clock.Now()); }

@@ -38,6 +38,7 @@
 
 namespace exchange {
 
+struct Publication;
 struct Withdrawal;
 class Charter;
 class EarlierLog;
@@ -129,9 +130,8 @@ class Exchange {
   // does), kNotFound (no such collection), kUnavailable, and kUnsupported as Budget::Share::Grow.
   using Done = std::function<void(base::Result<SubmitReport>)>;
   void Submit(SubmitRequest request, Done done);
-  // What Submit would refuse before it looks at what is there, with the reason, and what it would take (nothing): of each object.
-  // Errors as Submit's. Nothing is written.
-  base::Result<std::vector<std::optional<ObjectOutcome>>> Check(const SubmitRequest& request) const;
+  // What Submit would report if it came now, by the same code; nothing is written. Errors as Submit's.
+  base::Result<SubmitReport> Foresee(SubmitRequest request);
 
   // An import from another server asks this once, before anything else. Where the collection is empty and was never served it gets
   // an id, to be named with each of its submissions: their dates are kept then, also when somebody reads meanwhile, who misses
@@ -211,6 +211,7 @@ class Exchange {
   class Wakes;
   Exchange(const Environment& environment, const Identity& identity);
   void Announce(const std::vector<uint32_t>& revised);
+  base::Result<Publication> Prepare(SubmitRequest& request);
   base::Result<std::optional<Sharing>> SharingFor(const Collection& collection, const Choice& choice) const;
   Done AnsweredOnAWorker(Done done) const;
   void MarkServed(uint32_t collection) const;

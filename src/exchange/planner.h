@@ -1,5 +1,6 @@
 // Turns submissions into one batch: decides for each object whether it is new, there already or in conflict, gives it
-// its place and its date, and collects what must be written. Used by the sequencer for one commit, then thrown away.
+// its place and its date, and collects what must be written. Used by the sequencer for one commit, then thrown away;
+// and by whoever asks beforehand what it would come to, beside the sequencer.
 #pragma once
 
 #include <map>

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <mutex>
 
@@ -14,6 +15,7 @@
 #include "exchange/keys.h"
 #include "exchange/proof.h"
 #include "federation/governor.h"
+#include "membership/explain.h"
 #include "membership/intake.h"
 #include "membership/testing.h"
 #include "store/store.h"
@@ -658,6 +660,56 @@ TEST_F(MembershipTest, PartsThatTheReaderMayNotSeeAreLeftOut) {
   ASSERT_TRUE(proof) << proof.error().message;
   const auto proven = exchange::VerifyObjectProof(objects[0].object, *proof, one.membership().Now()->self()->card.keys.log);
   EXPECT_TRUE(proven) << proven.error().message;
+}
+
+// Before it leaves, as it is delivered, and afterwards: the same, whatever is marked how, and whoever is named.
+TEST_F(MembershipTest, WhoGetsItIsSaidAsItIsDelivered) {
+  const auto granular = [](std::string_view selector, std::string_view rest) {
+    return R"(,"description":"d","granular_markings":[{"marking_ref":"marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1","selectors":[")" + std::string(selector) + R"("]}],"labels":["a"])" + std::string(rest);
+  };
+  const std::string markings[] = {std::string(kGreen), std::string(kRed), "", granular("description", kGreen), granular("labels.[0]", kRed), granular("pattern", kGreen), granular("description", "")};
+  const std::optional<std::vector<covenant::MemberId>> recipients[] = {std::nullopt, std::vector{IdOf(2)}, std::vector<covenant::MemberId>()};
+  int n = 0;
+  size_t given = 0;
+  for (const auto& named : recipients) {
+    for (const std::string& marking : markings) {
+      const std::string object = Indicator(++n, 0, "[ipv4-addr:value = '198.51.100.7']", marking);
+      json::Parser parser;
+      const json::Value value = *parser.Parse(object);
+      const exchange::Choice choice = exchange::MakeChoice({}, named);
+      Audiences audiences(one.membership().Now(), choice);
+      const auto index = audiences.Of(value);
+      ASSERT_TRUE(index && *index) << marking;
+      const uint64_t entry = one.membership().OwnSize();
+      const exchange::SubmitRequest request{.user = "tester", .collection = one.membership().SharedCollection()->number, .objects = {value}, .dates = {}, .import = {}, .status = {}, .choice = choice};
+      const auto foreseen = one.bench.exchange->Foresee(request);
+      EXPECT_TRUE(foreseen && foreseen->objects[0].outcome == exchange::Outcome::kAdded) << marking;
+      EXPECT_EQ(one.membership().OwnSize(), entry) << "nothing is written";
+      std::promise<void> done;
+      one.bench.exchange->Submit(request, [&](const base::Result<exchange::SubmitReport>& report) {
+        EXPECT_TRUE(report && report->objects[0].outcome == exchange::Outcome::kAdded) << marking;
+        done.set_value();
+      });
+      done.get_future().wait();
+      EXPECT_EQ(one.bench.exchange->Foresee(request)->objects[0].outcome, exchange::Outcome::kUnchanged);
+      const auto explained = Explain(one.bench.exchange->parts(), {one.membership().Now()->seat.log, entry}, std::nullopt);
+      ASSERT_TRUE(explained && *explained) << marking;
+      const std::vector<Reason>& before = audiences.all()[**index].members;
+      const std::vector<Reason>& after = (*explained)->members;
+      ASSERT_EQ(before.size(), after.size());
+      for (size_t i = 0; i < before.size(); ++i) {
+        EXPECT_EQ(before[i].member, after[i].member);
+        EXPECT_EQ(before[i].receives, after[i].receives) << marking;
+        EXPECT_EQ(before[i].without, after[i].without) << marking;
+        EXPECT_EQ(before[i].why, after[i].why) << marking;
+        given += before[i].receives && before[i].member == IdOf(2) ? 1 : 0;
+      }
+    }
+  }
+  const auto report = two.Pull(one);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->objects, given);
+  EXPECT_EQ(report->objects + report->withheld, static_cast<uint64_t>(n));
 }
 
 TEST_F(MembershipTest, EveryNodeFollowsToTheNextEpoch) {

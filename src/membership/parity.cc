@@ -128,7 +128,7 @@ class MemberAudit {
     ++out_.outcomes[static_cast<size_t>(row->outcome) - 1];
     if (row->outcome == Outcome::kGone) return LookAtGone(index, row->erasure);
     if (row->outcome == Outcome::kWithheld) {
-      if (covenant::IsWithheldThoughAllowed(*row)) return Accuse(index, "withheld, though the owner committed to " + row->verdict_and_rule + " for this member", Fault::kWithheld, {});
+      if (covenant::IsWithheldThoughAllowed(*row)) return Accuse(index, "withheld, though the owner committed to " + covenant::CommitmentInWords(row->verdict_and_rule) + " for this member", Fault::kWithheld, {});
       ++(row->verdict_and_rule.starts_with("[\"owner\",") ? out_.by_choice : out_.by_rule);
     }
     return row->IsRecord() ? LookAtRecord(index, *row) : base::Status();
@@ -175,7 +175,7 @@ class MemberAudit {
     ++out_.judged;
     const auto handling = covenant::HandlingInPart1(stored.record.parts[1]);
     if (handling && covenant::IsVerdictOf(*book, *handling, row.standing, row.verdict_and_rule) && !covenant::IsGivenThoughWithheld(row)) return {};
-    return Accuse(index, "the owner committed to " + row.verdict_and_rule + " for this member, which is not what the rules of epoch " + std::to_string(row.record_epoch) + " say",
+    return Accuse(index, "the owner committed to " + covenant::CommitmentInWords(row.verdict_and_rule) + " for this member, which is not what the rules of epoch " + std::to_string(row.record_epoch) + " say",
                   Fault::kVerdict, HandlingAlone(TRY(tlog::ParseOpening(*stored.opening))));
   }
 

@@ -33,7 +33,7 @@ base::Status CheckVerdict(const RecordFrame& frame, const exchange::Era& era, co
     return partial("its owner treats this member as \"" + name(standing) + "\"; towards this record it is \"" + name(mine) + "\"");
   }
   if (!covenant::IsVerdictOf(book, handling, standing, frame.standing.verdict_and_rule)) {
-    return partial("its owner commits to " + frame.standing.verdict_and_rule + ", which is not what the rules of epoch " + std::to_string(era.epoch) + " say");
+    return partial("its owner commits to " + covenant::CommitmentInWords(frame.standing.verdict_and_rule) + ", which is not what the rules of epoch " + std::to_string(era.epoch) + " say");
   }
   return {};
 }
@@ -208,7 +208,7 @@ base::Result<exchange::ReceivedItem> Receiver::ReadRecord(uint64_t index, const 
   TRY(CheckVerdict(frame, era, batch.view, part1));
   if (!part1) return exchange::ReceivedItem(exchange::Absence{index, exchange::AbsenceKind::kWithheld, part0.epoch, {}});
   if (part1->kind == exchange::RecordKind::kPublication) {
-    if (covenant::IsGivenThoughWithheld(row)) return base::Fail(base::Code::kForbidden, "its owner gives it though it commits to " + frame.standing.verdict_and_rule);
+    if (covenant::IsGivenThoughWithheld(row)) return base::Fail(base::Code::kForbidden, "its owner gives it though it commits to " + covenant::CommitmentInWords(frame.standing.verdict_and_rule));
     return ReadObject(index, frame, parts, *part1);
   }
 

@@ -12,22 +12,24 @@
 namespace web {
 namespace {
 
-std::string Described(const Submission& submission, const AudienceCount& count, const std::vector<std::optional<exchange::ObjectOutcome>>& refused) {
+std::string Described(const Pieces& pieces, const AudienceCount& count, const exchange::SubmitReport& report) {
+  using exchange::Outcome;
+  const auto is_new = [&](size_t i) { return report.objects[i].outcome == Outcome::kAdded; };
   json::Writer writer;
-  writer.Object().Key("shared").Bool(count.is_shared());
-  count.Write(writer, [&](size_t i) { return !refused[i]; });
+  writer.Object().Key("shared").Bool(count.is_shared()).Key("unchanged").Integer(static_cast<int64_t>(report.Count(Outcome::kUnchanged)));
+  count.Write(writer, is_new);
   writer.Key("objects").Array();
-  for (size_t i = 0; count.is_shared() && i < refused.size(); ++i) {
-    if (refused[i]) continue;
-    writer.Object().Key("position").Integer(static_cast<int64_t>(submission.pieces.positions[i])).Key("id").String(submission.request.objects[i].FindString("id"));
+  for (size_t i = 0; count.is_shared() && i < report.objects.size(); ++i) {
+    if (!is_new(i)) continue;
+    writer.Object().Key("position").Integer(static_cast<int64_t>(pieces.positions[i])).Key("id").String(report.objects[i].id);
     writer.Key("audience");
     count.Of(i) ? writer.Integer(static_cast<int64_t>(*count.Of(i))) : writer.Null();
     writer.End();
   }
   writer.End().Key("problems").Array();
-  WriteRefusals(writer, submission.pieces);
-  for (size_t i = 0; i < refused.size(); ++i) {
-    if (refused[i]) WriteProblem(writer, submission.pieces, i, *refused[i]);
+  WriteRefusals(writer, pieces);
+  for (size_t i = 0; i < report.objects.size(); ++i) {
+    if (!is_new(i) && report.objects[i].outcome != Outcome::kUnchanged) WriteProblem(writer, pieces, i, report.objects[i]);
   }
   writer.End().End();
   return writer.Take();
@@ -37,8 +39,8 @@ Answer Audience(const Context& context, const http::Request& request, std::strin
   const auto caller = TRY(CallerOf(context, request));
   const auto collection = TRY(WritableCollection(context, *caller, id_or_alias));
   const auto submission = TRY(ReadSubmission(context, request, *collection));
-  const auto refused = TRY(context.exchange.Check(submission->request));
-  return JsonReply(Described(*submission, AudienceCount(context.exchange, *collection, submission->request), refused));
+  const AudienceCount count(context.exchange, *collection, submission->request);
+  return JsonReply(Described(submission->pieces, count, TRY(context.exchange.Foresee(std::move(submission->request)))));
 }
 
 }  // namespace

@@ -95,6 +95,19 @@ says "gets it   CERT c"
 says "does not  CERT b"
 exits 0 as a import --collection shared bundle.json
 silent_about "Published to the covenant"
+# What is there already, or was recalled, is not published by it: nothing is asked.
+exits 0 as a who-can-see --object bundle.json
+says "5 objects published already"
+silent_about "gets it"
+exits 0 as a recall "$(id_of 1)" -c shared --reason "wrong host"
+exits 1 as a who-can-see --object bundle.json
+says "it was recalled here on 20"
+says "4 objects published already"
+exits 1 at_terminal no "$MITHAQ" import --collection shared bundle.json --data "$work/a"
+silent_about "Type yes"
+exits 3 at_terminal no "$MITHAQ" import --collection shared bundle.json --again --data "$work/a"
+says "1 object, TLP:GREEN:"
+says "4 objects published already, and nothing would change"
 marked 9 nine.example $green >nine.json
 exits 0 as a import --collection shared nine.json --json
 [ "$(field out '[(a["objects"], a["marking"], sorted(m["organisation"] for m in a["members"] if m["receives"])) for a in j["audiences"]]')" = "[(1, 'green', ['CERT b', 'CERT c'])]" ] || fail "not said of what was published: $(cat out)"

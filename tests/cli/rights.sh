@@ -24,3 +24,13 @@ exits_with_input 0 "$work/password" mithaq user password feed --json
 [ "$(field "$work/out" 'j["password_set"]')" = feed ]
 exits 0 mithaq user remove feed --json
 [ "$(field "$work/out" 'j["removed"]')" = feed ]
+
+# A collection may be named by its title, where only one is called so.
+exits 0 mithaq collection add "The phish" --alias phish-one
+indicator 4000 titled.example >"$work/titled.json"
+exits 0 mithaq import "$work/titled.json" -c "The phish"
+exits 0 mithaq get "$(id_of 4000)" -c "The phish"
+exits 0 mithaq collection add "The phish" --alias phish-two
+exits 3 mithaq import "$work/titled.json" -c "The phish"
+says "several collections are called 'The phish'"
+exits 0 mithaq import "$work/titled.json" -c phish-one
