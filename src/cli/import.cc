@@ -2,6 +2,7 @@
 // batches with several under way, and told apart again in the report: which file, which line, why.
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 
 #include "cli/answer.h"
 #include "cli/audience.h"
@@ -188,6 +189,13 @@ namespace {
 // At a terminal, before anything leaves: who will get it. A script asks by itself (who-can-see), and is told afterwards.
 base::Status AgreeToPublish(const ImportOptions& options, const std::string& query, const std::vector<std::string>& files, Api& api, Console& console) {
   if (options.yes || !console.CanAsk()) return {};
+  if (TRY(Answer::Ask(api, {.target = ApiPath({"collections", options.collection})}))["home"].AsString() != "shared") return {};
+  for (const std::string& file : files) {  // it is read twice: a pipe would be empty by then
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(file, error)) {
+      return base::Fail(base::Code::kInvalid, file + " can be read only once, so that who will get it cannot be shown first: save it to a file, or say --yes");
+    }
+  }
   const Foretold foretold = TRY(Foretell(api, options.collection, query, files, console));
   if (foretold.interrupted) return base::Fail(base::Code::kInvalid, "nothing was imported");
   if (foretold.audience.objects() == 0) return {};

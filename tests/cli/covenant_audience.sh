@@ -85,6 +85,9 @@ exits 0 as a find --value one.example
 indicator 7 seven.example >seven.json
 exits 0 at_terminal no "$MITHAQ" import seven.json --data "$work/a"
 silent_about "Type yes"
+mkfifo pipe
+exits 3 at_terminal no "$MITHAQ" import --collection shared pipe --data "$work/a"
+says "can be read only once"
 exits 0 at_terminal no "$MITHAQ" import --collection shared many.ndjson --yes --data "$work/a"
 silent_about "Type yes"
 says "500 objects, TLP:GREEN:"
