@@ -78,6 +78,16 @@ TEST(Parse, RefusesDuplicateNamesInLargeObjectsAndBehindEscapes) {
   EXPECT_NE(RefusalOf(R"({"a":1,"\u0061":2})").find("stands twice"), std::string::npos);
 }
 
+TEST(Parse, TellsApartNamesThatDifferInOneCharacter) {
+  std::string text = "{";
+  for (const char c : std::string("abcdefghijkl")) text += std::string("\"na") + c + "mexy\":0,\"" + c + "\":{\"nabmexy\":1},";
+  Parser parser;
+  EXPECT_TRUE(parser.Parse(text + "\"\":0}").has_value());
+  EXPECT_NE(RefusalOf(text + "\"nalmexy\":1}").find("stands twice"), std::string::npos);
+  EXPECT_NE(RefusalOf(text + "\"l\":1}").find("stands twice"), std::string::npos);
+  EXPECT_NE(RefusalOf(R"([1,{"x":{"":0,"y":[2],"":1}}])").find("stands twice"), std::string::npos);
+}
+
 TEST(Parse, TheFastParserAndTheSlowOneAgree) {
   const char* texts[] = {"{}", "[]", "0", "-0", "-", "1.", "01", "1e5", "1E+5", ".5", "[1,]", "{\"a\"}", "{\"a\":}", "tru",
                          "\"\\x\"", "\"\t\"", "\"\\u12\"", "\"\\uD83D\\uDE00\"", "\"\\uDE00\"", "1e-400", "[1 2]", "nul", " 1 ",

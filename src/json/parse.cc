@@ -6,7 +6,6 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <span>
 #include <vector>
 
@@ -17,25 +16,23 @@ namespace {
 
 constexpr int64_t kIntegerMax = (int64_t{1} << 53) - 1;
 
-// What simdjson takes but we do not: duplicate names, and integers that do not survive other programs. It goes along the tape once, as
-// simdjson documents it (value.h): each value is a word, numbers two, and strings stand in a buffer behind their lengths.
+// What simdjson takes but we do not: duplicate names, and integers that do not survive other programs. It goes along the tape once, where
+// each value has a word, and numbers two.
 class Strictness {
  public:
-  bool Holds(const simdjson::dom::document& document) {
-    tape_ = document.tape.get();
-    strings_ = document.string_buf.get();
-    return Past(1) != kBroken;
-  }
+  explicit Strictness(const Tape& tape) : tape_(tape) {}
+
+  bool Holds() { return Past(1) != kBroken; }
 
  private:
   static constexpr size_t kBroken = 0;
 
   // Where the tape goes on behind the value at `at`, or kBroken.
   size_t Past(size_t at) {
-    switch (Tag(at)) {
-      case 'l': return IntegerHolds(static_cast<int64_t>(tape_[at + 1])) ? at + 2 : kBroken;
+    switch (tape_.Tag(at)) {
+      case 'l': return IntegerHolds(static_cast<int64_t>(tape_.words[at + 1])) ? at + 2 : kBroken;
       case 'u': return kBroken;  // beyond int64
-      case 'd': return DoubleHolds(std::bit_cast<double>(tape_[at + 1])) ? at + 2 : kBroken;
+      case 'd': return DoubleHolds(std::bit_cast<double>(tape_.words[at + 1])) ? at + 2 : kBroken;
       case '[': return PastArray(at + 1);
       case '{': return PastObject(at);
       default: return at + 1;
@@ -43,7 +40,7 @@ class Strictness {
   }
 
   size_t PastArray(size_t at) {
-    while (Tag(at) != ']') {
+    while (tape_.Tag(at) != ']') {
       at = Past(at);
       if (at == kBroken) return kBroken;
     }
@@ -52,28 +49,28 @@ class Strictness {
 
   size_t PastObject(size_t begin) {
     constexpr size_t kFew = 24;
-    const bool many = (tape_[begin] >> 32 & 0xffffff) > kFew;
+    const bool many = (tape_.Payload(begin) >> 32) > kFew;
     size_t names[kFew];  // where they stand: a view just written to memory is slow to copy
     size_t count = 0;
     std::array<uint64_t, 4> seen{};  // a bit for each name so far; only names that share one are compared
     size_t at = begin + 1;
-    while (Tag(at) != '}') {
+    while (tape_.Tag(at) != '}') {
       if (!many) {
-        const uint8_t bucket = Bucket(String(at));
+        const uint8_t bucket = Bucket(tape_.String(at));
         uint64_t& bits = seen[bucket / 64];
         const uint64_t bit = uint64_t{1} << bucket % 64;
         if ((bits & bit) != 0 && IsAmong({names, count}, at)) return kBroken;
         bits |= bit;
         names[count++] = at;
       }
-      at = Tag(at + 1) == '"' ? at + 2 : Past(at + 1);
+      at = tape_.Tag(at + 1) == '"' ? at + 2 : Past(at + 1);
       if (at == kBroken) return kBroken;
     }
     return many && !ManyNamesAreUnique(begin) ? kBroken : at + 1;
   }
 
   bool IsAmong(std::span<const size_t> names, size_t name) const {
-    return std::ranges::any_of(names, [&](size_t other) { return String(other) == String(name); });
+    return std::ranges::any_of(names, [&](size_t other) { return tape_.String(other) == tape_.String(name); });
   }
 
   // Spread over the names that objects have: by length, first, middle and last character.
@@ -86,7 +83,7 @@ class Strictness {
 
   bool ManyNamesAreUnique(size_t object) {
     names_.clear();
-    for (const Value::Member member : Value(tape_, object, strings_).members()) names_.push_back(member.name);
+    for (const Value::Member member : Value(tape_, object).members()) names_.push_back(member.name);
     std::sort(names_.begin(), names_.end());
     return std::adjacent_find(names_.begin(), names_.end()) == names_.end();
   }
@@ -98,16 +95,7 @@ class Strictness {
     return std::isfinite(number) && (size <= static_cast<double>(kIntegerMax) || size >= 1e21 || number != std::trunc(number));
   }
 
-  char Tag(size_t at) const { return static_cast<char>(tape_[at] >> 56); }
-  std::string_view String(size_t at) const {
-    const uint8_t* text = strings_ + (tape_[at] & 0x00ffffffffffffff);
-    uint32_t bytes;
-    std::memcpy(&bytes, text, sizeof bytes);
-    return {reinterpret_cast<const char*>(text + sizeof bytes), bytes};
-  }
-
-  const uint64_t* tape_ = nullptr;
-  const uint8_t* strings_ = nullptr;
+  const Tape& tape_;
   std::vector<std::string_view> names_;
 };
 
@@ -115,8 +103,14 @@ class Strictness {
 
 // A copy of the text and its strings; for each value two words of tape and its place among those that simdjson finds first.
 uint64_t ParseBytes(std::string_view text) {
-  const auto begins_value = [](char c) { return c == ',' || c == ':' || c == '[' || c == '{'; };
-  return 2 * text.size() + 24 * static_cast<uint64_t>(std::ranges::count_if(text, begins_value));
+  constexpr size_t kStretch = 255;  // counted in one byte, so that many are counted at once
+  uint64_t values = 0;
+  for (size_t at = 0; at < text.size(); at += kStretch) {
+    uint8_t here = 0;
+    for (const char c : text.substr(at, kStretch)) here += c == ',' || c == ':' || c == '[' || c == '{' ? 1 : 0;
+    values += here;
+  }
+  return 2 * text.size() + 24 * values;
 }
 
 struct Parser::Impl {
@@ -125,7 +119,8 @@ struct Parser::Impl {
   Limits limits;
   simdjson::dom::parser parser;
   std::string padded;  // simdjson reads up to SIMDJSON_PADDING bytes past the end
-  Strictness strictness;
+  Tape tape;
+  Strictness strictness{tape};
 };
 
 Parser::Parser(Limits limits) : impl_(std::make_unique<Impl>(limits)) {}
@@ -162,8 +157,9 @@ base::Result<Value> Parser::Parse(std::string_view text) {
     return base::Fail(base::Code::kTooLarge, simdjson::error_message(error));
   }
   if (error != simdjson::SUCCESS) return refuse();
-  if (!impl.strictness.Holds(impl.parser.doc)) return refuse();
-  return Value(impl.parser.doc.tape.get(), 1, impl.parser.doc.string_buf.get());
+  impl.tape = {impl.parser.doc.tape.get(), impl.parser.doc.string_buf.get()};
+  if (!impl.strictness.Holds()) return refuse();
+  return Value(impl.tape, 1);
 }
 
 }  // namespace json

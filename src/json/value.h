@@ -1,7 +1,8 @@
 // A parsed JSON text, read in place.
 //
-// Value is a cursor of two pointers into a tape that simdjson wrote (its documented layout: one 64-bit word for each
-// scalar or bracket, type in the top byte), so reading costs no allocation and this header needs no third-party one.
+// Value is a place on a tape that simdjson wrote (its documented layout: one 64-bit word for each scalar or bracket, type
+// in the top byte), so reading costs no allocation and this header needs no third-party one. It is two words, which go
+// in registers: one of three is copied through memory, and the processor waits for what was just written there.
 // A Value is valid until its Parser parses again or dies. Const and safe to read from many threads.
 //
 // What a Value can hold is I-JSON (RFC 7493) plus RFC 8785's needs: the Parser has refused invalid UTF-8, lone
@@ -19,10 +20,25 @@ enum class Type : uint8_t { kNull, kBool, kInteger, kDouble, kString, kArray, kO
 
 std::string_view TypeName(Type type);  // "null", "boolean", "integer", "number", "string", "array", "object"
 
+// What simdjson wrote of one text: values, and behind each other the strings that they point to.
+struct Tape {
+  const uint64_t* words = nullptr;
+  const uint8_t* strings = nullptr;
+
+  char Tag(size_t at) const { return static_cast<char>(words[at] >> 56); }
+  uint64_t Payload(size_t at) const { return words[at] & 0x00ffffffffffffff; }
+  std::string_view String(size_t at) const {
+    const uint8_t* text = strings + Payload(at);
+    uint32_t bytes;
+    std::memcpy(&bytes, text, sizeof bytes);
+    return {reinterpret_cast<const char*>(text + sizeof bytes), bytes};
+  }
+};
+
 class Value {
  public:
   Value() = default;  // reads as null
-  Value(const uint64_t* tape, size_t at, const uint8_t* strings) : tape_(tape), at_(at), strings_(strings) {}
+  Value(const Tape& tape, size_t at) : tape_(&tape), at_(at) {}
 
   Type type() const {
     switch (Tag()) {
@@ -47,16 +63,16 @@ class Value {
   bool AsBool() const { return Tag() == 't'; }
   int64_t AsInteger() const {
     if (Tag() == 'u') return INT64_MAX;  // beyond int64: the Parser refuses it by this value
-    return is_integer() ? static_cast<int64_t>(tape_[at_ + 1]) : 0;
+    return is_integer() ? static_cast<int64_t>(tape_->words[at_ + 1]) : 0;
   }
   double AsDouble() const {
     if (is_integer()) return static_cast<double>(AsInteger());
     if (Tag() != 'd') return 0;
     double number;
-    std::memcpy(&number, &tape_[at_ + 1], sizeof number);
+    std::memcpy(&number, &tape_->words[at_ + 1], sizeof number);
     return number;
   }
-  std::string_view AsString() const { return is_string() ? StringAt(at_) : std::string_view(); }
+  std::string_view AsString() const { return is_string() ? tape_->String(at_) : std::string_view(); }
 
   // Elements of an array or members of an object; 0 for scalars. Exact below 2^24, counted beyond.
   size_t size() const;
@@ -74,14 +90,8 @@ class Value {
   std::string_view FindString(std::string_view name) const;
 
  private:
-  char Tag() const { return tape_ == nullptr ? 'n' : static_cast<char>(tape_[at_] >> 56); }
-  uint64_t Payload() const { return tape_[at_] & 0x00ffffffffffffff; }
-  std::string_view StringAt(size_t at) const {
-    const uint8_t* text = strings_ + (tape_[at] & 0x00ffffffffffffff);
-    uint32_t bytes;
-    std::memcpy(&bytes, text, sizeof bytes);
-    return {reinterpret_cast<const char*>(text + sizeof bytes), bytes};
-  }
+  char Tag() const { return tape_ == nullptr ? 'n' : tape_->Tag(at_); }
+  uint64_t Payload() const { return tape_->Payload(at_); }
   // Tape index one past this value.
   size_t End() const {
     switch (Tag()) {
@@ -91,9 +101,8 @@ class Value {
     }
   }
 
-  const uint64_t* tape_ = nullptr;
+  const Tape* tape_ = nullptr;
   size_t at_ = 0;
-  const uint8_t* strings_ = nullptr;
 };
 
 struct Value::Member {

@@ -50,6 +50,8 @@ constexpr std::array<uint8_t, 256> kClasses = [] {
 bool Is(char c, uint8_t bit) { return (kClasses[static_cast<uint8_t>(c)] & bit) != 0; }
 
 TokenKind KindOfName(std::string_view name) {
+  const bool may_be_reserved = name[0] <= 'Z' || name[0] == 't' || name[0] == 'f';
+  if (!may_be_reserved) return TokenKind::kName;
   for (const Keyword& keyword : kKeywords) {
     if (keyword.text == name) return keyword.kind;
   }

@@ -99,17 +99,25 @@ struct Order {
   enum Relation : bool { kNotBefore, kAfter } relation = kNotBefore;  // `later` is not before / is after `earlier`
 };
 
+// Compiled to one load each.
 constexpr uint64_t Load8(const char* bytes) {
   uint64_t word = 0;
   for (int i = 0; i < 8; ++i) word |= static_cast<uint64_t>(static_cast<uint8_t>(bytes[i])) << (8 * i);
-  return word;  // compiled to one load
+  return word;
+}
+constexpr uint64_t Load4(const char* bytes) {
+  uint32_t word = 0;
+  for (int i = 0; i < 4; ++i) word |= static_cast<uint32_t>(static_cast<uint8_t>(bytes[i])) << (8 * i);
+  return word;
 }
 
 // a == b, without a call for the lengths that names have.
 constexpr bool SameName(std::string_view a, std::string_view b) {
   const size_t size = a.size();
   if (size != b.size()) return false;
-  if (size < 8 || size > 16) return a == b;
+  if (size < 4 || size > 24) return a == b;
+  if (size < 8) return Load4(a.data()) == Load4(b.data()) && Load4(a.data() + size - 4) == Load4(b.data() + size - 4);
+  if (size > 16 && Load8(a.data() + 8) != Load8(b.data() + 8)) return false;
   return Load8(a.data()) == Load8(b.data()) && Load8(a.data() + size - 8) == Load8(b.data() + size - 8);
 }
 
@@ -122,33 +130,43 @@ class NameIndex {
   constexpr NameIndex() = default;
   template <class Range>
   constexpr explicit NameIndex(const Range& names) {
-    for (seed_ = 0x9E3779B97F4A7C15; !Place(names); seed_ = seed_ * 6364136223846793005 + 1442695040888963407) {}
+    std::array<uint64_t, kSlots> words{};
+    size_t count = 0;
+    for (const auto& row : names) words[count++] = Word(row.name);
+    for (seed_ = 0x9E3779B97F4A7C15; Collide({words.data(), count}); seed_ = seed_ * 6364136223846793005 + 1442695040888963407) {}
+    slots_.fill(kNone);
+    for (size_t i = 0; i < count; ++i) slots_[Slot(words[i])] = static_cast<uint8_t>(i);
   }
   // The only index that `name` can have, or kNone; the caller compares the names.
-  constexpr uint8_t Candidate(std::string_view name) const { return slots_[Slot(name)]; }
+  constexpr uint8_t Candidate(std::string_view name) const { return slots_[Slot(Word(name))]; }
 
  private:
-  template <class Range>
-  constexpr bool Place(const Range& names) {
-    slots_.fill(kNone);
-    uint8_t index = 0;
-    for (const auto& row : names) {
-      uint8_t& slot = slots_[Slot(row.name)];
-      if (slot != kNone) return false;
-      slot = index++;
+  constexpr bool Collide(std::span<const uint64_t> words) const {
+    uint64_t taken[kSlots / 64] = {};
+    for (const uint64_t word : words) {
+      const size_t slot = Slot(word);
+      const uint64_t bit = uint64_t{1} << slot % 64;
+      if ((taken[slot / 64] & bit) != 0) return true;
+      taken[slot / 64] |= bit;
     }
-    return true;
+    return false;
   }
-  // From the length and the first and last eight bytes.
-  constexpr size_t Slot(std::string_view name) const {
+  // From the length and the first and last eight bytes, or four of short ones.
+  static constexpr uint64_t Word(std::string_view name) {
     uint64_t head = 0, tail = 0;
     if (name.size() >= 8) {
       head = Load8(name.data());
       tail = Load8(name.data() + name.size() - 8);
+    } else if (name.size() >= 4) {
+      head = Load4(name.data());
+      tail = Load4(name.data() + name.size() - 4);
     } else {
       for (const char c : name) head = head << 8 | static_cast<uint8_t>(c);
     }
-    uint64_t mixed = (head ^ std::rotl(tail, 23) ^ name.size()) * (seed_ | 1);
+    return head ^ std::rotl(tail, 23) ^ name.size();
+  }
+  constexpr size_t Slot(uint64_t word) const {
+    uint64_t mixed = word * (seed_ | 1);
     mixed ^= mixed >> 29;
     return (mixed * seed_ | 1) >> 57;
   }

@@ -64,7 +64,7 @@ constexpr NameIndex kTypeIndex{std::span(kTypes).first<std::size(kTypes) - 1>()}
 
 const ObjectType& FindType(std::string_view name) {
   const uint8_t at = kTypeIndex.Candidate(name);
-  return at != NameIndex::kNone && kTypes[at].name == name ? kTypes[at] : kTypes[std::size(kTypes) - 1];
+  return at != NameIndex::kNone && SameName(kTypes[at].name, name) ? kTypes[at] : kTypes[std::size(kTypes) - 1];
 }
 
 std::string_view TypeName(TypeId type) { return kTypes[static_cast<size_t>(type)].name; }

@@ -87,7 +87,7 @@ bool Walk::Afford(size_t steps, const Path& path) {
   return false;
 }
 
-void Walk::Instance(const Shape& shape, const json::Value& object, const Path& path) {
+void Walk::Instance(const Shape& shape, json::Value object, const Path& path) {
   if (!object.is_object()) return WrongType("an object", object, path, shape.section);
   if (TooDeep(path)) return;
   Fields fields(shape, object, path);
@@ -96,6 +96,7 @@ void Walk::Instance(const Shape& shape, const json::Value& object, const Path& p
 }
 
 void Walk::Members(Fields& fields) {
+  static constexpr std::string_view kCommonSection = "3.2";
   const Shape& shape = fields.shape();
   for (const auto [name, value] : fields.object().members()) {
     size_t at;
@@ -105,11 +106,11 @@ void Walk::Members(Fields& fields) {
       continue;
     }
     fields.Set(at, value);
-    Value(*property, value, fields.path().Member(name), property->common ? "3.2" : shape.section);
+    Value(*property, value, fields.path().Member(name), property->common ? kCommonSection : shape.section);
   }
 }
 
-void Walk::Value(const Property& property, const json::Value& value, const Path& path, std::string_view section) {
+void Walk::Value(const Property& property, json::Value value, const Path& path, const std::string_view& section) {
   if (!property.list) return OneValue(property, value, path, section);
   if (!value.is_array()) return WrongType("a list", value, path, section);
   if (value.empty()) {
@@ -119,7 +120,7 @@ void Walk::Value(const Property& property, const json::Value& value, const Path&
   for (const json::Value element : value.elements()) OneValue(property, element, path.Element(i++), section);
 }
 
-void Walk::OneValue(const Property& property, const json::Value& value, const Path& path, std::string_view section) {
+void Walk::OneValue(const Property& property, json::Value value, const Path& path, const std::string_view& section) {
   switch (property.kind) {
     case Kind::kBoolean:
       if (!value.is_bool()) WrongType("true or false", value, path, "2.2");
@@ -140,7 +141,7 @@ void Walk::OneValue(const Property& property, const json::Value& value, const Pa
   }
 }
 
-void Walk::String(const Property& property, std::string_view text, const Path& path, std::string_view section) {
+void Walk::String(const Property& property, std::string_view text, const Path& path, const std::string_view& section) {
   if (text.size() > options_.string_bytes_max) [[unlikely]] {
     return Error(path, "too-long", "", fmt::format("the string has {} bytes, more than {}", text.size(),
                  options_.string_bytes_max), "shorten it, or refer to it");
@@ -173,7 +174,7 @@ void Walk::VersionTime(std::string_view text, const Path& path) {
         "write three digits after the seconds: 12:31:12.000Z");
 }
 
-void Walk::Number(const Property& property, const json::Value& value, const Path& path, std::string_view section) {
+void Walk::Number(const Property& property, json::Value value, const Path& path, const std::string_view& section) {
   const double number = value.AsDouble();
   if (property.kind == Kind::kInteger ? !IsWhole(value) : !value.is_number()) {
     return WrongType(property.kind == Kind::kInteger ? "an integer" : "a number", value, path, section);
@@ -187,7 +188,7 @@ void Walk::Number(const Property& property, const json::Value& value, const Path
         fmt::format("write a number {}", range));
 }
 
-void Walk::CheckId(std::string_view id, const Path& path, TypeSet targets, std::string_view section) {
+void Walk::CheckId(std::string_view id, const Path& path, TypeSet targets, const std::string_view& section) {
   if (in_container()) return CheckLocalReference(*this, id, path);
   const auto identifier = ParseIdentifier(id);
   if (!identifier) {
@@ -205,14 +206,14 @@ void Walk::CheckId(std::string_view id, const Path& path, TypeSet targets, std::
         "refer to " + DescribeTypes(targets));
 }
 
-void Walk::Unknown(const Fields& fields, std::string_view name, const json::Value& value) {
+void Walk::Unknown(const Fields& fields, std::string_view name, json::Value value) {
   const Path path = fields.path().Member(name);
   if (NameTooLong(path)) return;
   CheckUnknownProperty(*this, fields.shape(), name, path);
   Anything(value, path);
 }
 
-void Walk::Anything(const json::Value& value, const Path& path) {
+void Walk::Anything(json::Value value, const Path& path) {
   switch (value.type()) {
     case json::Type::kNull:
       return Custom(path, "null-value", "2", "null is not a value in STIX", "remove the property");

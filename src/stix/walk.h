@@ -30,7 +30,7 @@ class Fields {
  public:
   Fields(const Shape& shape, json::Value object, const Path& path) : shape_(shape), object_(object), path_(path) {}
 
-  void Set(size_t index, const json::Value& value) {
+  void Set(size_t index, json::Value value) {
     present_ |= uint64_t{1} << index;
     values_[index].value = value;
   }
@@ -85,12 +85,12 @@ class Walk {
   // The object as a whole; walk_object.cc.
   void Object(json::Value object);
   // An instance of `shape` at `path`: its properties, then its rules.
-  void Instance(const Shape& shape, const json::Value& object, const Path& path);
+  void Instance(const Shape& shape, json::Value object, const Path& path);
   // Any JSON below a property that no table describes: depth and lengths; and null, empty lists and dictionaries, with
   // the severity of custom content.
-  void Anything(const json::Value& value, const Path& path);
+  void Anything(json::Value value, const Path& path);
   // An identifier of one of `targets`.
-  void CheckId(std::string_view id, const Path& path, TypeSet targets, std::string_view section);
+  void CheckId(std::string_view id, const Path& path, TypeSet targets, const std::string_view& section);
 
   void Error(const Path& path, std::string_view code, std::string_view section, std::string message, std::string fix) {
     Add(Severity::kError, path, code, section, std::move(message), std::move(fix));
@@ -114,11 +114,11 @@ class Walk {
   const Path& root() const { return root_; }
   bool in_container() const { return !context_.container.is_null(); }
 
-  // The properties of the object into `fields`, each one checked.
+  // The properties of the object into `fields`, each one checked. Sections go by reference: a view would be copied over the stack.
   void Members(Fields& fields);
   // What holds between them: those required, their order in time, the Shape's own rules.
   void FieldRules(const Fields& fields);
-  void Value(const Property& property, const json::Value& value, const Path& path, std::string_view section);
+  void Value(const Property& property, json::Value value, const Path& path, const std::string_view& section);
 
  private:
   const Shape& BeginObject(json::Value object);
@@ -133,10 +133,10 @@ class Walk {
   void VersionTime(std::string_view text, const Path& path);
   void Add(Severity severity, const Path& path, std::string_view code, std::string_view section, std::string message,
            std::string fix);
-  void OneValue(const Property& property, const json::Value& value, const Path& path, std::string_view section);
-  void String(const Property& property, std::string_view text, const Path& path, std::string_view section);
-  void Number(const Property& property, const json::Value& value, const Path& path, std::string_view section);
-  void Unknown(const Fields& fields, std::string_view name, const json::Value& value);
+  void OneValue(const Property& property, json::Value value, const Path& path, const std::string_view& section);
+  void String(const Property& property, std::string_view text, const Path& path, const std::string_view& section);
+  void Number(const Property& property, json::Value value, const Path& path, const std::string_view& section);
+  void Unknown(const Fields& fields, std::string_view name, json::Value value);
   bool TooDeep(const Path& path);
   void WrongType(std::string_view wanted, json::Value value, const Path& path, std::string_view section);
 

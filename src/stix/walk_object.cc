@@ -161,7 +161,8 @@ void Walk::CheckOwnId(const Fields& fields) {
                       Quoted(fields.At(kType).AsString())),
           "begin the identifier with the object's type");
   }
-  if (identifier->uuid.find_first_of("ABCDEF") != std::string_view::npos) {
+  // Of the characters that a UUID has, only these.
+  if (std::ranges::any_of(identifier->uuid, [](char c) { return c >= 'A' && c <= 'F'; })) {
     Warn(path, "identifier-case", "2.9", "the UUID has capital letters, so other programs may take it for another",
          "write it in lower case (RFC 4122, section 3)");
   }
