@@ -113,7 +113,8 @@ base::Result<std::optional<Question>> Follower::MissingRecords() {
   }
   if (!taking_) return std::nullopt;
   if (!stays_behind_ && taking_->from < told_->size) return Question(AskRecords{taking_->epoch, taking_->from, TRY(node_->Ledger())});
-  taking_.reset();
+  // The member may have published since it told, and gives that, too.
+  told_->size = std::max(told_->size, std::exchange(taking_, std::nullopt)->from);
   TRY(node_->FinishRecords());
   return std::nullopt;
 }

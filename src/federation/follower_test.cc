@@ -248,6 +248,19 @@ TEST_F(FollowerTest, AMemberInAnEarlierEpochGivesNoRecords) {
   Asks<AskRecords>();
 }
 
+// Between its news and its records the member published more.
+TEST_F(FollowerTest, MoreThanWasToldIsNotALogThatGoesBack) {
+  Meet();
+  Asks<AskNews>();
+  Give(News{.size = 2, .witnessed = 1});
+  Asks<AskRecords>();
+  Give(Records{"123", 3});
+  Asks<AskWitnessed>();
+  Give(std::string("cosigned"));
+  Asks<AskNews>();
+  EXPECT_EQ(follower.trouble(), "");
+}
+
 TEST_F(FollowerTest, ALogThatGoesBackIsTrouble) {
   node.taken = 5;
   Meet();
