@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "cli/progress.h"
+#include "cli/simulate_model.h"
 #include "cli/verbs.h"
 #include "json/print.h"
 #include "simulation/seeds.h"
@@ -47,6 +48,8 @@ void Write(json::Writer& w, const SeedOutcome& one) {
   w.Key("trace").String(fmt::format("{:016x}", o.trace)).End();
 }
 
+constexpr uint32_t kRealMax = 31;  // members whose nodes a run can have
+
 std::string Sentence(const SeedOutcome& one) {
   const simulation::TownOutcome& o = one.outcome;
   std::string text = fmt::format("seed {}: {} published, {} taken back, {} epochs; {} crashes, {} old copies, {} partitions; all agreed {} s after the last fault",
@@ -58,7 +61,10 @@ std::string Sentence(const SeedOutcome& one) {
 }  // namespace
 
 Done Simulate(const SimulateOptions& options, Console& console) {
-  simulation::TownOptions town{.members = options.members, .seed = options.seed, .hours = options.hours, .objects = options.objects};
+  if (options.model || options.members > kRealMax) return SimulateModel(options, console);
+  simulation::TownOptions town{.members = options.members, .seed = options.seed};
+  if (options.hours > 0) town.hours = options.hours;
+  if (options.objects > 0) town.objects = options.objects;
   auto faults = FaultsIn(options.faults);
   if (!faults) return console.Misused("simulate", faults.error().message);
   town.faults = *faults;
@@ -86,7 +92,7 @@ Done Simulate(const SimulateOptions& options, Console& console) {
   }
   if (broken == outcomes.end()) return Exit::kFine;
   console.Problem({base::Code::kCorrupt, fmt::format("seed {}: {}. The same again: mithaq simulate --members {} --seed {} --hours {} --objects {} --faults {}", broken->seed,
-                                                     *broken->outcome.broken, options.members, broken->seed, options.hours, options.objects, options.faults)});
+                                                     *broken->outcome.broken, options.members, broken->seed, town.hours, town.objects, options.faults)});
   return Exit::kIntegrity;
 }
 

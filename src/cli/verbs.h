@@ -262,8 +262,10 @@ Done Fsck(const Common& options, Console& console);
 Done Rebuild(const Common& options, Console& console);
 
 struct SimulateOptions {
-  uint32_t members = 7, seed = 1, seeds = 1, hours = 2, objects = 60;
-  std::string faults = "all";
+  uint32_t members = 7, seed = 1, seeds = 1, down = 5;
+  uint32_t hours = 0, objects = 0;  // 0: as many as each of the two ways has where it is not said
+  bool model = false;
+  std::string faults = "all", plot;
 };
 Done Simulate(const SimulateOptions& options, Console& console);
 

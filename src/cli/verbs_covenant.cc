@@ -259,14 +259,19 @@ void AddAudit(CLI::App& app, Run& run) {
 
 void AddSimulation(CLI::App& app, Run& run) {
   using O = SimulateOptions;
-  Verb<O> simulate(app, "simulate", "A covenant under a seed, with all that can go wrong: real nodes over a simulated network, clock and disks",
-                   "  mithaq simulate --members 7 --seeds 20\n  mithaq simulate --seed 42 --faults crashes,liars --json", run, Simulate);
-  simulate.Number("--members", &O::members, 4, 31, "How many founded it");
+  Verb<O> simulate(app, "simulate",
+                   "A covenant under a seed. Up to 31 members are real nodes over a simulated network, clock and disks, with all that can go wrong; more, or --model, are a model for "
+                   "what a large covenant needs: what members ask, tell, vote and may have is the node's own code, while content, disks and cosignatures are counted and not made",
+                   "  mithaq simulate --members 7 --seeds 20\n  mithaq simulate --seed 42 --faults crashes,liars --json\n  mithaq simulate --members 193 --hours 24 --seed 1 --plot figures.csv", run, Simulate);
+  simulate.Number("--members", &O::members, 4, 250, "How many founded it; more than 31 are modelled");
   simulate.Number("--seed", &O::seed, 0, UINT32_MAX, "What chance comes from: the same seed is the same run");
-  simulate.Number("--seeds", &O::seeds, 1, 1'000'000, "How many, from that one on; both cores are used, and the first that breaks something ends it (exit 5)");
-  simulate.Number("--hours", &O::hours, 1, 168, "Of virtual time with faults");
-  simulate.Number("--objects", &O::objects, 1, 100'000, "That members publish in that time");
-  simulate.Text("--faults", &O::faults, "KINDS", "all, none, or some of crashes, backups, partitions, weather, liars, with commas between");
+  simulate.Number("--hours", &O::hours, 1, 168, "Of virtual time; 2 with real nodes, 24 in a model where it is not said");
+  simulate.Number("--objects", &O::objects, 1, 2'000'000, "That members publish in that time; 60 with real nodes, 100,000 in a model where it is not said");
+  simulate.Number("--seeds", &O::seeds, 1, 1'000'000, "Real nodes: how many, from that one on; both cores are used, and the first that breaks something ends it (exit 5)");
+  simulate.Text("--faults", &O::faults, "KINDS", "Real nodes: all, none, or some of crashes, backups, partitions, weather, liars, with commas between");
+  simulate.Flag("--model", &O::model, "Models few members, too");
+  simulate.Number("--down", &O::down, 0, 50, "A model: how many in a hundred members are down at any time");
+  simulate.Text("--plot", &O::plot, "FILE", "A model: writes the figures as CSV (figure,place,value), for gnuplot and others (docs/benchmarks.md)");
 }
 
 }  // namespace
