@@ -1,5 +1,8 @@
 #include "membership/witness.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/encoding.h"
 #include "exchange/keys.h"
 #include "tlog/record.h"
@@ -53,16 +56,28 @@ std::vector<tlog::VerifierKey> LogKeys(const exchange::Charter::View& now, const
 base::Result<tlog::WitnessAnswer> Witness::AddCheckpoint(std::string_view body, const tlog::Cosigner& cosigner, uint64_t now_s) {
   const auto received = tlog::ReadAddCheckpoint(body);
   if (!received) return received.error();
-  const tlog::Checkpoint& head = received->checkpoint.checkpoint;
   const auto now = charter_.Now();
-  const auto log_keys = now ? LogKeys(*now, head) : std::vector<tlog::VerifierKey>();
+  return Answer(*received, now ? LogKeys(*now, received->checkpoint.checkpoint) : std::vector<tlog::VerifierKey>(), cosigner, now_s);
+}
+
+base::Result<tlog::WitnessAnswer> Witness::AddOutsideCheckpoint(std::string_view body, std::span<const tlog::VerifierKey> logs, const tlog::Cosigner& cosigner, uint64_t now_s) {
+  const auto received = tlog::ReadAddCheckpoint(body);
+  if (!received) return received.error();
+  std::vector<tlog::VerifierKey> keys;
+  std::ranges::copy_if(logs, std::back_inserter(keys), [&](const tlog::VerifierKey& key) { return key.name() == received->checkpoint.checkpoint.origin; });
+  return Answer(*received, keys, cosigner, now_s);
+}
+
+base::Result<tlog::WitnessAnswer> Witness::Answer(const tlog::ReceivedCheckpoint& received, std::span<const tlog::VerifierKey> log_keys, const tlog::Cosigner& cosigner,
+                                                  uint64_t now_s) {
+  const tlog::Checkpoint& head = received.checkpoint.checkpoint;
   const base::MutexLock lock(mutex_);
   const auto seen = TRY(Seen(head.origin));
-  tlog::WitnessAnswer answer = tlog::AnswerAddCheckpoint(*received, log_keys, seen ? &*seen : nullptr, cosigner, now_s);
+  tlog::WitnessAnswer answer = tlog::AnswerAddCheckpoint(received, log_keys, seen ? &*seen : nullptr, cosigner, now_s);
   std::string against = answer.contradiction ? seen->note : "";
   if (answer.status == 200 || answer.status == 409 || answer.status == 422) {
     // The log signed this head: it is held against its entries, too, also where it is an old one; and so is what was seen.
-    std::vector<tlog::SeenHead> heads{{head.size, head.root, received->request.note}};
+    std::vector<tlog::SeenHead> heads{{head.size, head.root, received.request.note}};
     if (seen) heads.push_back(*seen);
     for (tlog::SeenHead& signed_head : heads) {
       auto disagreeing = TRY(Disagreeing(head.origin, signed_head));

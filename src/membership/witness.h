@@ -1,4 +1,4 @@
-// This node as a witness of the other members' logs (c2sp.org/tlog-witness): it cosigns a head only where that follows on the
+// This node as a witness of the other members' logs, and of such outside as it is told to cosign (c2sp.org/tlog-witness): it cosigns a head only where that follows on the
 // one it cosigned last and agrees with what it has taken over of the log. Two heads that a log signed and that contradict each
 // other are kept: they prove that its owner showed two histories. Safe from many threads.
 #pragma once
@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,14 +33,17 @@ class Witness {
   // References outlive it.
   Witness(store::Store& store, const exchange::Logs& logs, const exchange::Charter& charter) : store_(store), logs_(logs), charter_(charter) {}
 
-  // What the body of an add-checkpoint request is answered. What it makes this node remember is durable then. kStorage where the
-  // disk takes no writes: nothing was cosigned.
+  // What the body of an add-checkpoint request for a member's log is answered. What it makes this node remember is durable then.
+  // kStorage where the disk takes no writes: nothing was cosigned.
   base::Result<tlog::WitnessAnswer> AddCheckpoint(std::string_view body, const tlog::Cosigner& cosigner, uint64_t now_s);
+  // The same for logs outside the covenant, by the keys that they are known by.
+  base::Result<tlog::WitnessAnswer> AddOutsideCheckpoint(std::string_view body, std::span<const tlog::VerifierKey> logs, const tlog::Cosigner& cosigner, uint64_t now_s);
 
   base::Result<std::optional<tlog::SeenHead>> Seen(std::string_view origin) const;
   base::Result<std::vector<Contradiction>> Contradictions() const;
 
  private:
+  base::Result<tlog::WitnessAnswer> Answer(const tlog::ReceivedCheckpoint& received, std::span<const tlog::VerifierKey> log_keys, const tlog::Cosigner& cosigner, uint64_t now_s);
   base::Status Keep(std::string_view origin, const tlog::SeenHead& seen, const std::string& against);
   // The mirror's signed head, where that and its entries are of another log than `head`.
   base::Result<std::optional<std::string>> Disagreeing(std::string_view origin, const tlog::SeenHead& head) const;

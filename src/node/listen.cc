@@ -32,17 +32,23 @@ std::string LocalUrl(std::string_view scheme, const ListenAddress& listen) {
   return std::string(scheme) + "://" + address + ":" + std::to_string(listen.port);
 }
 
-std::vector<std::string> ProxyAddresses(std::string_view text) {
-  std::vector<std::string> addresses = {"127.0.0.1", "::1"};
-  std::string address;
+std::vector<std::string> SplitList(std::string_view text) {
+  std::vector<std::string> items;
+  std::string item;
   for (const char c : std::string(text) + ',') {
     if (c == ' ') continue;
     if (c != ',') {
-      address.push_back(c);
-    } else if (!address.empty()) {
-      addresses.push_back(std::exchange(address, {}));
+      item.push_back(c);
+    } else if (!item.empty()) {
+      items.push_back(std::exchange(item, {}));
     }
   }
+  return items;
+}
+
+std::vector<std::string> ProxyAddresses(std::string_view text) {
+  std::vector<std::string> addresses = SplitList(text);
+  addresses.insert(addresses.end(), {"127.0.0.1", "::1"});
   return addresses;
 }
 

@@ -21,13 +21,15 @@ constexpr uint64_t kPemBytesMax = 1 << 20;
 constexpr size_t kSlowWorkMax = 256, kLongWorkMax = 16, kPasswordsWaitingMax = 64, kSubmissionsWaitingMax = 1024;
 constexpr size_t kQuestionsWaitingMax = 1024, kQuestionThreads = 2;
 
-http::Response Text(std::string text, std::string_view type, int status = 200) {
-  http::Response response;
-  response.status = status;
-  response.headers.Set("Content-Type", std::string(type));
-  response.headers.Set("Cache-Control", "no-store");
-  response.WithBody(std::move(text));
-  return response;
+// The verifier keys that a setting lists with commas.
+base::Result<std::vector<tlog::VerifierKey>> ReadLogKeys(std::string_view list) {
+  std::vector<tlog::VerifierKey> keys;
+  for (const std::string& text : SplitList(list)) {
+    auto key = tlog::VerifierKey::Parse(text);
+    if (!key) return base::Annotate(std::move(key).error(), "covenant.witnessed_logs: \"" + text + "\"");
+    keys.push_back(*std::move(key));
+  }
+  return keys;
 }
 
 }  // namespace
@@ -44,6 +46,7 @@ Node::~Node() {
 
 base::Result<std::unique_ptr<Node>> Node::Open(DataFolder folder, Config config, Callers callers, base::Logger& logger) {
   std::unique_ptr<Node> node(new Node(std::move(folder), std::move(config), logger));
+  node->witnessed_logs_ = TRY(ReadLogKeys(node->config_.witnessed_logs));
   node->keys_ = TRY(LoadKeys(node->folder_));
   TRY(node->OpenStore());
   RemoveServing(node->folder_);  // the store is ours, so whoever wrote it is gone
@@ -94,7 +97,7 @@ void Node::MakeRoutes(Callers callers) {
   web::AddRoutes(*router_, context);
   if (callers == Callers::kNetwork) AddTaxii();
   AddNodeRoutes(context);
-  peering::AddCovenantRoutes(*router_, {context, *membership_, [this] { return covenant_->peering(); },
+  peering::AddCovenantRoutes(*router_, {context, *membership_, witnessed_logs_, [this] { return covenant_->peering(); },
                                         [this](const covenant::Genesis& genesis, std::span<const covenant::Certificate> certificates) { return covenant_->Enter(genesis, certificates); }});
 }
 
@@ -138,16 +141,16 @@ web::Answer Node::MakeBackup(const http::Request& request) {
 
 http::Response Node::Health() const {
   constexpr std::string_view kType = "text/plain; charset=utf-8";
-  if (exchange_->WriteFailure()) return Text("read-only: the disk takes no writes; the log says why. Writing goes on by itself once it can\n", kType, 503);
+  if (exchange_->WriteFailure()) return web::Bytes("read-only: the disk takes no writes; the log says why. Writing goes on by itself once it can\n", kType, 503);
   // The rest goes on, so the node is well; whoever looks learns what waits, and at `mithaq covenant show` for whom.
   const bool waits = !membership_->MaySign();
-  return Text(waits ? "ok\npublishing to the covenant waits: `mithaq covenant show` says why\n" : "ok\n", kType);
+  return web::Bytes(waits ? "ok\npublishing to the covenant waits: `mithaq covenant show` says why\n" : "ok\n", kType);
 }
 
 http::Response Node::Metrics() {
   const Measured measured{*exchange_, *store_, server_ ? &server_->metrics() : nullptr, std::string(Version()),
                           clock_.MonotonicMs() - started_ms_};
-  return Text(MetricsText(measured), "text/plain; version=0.0.4; charset=utf-8");
+  return web::Bytes(MetricsText(measured), "text/plain; version=0.0.4; charset=utf-8");
 }
 
 base::Result<Node::Certificate> Node::ReadCertificate() const {

@@ -80,6 +80,7 @@ class Node {
   Serving serving_;
 
   // Each uses those above it, and goes before them. The workers finish what they have been given, which ends in the router.
+  std::vector<tlog::VerifierKey> witnessed_logs_;
   std::optional<Keys> keys_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Worker> submissions_;  // stopped before anything goes that its work uses; the sequencer may still ask it for more

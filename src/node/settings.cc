@@ -29,6 +29,7 @@ constexpr Setting kSettings[] = {
     {"access.open_metrics", &Config::open_metrics, 0, 0, "", "", "Whether /metrics is open to callers on this machine without a name; else, and behind a proxy, it is for administrators."},
     {"access.open_log", &Config::open_log, 0, 0, "", "", "Whether anyone may read the transparency log (checkpoint, tiles, entries: commitments and reasons, no content) without an account: for auditors and monitors."},
     {"covenant.listen", &Config::covenant_listen, 3, 200, "", "", "Address and port where the other members of the covenant reach this node, over mutual TLS; [::]:9443 for all addresses. Served only by a node that is in one."},
+    {"covenant.witnessed_logs", &Config::witnessed_logs, 0, 20'000, "", "", "Logs outside the covenant that this node cosigns for whoever asks (c2sp.org/tlog-witness, at /witness/add-checkpoint): their verifier keys, with commas. Empty: none."},
     {"store.cache_mib", &Config::cache_mib, 8, 1'000'000, "MiB", "", "Memory for data that was read."},
     {"store.write_buffer_mib", &Config::write_buffer_mib, 4, 4096, "MiB", "", "Memory for data that was written; a start after a crash replays at most this."},
     {"log.level", &Config::log_level, 0, 0, "", "debug|info|warning|error", "What is worth a line."},

@@ -30,6 +30,7 @@ struct Config {
   bool open_metrics = false;
   bool open_log = false;
   std::string covenant_listen = "127.0.0.1:9443";
+  std::string witnessed_logs;
   int64_t cache_mib = 48;
   int64_t write_buffer_mib = 32;
   std::string log_level = "info";

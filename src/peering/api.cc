@@ -195,6 +195,13 @@ class Handlers {
     return web::JsonReply(w.Take());
   }
 
+  // This node as a witness of logs outside the covenant: whoever sends a head, it counts by the log's own signature.
+  Answer AddCheckpoint(const Request& request, const PathValues&) const {
+    if (desk_.witnessed_logs.empty()) return base::Fail(base::Code::kNotFound, "this node cosigns no logs outside its covenant (covenant.witnessed_logs)");
+    const tlog::WitnessAnswer answer = TRY(TRY(ThePeering())->CosignOutside(request.body, desk_.witnessed_logs));
+    return web::Bytes(answer.body, answer.content_type, answer.status);
+  }
+
   // Two heads each that one log signed and that contradict each other, as this node saw them as a witness.
   Answer Contradictions(const Request&, const PathValues&) const {
     TRY(desk_.membership.InCovenant());
@@ -298,6 +305,7 @@ void AddCovenantRoutes(http::Router& router, const Desk& desk) {
   add(Method::kGet, "/findings", Access::kUser, 0, &Handlers::Findings);
   add(Method::kGet, "/contradictions", Access::kUser, 0, &Handlers::Contradictions);
   add(Method::kPost, "/audience", Access::kUser, 65536, &Handlers::Audience);
+  router.Add({Method::kPost, "/witness/add-checkpoint", Access::kAnyone, tlog::kAddCheckpointBytesMax, web::Later(desk.context.run_later, web::By(handlers, &Handlers::AddCheckpoint))});
   AddReviewRoutes(router, desk);
   AddExplainRoutes(router, desk);
   AddParityRoutes(router, desk);

@@ -17,6 +17,7 @@ namespace peering {
 struct Desk {
   web::Context context;
   membership::Membership& membership;
+  std::span<const tlog::VerifierKey> witnessed_logs;             // outside the covenant, whose heads this node cosigns
   std::function<Peering*()> peering;                             // null where the node is in no covenant
   std::function<base::Status(const covenant::Genesis&, std::span<const covenant::Certificate>)> enter;   // Membership::Enter, and Peering from then on
 };

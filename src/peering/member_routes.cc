@@ -17,14 +17,6 @@ using http::Request;
 
 constexpr std::string_view kDocumentMediaType = "application/json", kNoteMediaType = "text/plain; charset=utf-8";
 
-http::Response Bytes(std::string bytes, std::string_view type) {
-  http::Response response;
-  response.headers.Set("Content-Type", std::string(type));
-  response.headers.Set("Cache-Control", "no-store");
-  response.WithBody(std::move(bytes));
-  return response;
-}
-
 base::Result<uint64_t> NumberIn(const web::Query& query, std::string_view name) {
   const auto number = base::ParseDecimal(query.Text(name));
   if (!number) return base::Fail(base::Code::kInvalid, "the parameter " + std::string(name) + " has to be a number");
@@ -39,7 +31,7 @@ class Handlers {
     TRY(CheckCovenant(values));
     const auto number = base::ParseDecimal(values[1]);
     if (!number) return base::Fail(base::Code::kNotFound, "an epoch is a number");
-    return Bytes(TRY(parts_.membership.ChainDocument(*number)), kDocumentMediaType);
+    return web::Bytes(TRY(parts_.membership.ChainDocument(*number)), kDocumentMediaType);
   }
 
   web::Answer Records(const Request& request, const PathValues& values) const {
@@ -48,7 +40,7 @@ class Handlers {
     const auto ledger = base::Base64UrlDecode(query.Text("ledger"));
     if (!ledger) return base::Fail(base::Code::kInvalid, "the parameter ledger has to be base64url");
     auto delivery = TRY(parts_.deliver(TRY(MemberOf(request.user)), {TRY(NumberIn(query, "epoch")), TRY(NumberIn(query, "from")), *ledger}));
-    http::Response response = Bytes(std::move(delivery.frames), membership::kFramesMediaType);
+    http::Response response = web::Bytes(std::move(delivery.frames), membership::kFramesMediaType);
     response.headers.Set(std::string(kNextHeader), std::to_string(delivery.next));
     return response;
   }
@@ -59,7 +51,7 @@ class Handlers {
     const auto held = parts_.membership.HeldOf(TRY(MemberOf(request.user)));
     json::Writer w;
     w.Object().Key("checkpoint").String(held.checkpoint).Key("size").Integer(static_cast<int64_t>(held.size)).End();
-    return Bytes(w.Take(), kDocumentMediaType);
+    return web::Bytes(w.Take(), kDocumentMediaType);
   }
 
   // Of the caller's own log: for who lost it.
@@ -67,7 +59,7 @@ class Handlers {
     TRY(CheckCovenant(values));
     const web::Query query = TRY(web::Query::Parse(request, {"from"}));
     auto delivery = TRY(parts_.membership.DeliverHeldTo(TRY(MemberOf(request.user)), TRY(NumberIn(query, "from"))));
-    http::Response response = Bytes(std::move(delivery.frames), membership::kFramesMediaType);
+    http::Response response = web::Bytes(std::move(delivery.frames), membership::kFramesMediaType);
     response.headers.Set(std::string(kNextHeader), std::to_string(delivery.next));
     return response;
   }
@@ -85,7 +77,7 @@ class Handlers {
     w.Array();
     for (const crypto::Digest& name : parts_.council.NamesAfter(after)) w.String(base::HexEncode(name.view()));
     w.End();
-    return Bytes(w.Take(), kDocumentMediaType);
+    return web::Bytes(w.Take(), kDocumentMediaType);
   }
 
   web::Answer Document(const Request&, const PathValues& values) const {
@@ -93,21 +85,21 @@ class Handlers {
     const auto name = base::HexDecode(values[1]);
     auto document = name && name->size() == crypto::Digest::kBytes ? parts_.council.DocumentCalled(crypto::Digest::From(*name)) : std::nullopt;
     if (!document) return base::Fail(base::Code::kNotFound, "no such document, or it has had its time");
-    return Bytes(*std::move(document), kDocumentMediaType);
+    return web::Bytes(*std::move(document), kDocumentMediaType);
   }
 
   web::Answer Log(const Request&, const PathValues& values) const {
     TRY(CheckCovenant(values));
     const exchange::Log* const log = parts_.membership.OwnLog();
     if (log == nullptr) return base::Fail(base::Code::kNotFound, "this node is in no covenant");
-    return Bytes(TRY(log->Read(values[1])), values[1] == "checkpoint" ? kNoteMediaType : "application/octet-stream");
+    return web::Bytes(TRY(log->Read(values[1])), values[1] == "checkpoint" ? kNoteMediaType : "application/octet-stream");
   }
 
   web::Answer Witnessed(const Request&, const PathValues& values) const {
     TRY(CheckCovenant(values));
     const auto head = parts_.membership.Witnessed();
     if (!head) return base::Fail(base::Code::kNotFound, "no head of this log has been cosigned by enough others");
-    return Bytes(head->note, kNoteMediaType);
+    return web::Bytes(head->note, kNoteMediaType);
   }
 
   web::Answer AddCheckpoint(const Request& request, const PathValues& values) const {
@@ -123,9 +115,7 @@ class Handlers {
       const auto evidence = parts_.membership.EvidenceAgainst(TRY(MemberOf(request.user)), answer.contradiction->note);
       if (evidence && *evidence) membership::Accuse(parts_.council, parts_.logger, **evidence);
     }
-    http::Response response = Bytes(answer.body, answer.content_type);
-    response.status = answer.status;
-    return response;
+    return web::Bytes(answer.body, answer.content_type, answer.status);
   }
 
   void News(const Request& request, const PathValues& values, http::Reply reply) const {
@@ -147,7 +137,7 @@ class Handlers {
                             .witnessed = TRY(NumberIn(query, "witnessed")), .documents = TRY(NumberIn(query, "documents"))};
     const uint32_t wait_s = TRY(query.Number("wait", 1, kNewsWaitMax_ms / 1000));
     return parts_.news.Ask(request.user, known, static_cast<int>(wait_s) * 1000,
-                           [reply](const federation::News& news) { reply(Bytes(FormatNews(news), kDocumentMediaType)); });
+                           [reply](const federation::News& news) { reply(web::Bytes(FormatNews(news), kDocumentMediaType)); });
   }
 
   const MemberRoutes parts_;

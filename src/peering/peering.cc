@@ -128,4 +128,16 @@ std::vector<PeerStatus> Peering::Peers() const {
   return all;
 }
 
+base::Result<tlog::WitnessAnswer> Peering::CosignOutside(std::string_view body, std::span<const tlog::VerifierKey> logs) const {
+  // An older copy of this node's data has forgotten what it cosigned, too.
+  if (!parts_.membership.MaySign()) return base::Fail(base::Code::kUnavailable, "this node does not know yet whether it is an older copy of itself; it cosigns once it does");
+  if (!parts_.cosigner) return base::Fail(base::Code::kNotFound, "this node has no witness key");
+  const auto answer = TRY(parts_.membership.witness().AddOutsideCheckpoint(body, logs, *parts_.cosigner, static_cast<uint64_t>(parts_.clock.Now().us / 1'000'000)));
+  if (answer.contradiction) {
+    parts_.logger.Log(base::Level::kError, "A LOG OUTSIDE THE COVENANT SHOWS TWO HISTORIES: two heads that it signed contradict each other; both are kept (GET /api/v1/covenant/contradictions)",
+                      {{"head", answer.contradiction->note}});
+  }
+  return answer;
+}
+
 }  // namespace peering

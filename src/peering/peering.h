@@ -61,6 +61,8 @@ class Peering {
   std::vector<PeerStatus> Peers() const;
   // Fills this node's own log up again after a restore. kUnavailable where this node does not listen, and so talks to nobody.
   base::Result<Recovered> Recover();
+  // As Witness::AddOutsideCheckpoint, with this member's witness key. kUnavailable while this node may not sign.
+  base::Result<tlog::WitnessAnswer> CosignOutside(std::string_view body, std::span<const tlog::VerifierKey> logs) const;
   WitnessesStatus Witnessing() const { return witnesses_ ? witnesses_->status() : WitnessesStatus(); }
 
  private:

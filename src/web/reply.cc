@@ -13,6 +13,15 @@ http::Response JsonReply(std::string json, int status) {
   return response;
 }
 
+http::Response Bytes(std::string bytes, std::string_view media_type, int status) {
+  http::Response response;
+  response.status = status;
+  response.headers.Set("Content-Type", std::string(media_type));
+  response.headers.Set("Cache-Control", "no-store");
+  response.WithBody(std::move(bytes));
+  return response;
+}
+
 http::Response NoContent() {
   http::Response response;
   response.status = 204;

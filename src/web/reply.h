@@ -14,6 +14,7 @@
 namespace web {
 
 http::Response JsonReply(std::string json, int status = 200);
+http::Response Bytes(std::string bytes, std::string_view media_type, int status = 200);  // not to be kept on the way
 http::Response NoContent();
 http::Response Failure(const base::Error& error);
 
