@@ -68,7 +68,10 @@ class Town {
       parts.took = [this, number](size_t of, uint64_t size) { meter_.Took(number, of, size, timeline_.now_ms(), up_since_ms_[number]); };
       parts.adopted = [this](uint64_t epoch) { meter_.Adopted(epoch, "", 0, timeline_.now_ms()); };
       parts.answered = [this, number](size_t by, uint64_t size) { meter_.Answered(number, by, size, timeline_.now_ms()); };
-      parts.appended = [this, number](size_t item, bool takes_back) { meter_.Appended(number, places_[number].node->OwnSize() - 1, item, takes_back, timeline_.now_ms()); };
+      // Of a liar there is nothing to measure: the ledger does not even know the rules of an epoch that only liars are in so far.
+      parts.appended = [this, number](size_t item, bool takes_back) {
+        if (ledger_.IsHonest(number)) meter_.Appended(number, places_[number].node->OwnSize() - 1, item, takes_back, timeline_.now_ms());
+      };
     }
     return std::make_unique<Node>(std::move(parts), dice_.Another());
   }
