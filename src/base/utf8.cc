@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace base {
 namespace {
@@ -49,6 +50,17 @@ bool IsUtf8(std::string_view text) {
     if (!TakeCodePoint(text)) return false;
   }
   return true;
+}
+
+bool IsAscii(std::string_view text) {
+  uint64_t all = 0;
+  for (; text.size() >= sizeof all; text.remove_prefix(sizeof all)) {
+    uint64_t word;
+    std::memcpy(&word, text.data(), sizeof word);
+    all |= word;
+  }
+  for (const char c : text) all |= static_cast<uint8_t>(c);
+  return (all & 0x8080808080808080) == 0;
 }
 
 bool IsUnicodeSpace(char32_t c) {

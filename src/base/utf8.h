@@ -13,6 +13,7 @@ namespace base {
 std::optional<char32_t> TakeCodePoint(std::string_view& text);
 
 bool IsUtf8(std::string_view text);
+bool IsAscii(std::string_view text);
 
 // The front of `text` that has at most `bytes_max` bytes, in whole characters.
 std::string_view Front(std::string_view text, size_t bytes_max);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/check.h"
+#include "base/utf8.h"
 #include "json/canonical.h"
 
 namespace json {
@@ -39,13 +40,6 @@ std::string Repaired(std::string_view text) {
     }
   }
   return out;
-}
-
-bool IsAscii(std::string_view text) {
-  for (char c : text) {
-    if (static_cast<uint8_t>(c) >= 0x80) return false;
-  }
-  return true;
 }
 
 }  // namespace
@@ -89,7 +83,7 @@ Writer& Writer::Key(std::string_view name) {
 
 Writer& Writer::String(std::string_view text) {
   Separate();
-  if (IsAscii(text)) {
+  if (base::IsAscii(text)) {
     AppendString(text, out_);
   } else {
     AppendString(Repaired(text), out_);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/utf8.h"
 #include "stix/formats.h"
 
 namespace stix {
@@ -12,10 +13,6 @@ namespace stix {
 namespace {
 
 constexpr size_t kNameBytesMax = 253;
-
-bool IsAscii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<uint8_t>(c) < 0x80; });
-}
 
 bool IsLabel(std::string_view label) {
   if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
@@ -48,14 +45,14 @@ std::optional<std::string> WithIdna(std::string_view text) {
 }  // namespace
 
 bool IsDomainName(std::string_view text) {
-  if (IsAscii(text)) return IsAsciiName(text);
+  if (base::IsAscii(text)) return IsAsciiName(text);
   const auto ascii = WithIdna(text);
   return ascii && IsAsciiName(*ascii);
 }
 
 std::optional<std::string> DomainToAscii(std::string_view text) {
   std::string name(text);
-  if (!IsAscii(text)) {
+  if (!base::IsAscii(text)) {
     auto ascii = WithIdna(text);
     if (!ascii) return std::nullopt;
     name = *std::move(ascii);

@@ -45,6 +45,13 @@ base::Uuid Identifier::uuid_value() const {
   return value;
 }
 int Identifier::uuid_version() const { return HexValue(uuid[14]); }
+bool Identifier::has_capitals() const {
+  uint8_t capitals = 0;
+  for (size_t i = 0; i < kUuidBytes; ++i) {
+    capitals |= static_cast<uint8_t>(static_cast<uint8_t>(uuid.data()[i] - 'A') < 6);
+  }
+  return capitals != 0;
+}
 bool Identifier::has_rfc_variant() const { return (HexValue(uuid[19]) & 0xc) == 0x8; }
 
 std::optional<Identifier> ParseIdentifier(std::string_view text) {
@@ -52,8 +59,9 @@ std::optional<Identifier> ParseIdentifier(std::string_view text) {
   if (text.size() < 3 + kTail) return std::nullopt;
   const std::string_view type = text.substr(0, text.size() - kTail);
   if (text.substr(type.size(), 2) != "--" || !IsUuidText(text.data() + type.size() + 2)) return std::nullopt;
-  if (!IsTypeName(type)) return std::nullopt;
-  return Identifier{type, text.substr(type.size() + 2)};
+  const TypeId type_id = FindType(type).id;
+  if (type_id == TypeId::kCustom && !IsTypeName(type)) return std::nullopt;
+  return Identifier{type, text.substr(type.size() + 2), type_id};
 }
 
 bool IsTypeName(std::string_view text) {

@@ -8,6 +8,7 @@
 
 #include "base/uuid.h"
 #include "json/value.h"
+#include "stix/types.h"
 
 namespace stix {
 
@@ -15,9 +16,11 @@ namespace stix {
 struct Identifier {
   std::string_view type;  // "indicator"
   std::string_view uuid;  // 36 characters, hexadecimal digits in either case
+  TypeId type_id;         // of `type`; kCustom where the specification does not have it
   // The digit that says how the UUID was made: 4 random, 5 from a name. RFC 4122 has 1 to 5, RFC 9562 adds 6 to 8.
   int uuid_version() const;
   bool has_rfc_variant() const;
+  bool has_capitals() const;
   base::Uuid uuid_value() const;
 };
 

@@ -13,7 +13,7 @@ constexpr Property kExternalReferenceRows[] = {
     Hashes("hashes"),
     Text("external_id"),
 };
-constexpr std::string_view kReferenceContent[] = {"description", "url", "external_id"};  // 2.5.2
+constexpr KnownName kReferenceContent[] = {"description", "url", "external_id"};  // 2.5.2
 constinit const Shape kExternalReference =
     MakeShape("external-reference", "2.5.1", kExternalReferenceRows, {.any_of = kReferenceContent});
 
@@ -29,7 +29,7 @@ constexpr Property kEmailMimePartRows[] = {
     Text("content_type"),
     Text("content_disposition"),
 };
-constexpr std::string_view kMimePartBody[] = {"body", "body_raw_ref"};
+constexpr KnownName kMimePartBody[] = {"body", "body_raw_ref"};
 constinit const Shape kEmailMimePart =
     MakeShape("email-mime-part-type", "6.6.2", kEmailMimePartRows, {.any_of = kMimePartBody});
 

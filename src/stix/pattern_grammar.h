@@ -18,8 +18,8 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <bit>
+#include <iterator>
 #include <utility>
 
 #include "base/encoding.h"
@@ -70,8 +70,7 @@ class Grammar {
   }
 
   bool AllUtf8() {
-    const auto is_ascii = [](char c) { return static_cast<signed char>(c) >= 0; };
-    if (std::all_of(text_.begin(), text_.end(), is_ascii)) return true;
+    if (base::IsAscii(text_)) return true;
     std::string_view rest = text_;
     while (!rest.empty()) {
       if (!base::TakeCodePoint(rest)) {
@@ -409,17 +408,21 @@ class Grammar {
 
   bool NumberType(const Token& token, Types& types) {
     const std::string_view type = lexer_.TextOf(token);
-    const auto end = types_.begin() + static_cast<ptrdiff_t>(type_count_);
-    const auto found = std::find(types_.begin(), end, type);
-    if (found == end) {
-      if (type_count_ >= std::min(options_.object_types_max, types_.size())) {
+    size_t number = 0;
+    while (number < type_count_ && TypeText(number) != type) ++number;
+    if (number == type_count_) {
+      if (type_count_ >= std::min(options_.object_types_max, std::size(types_))) {
         return TooLarge(token.begin, "more object types in one observation than the limit",
                         "split it with OR: [...] OR [...]");
       }
-      types_[type_count_++] = type;
+      types_[type_count_++] = {token.begin, token.end};
     }
-    types = Types{1} << (found - types_.begin());
+    types = Types{1} << number;
     return true;
+  }
+
+  std::string_view TypeText(size_t number) const {
+    return text_.substr(types_[number].begin, types_[number].end - types_[number].begin);
   }
 
   // --- words, limits and failures
@@ -476,8 +479,8 @@ class Grammar {
   }
 
   [[gnu::cold]] bool OtherType(size_t offset, Types before, Types here) {
-    const std::string_view type_before = types_[static_cast<size_t>(std::countr_zero(before))];
-    const std::string_view type_here = types_[static_cast<size_t>(std::countr_zero(here))];
+    const std::string_view type_before = TypeText(static_cast<size_t>(std::countr_zero(before)));
+    const std::string_view type_here = TypeText(static_cast<size_t>(std::countr_zero(here)));
     return Fail(offset, "AND joins comparisons of two object types, " + Shown(type_before) + " and " + Shown(type_here),
                 "no object is both; use OR, or two observations: [...] AND [...] (section 9.5)");
   }
@@ -491,7 +494,8 @@ class Grammar {
   size_t observations_ = 0;
   size_t comparisons_ = 0;
   size_t type_count_ = 0;
-  std::array<std::string_view, 64> types_;  // those of the current [...]
+  struct Place { size_t begin, end; };
+  Place types_[64];  // of those of the current [...]; not initialised until set
   SyntaxError error_;
 };
 

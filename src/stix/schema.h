@@ -3,12 +3,12 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <limits>
 #include <span>
 #include <string_view>
 
+#include "stix/name_index.h"
 #include "stix/types.h"
 #include "stix/validate.h"
 #include "stix/vocabularies.h"
@@ -95,84 +95,8 @@ constexpr std::array<Property, A + B> Join(const std::array<Property, A>& a, con
 
 // Two timestamps of one object, the earlier first; where both are there, it MUST be so.
 struct Order {
-  std::string_view earlier, later;
+  KnownName earlier, later;
   enum Relation : bool { kNotBefore, kAfter } relation = kNotBefore;  // `later` is not before / is after `earlier`
-};
-
-// Compiled to one load each.
-constexpr uint64_t Load8(const char* bytes) {
-  uint64_t word = 0;
-  for (int i = 0; i < 8; ++i) word |= static_cast<uint64_t>(static_cast<uint8_t>(bytes[i])) << (8 * i);
-  return word;
-}
-constexpr uint64_t Load4(const char* bytes) {
-  uint32_t word = 0;
-  for (int i = 0; i < 4; ++i) word |= static_cast<uint32_t>(static_cast<uint8_t>(bytes[i])) << (8 * i);
-  return word;
-}
-
-// a == b, without a call for the lengths that names have.
-constexpr bool SameName(std::string_view a, std::string_view b) {
-  const size_t size = a.size();
-  if (size != b.size()) return false;
-  if (size < 4 || size > 24) return a == b;
-  if (size < 8) return Load4(a.data()) == Load4(b.data()) && Load4(a.data() + size - 4) == Load4(b.data() + size - 4);
-  if (size > 16 && Load8(a.data() + 8) != Load8(b.data() + 8)) return false;
-  return Load8(a.data()) == Load8(b.data()) && Load8(a.data() + size - 8) == Load8(b.data() + size - 8);
-}
-
-// Names to indices without collisions, found when compiling: one multiplication and one comparison for each name.
-class NameIndex {
- public:
-  static constexpr int kSlots = 128;
-  static constexpr uint8_t kNone = 255;
-
-  constexpr NameIndex() = default;
-  template <class Range>
-  constexpr explicit NameIndex(const Range& names) {
-    std::array<uint64_t, kSlots> words{};
-    size_t count = 0;
-    for (const auto& row : names) words[count++] = Word(row.name);
-    for (seed_ = 0x9E3779B97F4A7C15; Collide({words.data(), count}); seed_ = seed_ * 6364136223846793005 + 1442695040888963407) {}
-    slots_.fill(kNone);
-    for (size_t i = 0; i < count; ++i) slots_[Slot(words[i])] = static_cast<uint8_t>(i);
-  }
-  // The only index that `name` can have, or kNone; the caller compares the names.
-  constexpr uint8_t Candidate(std::string_view name) const { return slots_[Slot(Word(name))]; }
-
- private:
-  constexpr bool Collide(std::span<const uint64_t> words) const {
-    uint64_t taken[kSlots / 64] = {};
-    for (const uint64_t word : words) {
-      const size_t slot = Slot(word);
-      const uint64_t bit = uint64_t{1} << slot % 64;
-      if ((taken[slot / 64] & bit) != 0) return true;
-      taken[slot / 64] |= bit;
-    }
-    return false;
-  }
-  // From the length and the first and last eight bytes, or four of short ones.
-  static constexpr uint64_t Word(std::string_view name) {
-    uint64_t head = 0, tail = 0;
-    if (name.size() >= 8) {
-      head = Load8(name.data());
-      tail = Load8(name.data() + name.size() - 8);
-    } else if (name.size() >= 4) {
-      head = Load4(name.data());
-      tail = Load4(name.data() + name.size() - 4);
-    } else {
-      for (const char c : name) head = head << 8 | static_cast<uint8_t>(c);
-    }
-    return head ^ std::rotl(tail, 23) ^ name.size();
-  }
-  constexpr size_t Slot(uint64_t word) const {
-    uint64_t mixed = word * (seed_ | 1);
-    mixed ^= mixed >> 29;
-    return (mixed * seed_ | 1) >> 57;
-  }
-
-  uint64_t seed_ = 0;
-  std::array<uint8_t, kSlots> slots_{};
 };
 
 // One property table: of an object type, or of a part such as external-reference.
@@ -183,8 +107,8 @@ struct Shape {
   // What must hold between properties; nullptr for nothing. Called once for each instance, after its properties.
   void (*rules)(Walk& walk, const Fields& fields) = nullptr;
   std::span<const Order> orders;
-  std::span<const std::string_view> any_of;  // at least one of these is there
-  std::span<const std::string_view> required_v20;  // in STIX 2.0; empty for types that it does not have
+  std::span<const KnownName> any_of;  // at least one of these is there
+  std::span<const KnownName> required_v20;  // in STIX 2.0; empty for types that it does not have
   bool needs_optional = false;  // at least one property that is not required (the "-ext" rule of section 6)
 
   NameIndex index;
@@ -192,7 +116,10 @@ struct Shape {
   uint64_t not_applicable = 0;  // common properties this type does not have (3.2)
 
   constexpr const Property* Find(std::string_view property_name, size_t& at) const {
-    at = index.Candidate(property_name);
+    return Find(property_name, NameWord(property_name), at);
+  }
+  constexpr const Property* Find(std::string_view property_name, uint64_t word, size_t& at) const {
+    at = index.Candidate(word);
     return at < properties.size() && SameName(properties[at].name, property_name) ? &properties[at] : nullptr;
   }
 };
@@ -201,8 +128,8 @@ struct Shape {
 struct Extras {
   void (*rules)(Walk& walk, const Fields& fields) = nullptr;
   std::span<const Order> orders = {};
-  std::span<const std::string_view> any_of = {};
-  std::span<const std::string_view> required_v20 = {};
+  std::span<const KnownName> any_of = {};
+  std::span<const KnownName> required_v20 = {};
   bool needs_optional = false;
 };
 

@@ -63,7 +63,7 @@ static_assert([] {
 constexpr NameIndex kTypeIndex{std::span(kTypes).first<std::size(kTypes) - 1>()};
 
 const ObjectType& FindType(std::string_view name) {
-  const uint8_t at = kTypeIndex.Candidate(name);
+  const uint8_t at = kTypeIndex.Candidate(NameWord(name));
   return at != NameIndex::kNone && SameName(kTypes[at].name, name) ? kTypes[at] : kTypes[std::size(kTypes) - 1];
 }
 

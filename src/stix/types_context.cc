@@ -6,7 +6,7 @@
 
 namespace stix {
 
-constexpr std::string_view kNameV20[] = {"name"};
+constexpr KnownName kNameV20[] = {"name"};
 
 constexpr auto kCourseOfActionRows = Table(kDomainFamily, {Text("name").Required(), Text("description")});
 constinit const Shape kCourseOfActionShape =
@@ -20,7 +20,7 @@ constexpr auto kGroupingRows = Table(kDomainFamily, {
 });
 constinit const Shape kGroupingShape = ObjectShape(kDomainFamily, "grouping", "4.4.1", kGroupingRows);
 
-constexpr std::string_view kIdentityV20[] = {"name", "identity_class"};
+constexpr KnownName kIdentityV20[] = {"name", "identity_class"};
 constexpr auto kIdentityRows = Table(kDomainFamily, {
     Text("name").Required(),
     Text("description"),
@@ -36,7 +36,7 @@ constexpr auto kIncidentRows = Table(kDomainFamily, {Text("name").Required(), Te
 constinit const Shape kIncidentShape = ObjectShape(kDomainFamily, "incident", "4.6.1", kIncidentRows);
 
 constexpr Order kValid[] = {{"valid_from", "valid_until", Order::kAfter}};
-constexpr std::string_view kIndicatorV20[] = {"labels", "pattern", "valid_from"};
+constexpr KnownName kIndicatorV20[] = {"labels", "pattern", "valid_from"};
 static void IndicatorRules(Walk& walk, const Fields& fields) {
   const json::Value text = fields["pattern"];
   const bool is_stix = walk.v20() || fields["pattern_type"].AsString() == "stix";
@@ -135,7 +135,7 @@ static void ObservedDataRules(Walk& walk, const Fields& fields) {
   }
 }
 constexpr Order kObserved[] = {{"first_observed", "last_observed"}};
-constexpr std::string_view kObservedDataV20[] = {"first_observed", "last_observed", "number_observed", "objects"};
+constexpr KnownName kObservedDataV20[] = {"first_observed", "last_observed", "number_observed", "objects"};
 constexpr auto kObservedDataRows = Table(kDomainFamily, {
     Time("first_observed").Required(),
     Time("last_observed").Required(),
@@ -155,7 +155,7 @@ constexpr auto kOpinionRows = Table(kDomainFamily, {
 });
 constinit const Shape kOpinionShape = ObjectShape(kDomainFamily, "opinion", "4.15.1", kOpinionRows);
 
-constexpr std::string_view kReportV20[] = {"labels", "name", "published", "object_refs"};
+constexpr KnownName kReportV20[] = {"labels", "name", "published", "object_refs"};
 constexpr auto kReportRows = Table(kDomainFamily, {
     Text("name").Required(),
     Text("description"),

@@ -33,12 +33,11 @@ constinit const Shape kArtifactShape =
     ObjectShape(kObservableFamily, "artifact", "6.1.1", kArtifactRows, {.rules = ArtifactRules});
 
 // 3.1: "The encoding property MUST NOT be present when the original property is not present."
-static void EncodingNeedsOriginal(Walk& walk, const Fields& fields, std::string_view encoding,
-                                  std::string_view original) {
+static void EncodingNeedsOriginal(Walk& walk, const Fields& fields, KnownName encoding, KnownName original) {
   if (!fields.Has(encoding) || fields.Has(original)) return;
   walk.Error(fields.path().Member(encoding), "encoding-without-text", "3.1",
-             std::string(encoding) + " is there without " + std::string(original),
-             "add \"" + std::string(original) + "\", or remove \"" + std::string(encoding) + "\"");
+             std::string(encoding.text) + " is there without " + std::string(original.text),
+             "add \"" + std::string(original.text) + "\", or remove \"" + std::string(encoding.text) + "\"");
 }
 
 static void DirectoryRules(Walk& walk, const Fields& fields) {
@@ -58,7 +57,7 @@ constinit const Shape kDirectoryShape =
     ObjectShape(kObservableFamily, "directory", "6.3.1", kDirectoryRows, {.rules = DirectoryRules});
 
 static void FileRules(Walk& walk, const Fields& fields) { EncodingNeedsOriginal(walk, fields, "name_enc", "name"); }
-constexpr std::string_view kHashesOrName[] = {"hashes", "name"};
+constexpr KnownName kHashesOrName[] = {"hashes", "name"};
 constexpr auto kFileRows = Table(kObservableFamily, {
     Hashes("hashes"),
     Integer("size").AtLeast(0),

@@ -48,7 +48,7 @@ constexpr auto kLanguageContentRows = Table(kLanguageContentFamily, {
 constinit const Shape kLanguageContentShape =
     ObjectShape(kLanguageContentFamily, "language-content", "7.1.1", kLanguageContentRows);
 
-constexpr std::string_view kMarkingDefinitionV20[] = {"definition_type", "definition"};
+constexpr KnownName kMarkingDefinitionV20[] = {"definition_type", "definition"};
 constexpr auto kMarkingDefinitionRows = Table(kMarkingDefinitionFamily, {
     Text("name"),
     Text("definition_type"),

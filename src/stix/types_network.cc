@@ -96,7 +96,7 @@ constexpr TypeSet kEndpoints = SetOf({TypeId::kIpv4Addr, TypeId::kIpv6Addr, Type
 constexpr TypeSet kTraffic = SetOf({TypeId::kNetworkTraffic});
 constexpr TypeSet kPayload = SetOf({TypeId::kArtifact});
 constexpr Order kStartEnd[] = {{"start", "end"}};
-constexpr std::string_view kOneEndpoint[] = {"src_ref", "dst_ref"};
+constexpr KnownName kOneEndpoint[] = {"src_ref", "dst_ref"};
 constexpr auto kNetworkTrafficRows = Table(kObservableFamily, {
     Time("start"),
     Time("end"),

@@ -25,7 +25,7 @@ static void RelationshipRules(Walk& walk, const Fields& fields) {
 
 constexpr TypeSet kNodes = kDomainTypes | kObservableTypes;
 constexpr Order kInForce[] = {{"start_time", "stop_time", Order::kAfter}};
-constexpr std::string_view kRelationshipV20[] = {"relationship_type", "source_ref", "target_ref"};
+constexpr KnownName kRelationshipV20[] = {"relationship_type", "source_ref", "target_ref"};
 constexpr auto kRelationshipRows = Table(kDomainFamily, {
     Text("relationship_type", kSpecTerm).Required(),
     Text("description"),
@@ -39,7 +39,7 @@ constinit const Shape kRelationshipShape =
                 {.rules = RelationshipRules, .orders = kInForce, .required_v20 = kRelationshipV20});
 
 constexpr Order kSeen[] = {{"first_seen", "last_seen"}};
-constexpr std::string_view kSightingV20[] = {"sighting_of_ref"};
+constexpr KnownName kSightingV20[] = {"sighting_of_ref"};
 constexpr auto kSightingRows = Table(kDomainFamily, {
     Text("description"),
     Time("first_seen"),

@@ -6,8 +6,8 @@
 namespace stix {
 
 constexpr Order kSeen[] = {{"first_seen", "last_seen"}};
-constexpr std::string_view kNameV20[] = {"name"};
-constexpr std::string_view kLabelsNameV20[] = {"labels", "name"};
+constexpr KnownName kNameV20[] = {"name"};
+constexpr KnownName kLabelsNameV20[] = {"labels", "name"};
 
 static bool AllDigits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -116,7 +116,7 @@ constinit const Shape kMalwareShape =
     ObjectShape(kDomainFamily, "malware", "4.11.1", kMalwareRows,
                 {.rules = MalwareRules, .orders = kSeen, .required_v20 = kLabelsNameV20});
 
-constexpr std::string_view kAnalysisOutcome[] = {"result", "analysis_sco_refs"};
+constexpr KnownName kAnalysisOutcome[] = {"result", "analysis_sco_refs"};
 constexpr auto kMalwareAnalysisRows = Table(kDomainFamily, {
     Text("product", kProductName).Required(),
     Text("version"),

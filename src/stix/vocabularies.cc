@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "stix/name_index.h"
+
 namespace stix {
 
-bool Vocabulary::Contains(std::string_view word) const { return std::ranges::binary_search(words, word); }
+bool Vocabulary::Contains(std::string_view word) const { 
+  return std::ranges::any_of(words, [&](std::string_view known) { return SameName(known, word); });
+}
 
 constexpr auto kAccountTypeWords = std::to_array<std::string_view>({
     "facebook", "ldap", "nis", "openid", "radius", "skype", "tacacs", "twitter", "unix", "windows-domain",

@@ -12,7 +12,7 @@ struct Vocabulary {
   std::string_view name;     // "indicator-type-ov"
   std::string_view section;  // "10.10"
   Kind kind = kOpen;
-  std::span<const std::string_view> words;  // in ASCII order
+  std::span<const std::string_view> words;
 
   bool Contains(std::string_view word) const;
 };

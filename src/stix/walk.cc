@@ -190,20 +190,24 @@ void Walk::Number(const Property& property, json::Value value, const Path& path,
 
 void Walk::CheckId(std::string_view id, const Path& path, TypeSet targets, const std::string_view& section) {
   if (in_container()) return CheckLocalReference(*this, id, path);
-  const auto identifier = ParseIdentifier(id);
-  if (!identifier) {
-    return Error(path, "identifier-format", "2.9", Quoted(id) + " is not an identifier",
-                 "write the object's type, \"--\" and a UUID");
-  }
-  if (!identifier->has_rfc_variant() || identifier->uuid_version() < 1 || identifier->uuid_version() > 8) {
-    Error(path, "identifier-uuid", "2.9", fmt::format("the UUID of {} is not one of RFC 4122", Quoted(id)),
-          "make a UUID of version 4 (or, for an observable, 5)");
-  }
-  if (Contains(targets, FindType(identifier->type).id)) return;
+  const auto identifier = IdentifierOf(id, path);
+  if (!identifier || Contains(targets, identifier->type_id)) return;
   Error(path, "reference-type", section,
         fmt::format("{} may not refer to an object of type {}",
                     path.name.data() != nullptr ? path.name : path.parent->name, identifier->type),
         "refer to " + DescribeTypes(targets));
+}
+
+std::optional<Identifier> Walk::IdentifierOf(std::string_view id, const Path& path) {
+  const auto identifier = ParseIdentifier(id);
+  if (!identifier) {
+    Error(path, "identifier-format", "2.9", Quoted(id) + " is not an identifier",
+          "write the object's type, \"--\" and a UUID");
+  } else if (!identifier->has_rfc_variant() || identifier->uuid_version() < 1 || identifier->uuid_version() > 8) {
+    Error(path, "identifier-uuid", "2.9", fmt::format("the UUID of {} is not one of RFC 4122", Quoted(id)),
+          "make a UUID of version 4 (or, for an observable, 5)");
+  }
+  return identifier;
 }
 
 void Walk::Unknown(const Fields& fields, std::string_view name, json::Value value) {

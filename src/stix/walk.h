@@ -34,15 +34,15 @@ class Fields {
     present_ |= uint64_t{1} << index;
     values_[index].value = value;
   }
-  bool Has(std::string_view name) const {
+  bool Has(const KnownName& name) const {
     size_t at;
-    return shape_.Find(name, at) != nullptr && HasIndex(at);
+    return shape_.Find(name.text, name.word, at) != nullptr && HasIndex(at);
   }
   bool HasIndex(size_t index) const { return (present_ >> index & 1) != 0; }
   // Null where absent.
-  json::Value operator[](std::string_view name) const {
+  json::Value operator[](const KnownName& name) const {
     size_t at;
-    return shape_.Find(name, at) != nullptr ? At(at) : json::Value();
+    return shape_.Find(name.text, name.word, at) != nullptr ? At(at) : json::Value();
   }
   json::Value At(size_t index) const { return HasIndex(index) ? values_[index].value : json::Value(); }
   uint64_t present() const { return present_; }
@@ -126,6 +126,7 @@ class Walk {
   void CheckType(const Fields& fields);
   void CheckSpecVersion(const Fields& fields);
   void CheckOwnId(const Fields& fields);
+  std::optional<Identifier> IdentifierOf(std::string_view id, const Path& path);
   void CheckUuidVersion(const Identifier& id);
   void CheckDeterministicId(const Identifier& id);
   void CheckRequired(const Fields& fields);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 
 #include "base/time.h"
 #include "stix/common.h"
@@ -152,8 +153,7 @@ void Walk::CheckSpecVersion(const Fields& fields) {
 void Walk::CheckOwnId(const Fields& fields) {
   if (!fields.At(kId).is_string()) return;
   const Path path = root_.Member("id");
-  CheckId(context_.id, path, ~TypeSet{0}, "2.9");
-  const auto identifier = ParseIdentifier(context_.id);
+  const auto identifier = IdentifierOf(context_.id, path);
   if (!identifier) return;
   if (fields.At(kType).is_string() && identifier->type != fields.At(kType).AsString()) {
     Error(path, "identifier-type", "2.9",
@@ -161,8 +161,7 @@ void Walk::CheckOwnId(const Fields& fields) {
                       Quoted(fields.At(kType).AsString())),
           "begin the identifier with the object's type");
   }
-  // Of the characters that a UUID has, only these.
-  if (std::ranges::any_of(identifier->uuid, [](char c) { return c >= 'A' && c <= 'F'; })) {
+  if (identifier->has_capitals()) {
     Warn(path, "identifier-case", "2.9", "the UUID has capital letters, so other programs may take it for another",
          "write it in lower case (RFC 4122, section 3)");
   }
@@ -222,17 +221,17 @@ void Walk::CheckRequired(const Fields& fields) {
           fmt::format("{} requires {}", shape.name, property.name), fmt::format("add \"{}\"", property.name));
   }
   if (old) {
-    for (const std::string_view name : shape.required_v20) {
+    for (const KnownName& name : shape.required_v20) {
       if (fields.Has(name)) continue;
-      Error(fields.path(), "required", shape.section, fmt::format("{} of STIX 2.0 requires {}", shape.name, name),
-            fmt::format("add \"{}\"; or where this is STIX 2.1, \"spec_version\": \"2.1\"", name));
+      Error(fields.path(), "required", shape.section, fmt::format("{} of STIX 2.0 requires {}", shape.name, name.text),
+            fmt::format("add \"{}\"; or where this is STIX 2.1, \"spec_version\": \"2.1\"", name.text));
     }
     return;
   }
-  const auto is_there = [&](std::string_view name) { return fields.Has(name); };
+  const auto is_there = [&](const KnownName& name) { return fields.Has(name); };
   if (!shape.any_of.empty() && std::ranges::none_of(shape.any_of, is_there)) {
     Error(fields.path(), "at-least-one", shape.section,
-          fmt::format("{} requires at least one of {}", shape.name, fmt::join(shape.any_of, ", ")), "add one of them");
+          fmt::format("{} requires at least one of {}", shape.name, fmt::join(shape.any_of | std::views::transform(&KnownName::text), ", ")), "add one of them");
   }
   uint64_t own = fields.present() & ~shape.required;
   if (shape.properties.front().common) own &= ~(Bits({kExtensions}) - 1);  // extensions count, other common ones do not
@@ -243,8 +242,10 @@ void Walk::CheckRequired(const Fields& fields) {
 }
 
 void Walk::CheckOrder(const Fields& fields, const Order& order) {
-  const json::Value earlier = fields[order.earlier], later = fields[order.later];
-  if (!earlier.is_string() || !later.is_string()) return;
+  const json::Value later = fields[order.later];
+  if (!later.is_string()) return;
+  const json::Value earlier = fields[order.earlier];
+  if (!earlier.is_string()) return;
   // Timestamps of one length sort as text does.
   if (earlier.AsString().size() == later.AsString().size() && earlier.AsString() < later.AsString()) return;
   if (order.relation == Order::kNotBefore && earlier.AsString() == later.AsString()) return;
@@ -252,10 +253,10 @@ void Walk::CheckOrder(const Fields& fields, const Order& order) {
   if (relation > 0 || (relation == 0 && order.relation == Order::kNotBefore)) return;
   if (relation == 0 && (!base::ParseTimestamp(later.AsString()) || !base::ParseTimestamp(earlier.AsString()))) return;
   Error(fields.path().Member(order.later), "timestamp-order",
-        order.later == "modified" ? "3.2" : fields.shape().section,
-        fmt::format("{} is {} {}", order.later, relation == 0 ? "equal to" : "before", order.earlier),
-        fmt::format("set {} {} {}", order.later, order.relation == Order::kAfter ? "after" : "to or after",
-                    order.earlier));
+        order.later.text == "modified" ? "3.2" : fields.shape().section,
+        fmt::format("{} is {} {}", order.later.text, relation == 0 ? "equal to" : "before", order.earlier.text),
+        fmt::format("set {} {} {}", order.later.text, order.relation == Order::kAfter ? "after" : "to or after",
+                    order.earlier.text));
 }
 
 }  // namespace stix
