@@ -55,7 +55,8 @@ void PrintParted(json::Value one, Console& console) {
   const std::string_view by = one.FindString("by");
   console.PrintLine(fmt::format("  {} {}: {} here, {} there; {}", by == "nothing" ? console.Red("DOUBLE STANDARD, entry") : "entry", CountOf(one, "index"), mine.FindString("outcome"),
                                 theirs.FindString("outcome"),
-                                by == "nothing" ? "neither a rule nor the owner's choice parted the two"
+                                by == "loss"    ? "its owner says to one of the two that it lost it in a restore, which nobody can check"
+                                : by == "nothing" ? "neither a rule nor the owner's choice parted the two"
                                 : by == "owner" ? "the owner's choice of recipients parted the two"
                                                 : "a rule parted the two"));
   console.PrintLine(fmt::format("      {} here, {} there", Printable(mine.FindString("verdict")), Printable(theirs.FindString("verdict"))));
@@ -67,14 +68,15 @@ Done AuditParity(const AuditOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
   const Answer answer = TRY(Answer::Ask(*api, {.target = ApiPath({"covenant", "parity"}), .timeout_ms = Api::kLongTimeoutMs}));
   const json::Value own = answer["own"];
-  bool found = HasProblems(own);
+  bool found = HasProblems(own), lost = false;
   if (console.json) {
     console.PrintLine(answer.text());
   } else {
     console.PrintLine(console.Bold("This node's own log"));
     const uint64_t records = CountIn(own, "records");
-    const size_t wrong = own.Find("problems").value_or(json::Value()).size();
-    console.PrintLine(fmt::format("  {} records hold what the rules of their epochs say of them; {} were erased", Thousands(wrong < records ? records - wrong : 0), CountOf(own, "erased")));
+    const size_t wrong = own.Find("problems").value_or(json::Value()).size();  // at most 1,000 are told
+    console.PrintLine(fmt::format("  {} records were held against the rules of their epochs, {}; {} were erased", Thousands(records), wrong == 0 ? "and all hold what those say" : "and not all hold what those say",
+                                  CountOf(own, "erased")));
     if (CountIn(own, "recovered") > 0) {
       console.PrintLine(fmt::format("  {} came back from other members after a restore, without what their verdicts could be recomputed from", Count(CountIn(own, "recovered"), "record")));
     }
@@ -85,11 +87,14 @@ Done AuditParity(const AuditOptions& options, Console& console) {
   TRY(PrintProblems(own, options.output, console));
   for (const json::Value member : answer["members"].elements()) {
     found = found || HasProblems(member);
+    lost = lost || CountIn(member, "lost") > 0;
     if (!console.json) PrintMember(member, console);
     TRY(PrintProblems(member, options.output, console));
   }
   if (!console.json) {
-    console.PrintLine(found ? console.Red("What is marked red is not explained by the rules.") : "By what is here, the rules and the owners' choice of recipients parted the members, and nothing else.");
+    console.PrintLine(found  ? console.Red("What is marked red is not explained by the rules.")
+                      : lost ? "What is said to be lost has to be asked of others; all else was parted by the rules and the owners' choice of recipients alone."
+                             : "By what is here, the rules and the owners' choice of recipients parted the members, and nothing else.");
   }
   return found ? Exit::kFindings : Exit::kFine;
 }
@@ -113,13 +118,13 @@ Done AuditCompare(const AuditOptions& options, Console& console) {
   const auto api = TRY(OpenApi(options.folder()));
   const Answer answer = TRY(Answer::Ask(*api, {http::Method::kPost, ApiPath({"covenant", "parity"}), std::move(ledger), Api::kLongTimeoutMs}));
   const json::Value value = answer.value();
-  const bool found = CountOf(value, "by_nothing") != "0";
+  const bool found = CountIn(value, "by_nothing") + CountIn(value, "by_loss") > 0;
   if (console.json) {
     console.PrintLine(answer.text());
   } else {
-    console.PrintLine(fmt::format("{} records of {}, as this node and {} got them: {} alike; parted {} by a rule, {} by the owner's choice, {} by neither", CountOf(value, "compared"),
+    console.PrintLine(fmt::format("{} records of {}, as this node and {} got them: {} alike; parted {} by a rule, {} by the owner's choice, {} by its word that it lost them, {} by neither", CountOf(value, "compared"),
                                   Printable(NameOf(answer["owner"])), Printable(NameOf(answer["other"])), CountOf(value, "alike"), CountOf(value, "by_rule"), CountOf(value, "by_owner"),
-                                  CountOf(value, "by_nothing")));
+                                  CountOf(value, "by_loss"), CountOf(value, "by_nothing")));
   }
   for (const json::Value one : answer["parted"].elements()) {
     if (!console.json) PrintParted(one, console);

@@ -147,6 +147,7 @@ Done CovenantVote(const VoteOptions& options, Console& console) {
   const covenant::State state = TRY(NodeEpochs(*api)).states.back();
   const Found found = TRY(FindProposal(*api, options.proposal, keys.id));
   if (found.own_vote == options.vote) {
+    if (console.json) console.PrintLine(R"({"id":null,"submitted":false,"file":null})");
     console.Note("This member has voted " + options.vote + " on this proposal already: nothing more is needed.");
     return Exit::kFine;
   }

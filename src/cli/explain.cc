@@ -28,6 +28,10 @@ void PrintVersion(json::Value one, Console& console) {
     console.PrintLine("  It stands in a collection of this node's own, which is shared with no member.");
     return;
   }
+  if (const std::string_view why = one.FindString("unknown"); !why.empty()) {
+    console.PrintLine("  " + std::string(why));
+    return;
+  }
   console.PrintLine(fmt::format("  published by {} as entry {} of its log, marked {}, by the rules of epoch {}", Printable(one.FindString("organisation")),
                                 one.Find("index")->AsInteger(), one.FindString("marking"), one.Find("epoch")->AsInteger()));
   for (const json::Value reason : one.Find("members")->elements()) PrintReason(reason, console);
@@ -57,9 +61,11 @@ Done CovenantMissing(const ExplainOptions& options, Console& console) {
   }
   std::string last;
   for (const json::Value one : answer["missing"].elements()) {
-    const std::string_view reason = one.FindString("reason");
-    console.PrintLine(console.Bold(one.FindString("place")) + fmt::format("  entry {} of {}  {} as of epoch {}{}", one.Find("index")->AsInteger(), Printable(one.FindString("organisation")),
-                                                                           one.FindString("kind"), one.Find("epoch")->AsInteger(), reason.empty() ? "" : ": " + Printable(reason)));
+    const std::string_view reason = one.FindString("reason"), kind = one.FindString("kind");
+    std::string why = reason.empty() ? "" : ": " + Printable(reason);
+    if (kind == "refused") why = reason.empty() ? " by this node, on review" : " by this node's rule " + Printable(reason);
+    else why = fmt::format(" as of epoch {}", one.Find("epoch")->AsInteger()) + why;
+    console.PrintLine(console.Bold(one.FindString("place")) + fmt::format("  entry {} of {}  {}{}", one.Find("index")->AsInteger(), Printable(one.FindString("organisation")), kind, why));
     last = one.FindString("place");
   }
   if (answer["missing"].empty()) console.Note("Nothing is missing of what others published.");

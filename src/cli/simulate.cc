@@ -62,6 +62,7 @@ std::string Sentence(const SeedOutcome& one) {
 
 Done Simulate(const SimulateOptions& options, Console& console) {
   if (options.model || options.members > kRealMax) return SimulateModel(options, console);
+  if (!options.plot.empty()) return console.Misused("simulate", "--plot is for a model: --model, or more than 31 members");
   simulation::TownOptions town{.members = options.members, .seed = options.seed};
   if (options.hours > 0) town.hours = options.hours;
   if (options.objects > 0) town.objects = options.objects;

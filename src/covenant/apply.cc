@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/encoding.h"
 #include "covenant/effects.h"
 
 namespace covenant {
@@ -107,7 +108,7 @@ Result<State> Next(const State& before, const CertificateBody& body) {
   Scene scene{.before = before, .epoch = body.epoch, .time = body.time};
   for (const Approved& approved : body.proposals) {
     if (auto taken = TakeProposal(approved, state, scene); !taken) {
-      return base::Annotate(std::move(taken).error(), "proposal " + Base64Of(ProposalHash(approved.proposal)));
+      return base::Annotate(std::move(taken).error(), "proposal " + base::HexEncode(ProposalHash(approved.proposal).view()));
     }
   }
   TakeWaitingCards(state);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "base/time.h"
 
 namespace covenant {
@@ -254,7 +255,7 @@ Words DescribeAny(const ParsedDocument& read, const Names& names) {
           [&](const Notice& d) { return DescribeNotice(d, names); },
           [&](const Proposal& d) { return DescribeProposal(d, names); },
           [&](const Ballot& d) -> Words {
-            return {fmt::format("ballot of {}: {} to the proposal {}", names.Of(d.voter), d.choice == Choice::kYes ? "YES" : "NO", Base64Of(d.proposal))};
+            return {fmt::format("ballot of {}: {} to the proposal {}", names.Of(d.voter), d.choice == Choice::kYes ? "YES" : "NO", base::HexEncode(d.proposal.view()))};
           },
           [&](const Offer& d) -> Words {
             return {fmt::format("offer by {} in round {} of epoch {}: {}", names.Of(d.proposer), d.round, d.epoch, CertificateText(d.certificate))};

@@ -96,6 +96,19 @@ TEST(EqualInConstantTime, ComparesBytes) {
   EXPECT_FALSE(EqualInConstantTime("abc", "ab"));
 }
 
+TEST(VerifyMemo, AnswersAsVerifyDoes) {
+  const auto key = SigningKey::FromSeed(std::string(32, 'k'));
+  const Signature signature = key->Sign("text");
+  for (int round = 0; round < 2; ++round) {
+    const VerifyMemo memo;
+    for (int again = 0; again < 2; ++again) {
+      EXPECT_TRUE(Verify(key->public_key(), "text", signature));
+      EXPECT_FALSE(Verify(key->public_key(), "other", signature));
+    }
+  }
+  EXPECT_TRUE(Verify(key->public_key(), "text", signature));
+}
+
 TEST(Lock, OpensUnderItsKeyAloneAndOnlyWhole) {
   const Digest key = Sha256("key");
   for (const std::string& text : {std::string(), std::string("text"), std::string(1000, '\0')}) {

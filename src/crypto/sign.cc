@@ -3,8 +3,11 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <memory>
+#include <unordered_map>
 
 #include "base/check.h"
+#include "crypto/digest.h"
 
 namespace crypto {
 
@@ -47,9 +50,33 @@ Signature SigningKey::Sign(std::string_view message) const {
   return signature;
 }
 
-bool Verify(const PublicKey& key, std::string_view message, const Signature& signature) {
+namespace {
+
+using Memo = std::unordered_map<std::string, bool>;
+thread_local std::unique_ptr<Memo> memo;
+
+bool VerifyAnew(const PublicKey& key, std::string_view message, const Signature& signature) {
   return crypto_sign_verify_detached(signature.bytes.data(), reinterpret_cast<const unsigned char*>(message.data()),
                                      message.size(), key.bytes.data()) == 0;
 }
+
+}  // namespace
+
+bool Verify(const PublicKey& key, std::string_view message, const Signature& signature) {
+  if (!memo) return VerifyAnew(key, message, signature);
+  std::string asked = std::string(key.view());
+  asked.append(signature.view()).append(message);
+  if (memo->size() >= kVerifyMemoMax) memo->clear();
+  const auto [at, is_new] = memo->try_emplace(std::string(Sha256(asked).view()));
+  if (is_new) at->second = VerifyAnew(key, message, signature);
+  return at->second;
+}
+
+VerifyMemo::VerifyMemo() {
+  CHECK(!memo);
+  memo = std::make_unique<Memo>();
+}
+
+VerifyMemo::~VerifyMemo() { memo.reset(); }
 
 }  // namespace crypto

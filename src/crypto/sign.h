@@ -48,4 +48,15 @@ class SigningKey {
 
 bool Verify(const PublicKey& key, std::string_view message, const Signature& signature);
 
+// While one lives, Verify on its thread remembers what it answered, by all that it was asked: where hundreds of simulated members check
+// the same signatures they would be most of the work. One at a time on a thread; about 100 bytes for each, kVerifyMemoMax at most.
+inline constexpr size_t kVerifyMemoMax = 2'000'000;
+class VerifyMemo {
+ public:
+  VerifyMemo();
+  ~VerifyMemo();
+  VerifyMemo(const VerifyMemo&) = delete;
+  VerifyMemo& operator=(const VerifyMemo&) = delete;
+};
+
 }  // namespace crypto

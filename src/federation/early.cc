@@ -50,6 +50,13 @@ void Keep(std::deque<T>& queue, const T& document, size_t max) {
 
 }  // namespace
 
+const Ballot* Early::Find(const covenant::Digest& proposal, const covenant::MemberId& voter) const {
+  const auto of = ballots_.find(voter);
+  if (of == ballots_.end()) return nullptr;
+  const auto at = std::ranges::find(of->second, proposal, &Ballot::proposal);
+  return at == of->second.end() ? nullptr : &*at;
+}
+
 Status Early::Take(const Ballot& ballot, const State& state) {
   TRY(CheckBallot(state, ballot));
   Keep(ballots_[ballot.voter], ballot, kEarlyBallotsMax);

@@ -25,6 +25,7 @@ class Early {
   base::Status Take(const covenant::Vote& vote, const covenant::State& state);  // on epoch + 2
   base::Status Take(const covenant::Certificate& certificate, const covenant::State& state);
 
+  const covenant::Ballot* Find(const covenant::Digest& proposal, const covenant::MemberId& voter) const;
   // Each gives away what it returns.
   std::vector<covenant::Ballot> BallotsOn(const covenant::Digest& proposal);
   std::vector<covenant::Vote> Votes();

@@ -70,7 +70,7 @@ base::Result<Follower::Step> Follower::Follow(uint64_t now_ms) {
   if (told_->epoch > node_->epoch()) {
     if (node_->MaySign()) return Step(AskEpoch{node_->epoch() + 1});
     // An epoch is an entry of this node's own log, which it may not sign yet; and what comes after is read by it.
-    Done(now_ms + kBeforeItMaySign_ms);
+    Done(now_ms + WaitToSign());
     return Step(Wait{not_before_ms_});
   }
   known_.epoch = told_->epoch;  // the member's, not this node's: one that stays behind would answer at once, always
@@ -81,27 +81,27 @@ base::Result<Follower::Step> Follower::Follow(uint64_t now_ms) {
   if (auto question = TRY(MissingRecords())) return Step(*std::move(question));
   if (!stays_behind_ && told_->witnessed != std::exchange(known_.witnessed, told_->witnessed)) return Step(AskWitnessed());
   // It takes no documents before it may sign: they wait, and the member answers the next question for news at once.
-  Done(told_->documents == known_.documents ? asked_ms_ + Pause(now_ms) : now_ms + kBeforeItMaySign_ms);
+  Done(told_->documents == known_.documents ? asked_ms_ + Pause(now_ms) : now_ms + WaitToSign());
   ++rounds_;
   return Step(Wait{not_before_ms_});
 }
 
 base::Result<std::optional<Question>> Follower::MissingDocument() {
   if (!node_->MaySign()) return std::nullopt;
+  sign_wait_ms_ = kBeforeItMaySign_ms;
   if (told_->documents != known_.documents && !names_) return Question(AskDocuments{known_.documents});
-  if (!of_another_epoch_.names.empty() && of_another_epoch_.refused_in != node_->epoch()) {
-    if (!names_) names_.emplace();
-    names_->insert(names_->end(), of_another_epoch_.names.begin(), of_another_epoch_.names.end());
-    of_another_epoch_.names.clear();
-  }
-  if (!names_) return std::nullopt;
-  while (!names_->empty()) {
+  while (names_ && !names_->empty()) {
     const Digest name = names_->back();
     names_->pop_back();
     if (node_->Lacks(name)) return Question(AskDocument{name});
   }
   names_.reset();
   known_.documents = told_->documents;
+  // One stays on this list until its answer is there: it is asked for by number no more.
+  while (!untimely_.empty() && untimely_.front().epoch != node_->epoch()) {
+    if (node_->Lacks(untimely_.front().name)) return Question(AskDocument{untimely_.front().name});
+    untimely_.pop_front();
+  }
   return std::nullopt;
 }
 
@@ -142,16 +142,7 @@ base::Status Follower::Take(base::Result<Answer> answer, uint64_t now_ms) {
     names_ = TRY(As<std::vector<Digest>>(std::move(answer)));
     std::ranges::reverse(*names_);
   } else if (const auto* const document = std::get_if<AskDocument>(&question)) {
-    if (!answer && answer.error().code == Code::kNotFound) return {};  // it has had its time
-    const std::string bytes = TRY(As<std::string>(std::move(answer)));
-    if (NameOf(bytes) != document->name) return {};
-    if (const auto taken = node_->TakeDocument(bytes); !taken) {
-      if (taken.error().code == Code::kUnavailable) return taken;
-      if (std::exchange(of_another_epoch_.refused_in, node_->epoch()) != node_->epoch()) of_another_epoch_.names.clear();
-      if (of_another_epoch_.names.size() < kRefusedKept) of_another_epoch_.names.push_back(document->name);
-      return {};
-    }
-    brought_ = true;
+    return TakeDocument(document->name, std::move(answer));
   } else if (const auto* const records = std::get_if<AskRecords>(&question)) {
     auto given = TRY(As<Records>(std::move(answer)));
     if (given.next <= records->from) return Fail(Code::kCorrupt, "it says that it has more, and sends nothing");
@@ -170,6 +161,22 @@ base::Status Follower::Take(base::Result<Answer> answer, uint64_t now_ms) {
     if (!taken) receipt_after_ms_ = now_ms + kReceiptAgain_ms;
     node_->ReceiptAnswered(std::get<GiveReceipt>(question).receipt, taken);
   }
+  return {};
+}
+
+base::Status Follower::TakeDocument(const Digest& name, base::Result<Answer> answer) {
+  base::Status taken;
+  if (answer || answer.error().code != Code::kNotFound) {  // else it has had its time
+    const std::string bytes = TRY(As<std::string>(std::move(answer)));
+    if (NameOf(bytes) == name) {
+      taken = node_->TakeDocument(bytes);
+      if (!taken && taken.error().code == Code::kUnavailable) return taken;
+      brought_ = brought_ || taken;
+    }
+  }
+  std::erase_if(untimely_, [&](const Untimely& one) { return one.name == name; });
+  if (!taken) untimely_.push_back({node_->epoch(), name});
+  if (untimely_.size() > kUntimelyKept) untimely_.pop_front();
   return {};
 }
 
@@ -199,6 +206,9 @@ void Follower::GiveUp(const base::Error& error, uint64_t now_ms) {
   not_before_ms_ = now_ms + retry_ms_;
   retry_ms_ = std::min(2 * retry_ms_, kRetryMax_ms);
 }
+
+// Ever longer: it may take a person (SigningGuard), and the member answers each question at once until then.
+uint64_t Follower::WaitToSign() { return std::exchange(sign_wait_ms_, std::min(2 * sign_wait_ms_, kRetryMax_ms)); }
 
 uint64_t Follower::Pause(uint64_t now_ms) {
   const bool waited = now_ms >= asked_ms_ + kBetweenQuestionsMax_ms;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -81,8 +82,8 @@ inline constexpr uint64_t kRetryMin_ms = 250, kRetryMax_ms = 60'000;
 // member that makes them up.
 inline constexpr uint64_t kBetweenQuestions_ms = 20, kBetweenQuestionsMax_ms = 1'000;
 inline constexpr uint64_t kReceiptAgain_ms = 10'000;
-inline constexpr uint64_t kBeforeItMaySign_ms = 500;
-inline constexpr size_t kRefusedKept = 1024;          // documents of one epoch
+inline constexpr uint64_t kBeforeItMaySign_ms = 500;  // at first
+inline constexpr size_t kUntimelyKept = 1024;         // documents
 inline constexpr size_t kSuspectTilesMax = 64;        // two for each level of the largest tree that anybody can have are 16
 
 class Follower {
@@ -115,6 +116,8 @@ class Follower {
   base::Result<std::optional<Question>> MissingRecords();
   base::Status Take(base::Result<Answer> answer, uint64_t now_ms);
   base::Status TakeEpoch(uint64_t epoch, const base::Result<Answer>& answer);
+  base::Status TakeDocument(const Digest& name, base::Result<Answer> answer);
+  uint64_t WaitToSign();
   void GiveUp(const base::Error& error, uint64_t now_ms);
   uint64_t Pause(uint64_t now_ms);
   void Done(uint64_t not_before_ms);
@@ -126,11 +129,11 @@ class Follower {
   News known_;
   std::optional<News> told_;                          // and not all of it is here yet
   std::optional<std::vector<Digest>> names_;          // of documents, to be looked at from the last one on
-  struct Refused {
-    uint64_t refused_in = 0;
-    std::vector<Digest> names;
+  struct Untimely {
+    uint64_t epoch;                                   // in which it was refused
+    Digest name;
   };
-  Refused of_another_epoch_;                          // perhaps: in the next they are looked at once more
+  std::deque<Untimely> untimely_;                     // perhaps: in another epoch they are looked at once more
   std::optional<Taking> taking_;
   struct Suspicion {
     std::optional<std::string> head;
@@ -141,6 +144,7 @@ class Follower {
   bool brought_ = false;                              // something new, since news was asked for
   uint64_t pause_ms_ = kBetweenQuestions_ms;
   uint64_t asked_ms_ = 0, not_before_ms_ = 0, receipt_after_ms_ = 0, retry_ms_ = kRetryMin_ms;
+  uint64_t sign_wait_ms_ = kBeforeItMaySign_ms;
   uint64_t rounds_ = 0;
   std::string trouble_;
 };

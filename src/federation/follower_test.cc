@@ -181,6 +181,33 @@ TEST_F(FollowerTest, ADocumentThatWasTooEarlyIsTakenInTheNextEpoch) {
   EXPECT_EQ(node.documents, (std::vector<std::string>{"epoch 1", "a document"}));
 }
 
+TEST_F(FollowerTest, ADocumentThatWasTooEarlySurvivesTrouble) {
+  node.refuses = "a document";
+  node.lacks = {NameOf("a document"), NameOf("a document 2")};
+  Meet();
+  Asks<AskNews>();
+  Give(News{.documents = 40});
+  Asks<AskDocuments>();
+  Give(std::vector<Digest>{NameOf("a document"), NameOf("a document 2")});
+  for (const char* const text : {"a document", "a document 2"}) {
+    EXPECT_EQ(Asks<AskDocument>().name, NameOf(text));
+    Give(std::string(text));
+  }
+  node.refuses.clear();
+  ++node.epoch_now;  // by another member
+  Asks<AskDocument>();
+  GiveError(Code::kIo);
+  Meet();
+  Asks<AskNews>();
+  Give(News{.epoch = 1, .documents = 40});
+  for (const char* const text : {"a document", "a document 2"}) {
+    EXPECT_EQ(Asks<AskDocument>().name, NameOf(text));
+    Give(std::string(text));
+  }
+  Asks<AskNews>();
+  EXPECT_EQ(node.documents, (std::vector<std::string>{"a document", "a document 2"}));
+}
+
 TEST_F(FollowerTest, AsksEverLaterWhereNothingComes) {
   uint64_t last_ms = now_ms, gap_ms = 0;
   for (int i = 0; i < 12; ++i) {

@@ -75,7 +75,8 @@ Result<Governor::Output> Governor::Take(const Document& document, uint64_t now_m
 Status Governor::CheckOurs(std::string_view bytes) const {
   const Document document = TRY(ParseDocument(bytes));
   if (const auto* ballot = std::get_if<Ballot>(&document); ballot != nullptr && ballot->voter == options_.self) {
-    const Ballot* const earlier = box_.Find(ballot->proposal, ballot->voter);
+    const Ballot* earlier = box_.Find(ballot->proposal, ballot->voter);
+    if (earlier == nullptr) earlier = early_.Find(ballot->proposal, ballot->voter);
     if (earlier != nullptr && earlier->choice != ballot->choice) {
       return Fail(Code::kConflict, fmt::format("this member has voted {} on the proposal, and a ballot cannot be taken back: a second one would prove to all that it voted twice",
                                                covenant::kChoiceNames[static_cast<size_t>(earlier->choice)]));

@@ -243,6 +243,10 @@ TEST_F(GovernorTest, APersonCannotMakeALiarOfItsOwnMember) {
   ASSERT_TRUE(governor->Take(BallotOn(proposal, Other(0)), kNow_ms).has_value());
   EXPECT_TRUE(governor->CheckOurs(text(Other(0), Choice::kNo)).has_value());  // another's is its own affair, and evidence
 
+  const Proposal to_come = Text("to come");
+  ASSERT_TRUE(governor->Take(BallotOn(to_come, self_), kNow_ms).has_value());
+  EXPECT_EQ(governor->CheckOurs(FormatDocument(BallotOn(to_come, self_, Choice::kNo))).error().code, Code::kConflict);
+
   int number = 1;
   while (IdOf(number) != self_) ++number;
   ASSERT_TRUE(governor->Take(world_.Update(number, 1), kNow_ms).has_value());

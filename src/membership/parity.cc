@@ -217,6 +217,8 @@ std::optional<Fault> FaultBetween(const LedgerRow& row, const covenant::MemberId
   return std::nullopt;
 }
 
+// As Deliver writes it: gone by an erasure that is the entry itself.
+bool IsLost(const LedgerRow& row, uint64_t index) { return row.outcome == Outcome::kGone && row.erasure == index; }
 bool IsGiven(const LedgerRow& row) { return row.outcome == Outcome::kWhole || row.outcome == Outcome::kPart; }
 
 }  // namespace
@@ -307,7 +309,14 @@ base::Result<Comparison> CompareLedgers(const exchange::Exchange::Parts& parts, 
   for (uint64_t index = 0; index < std::min(mine.entries(), theirs.entries()); ++index) {
     const LedgerRow* const my_row = mine.RowOf(index);
     const LedgerRow* const their_row = theirs.RowOf(index);
-    if (my_row == nullptr || their_row == nullptr || !my_row->IsRecord() || !their_row->IsRecord()) continue;
+    if (my_row == nullptr || their_row == nullptr) continue;
+    if ((IsLost(*my_row, index) && IsGiven(*their_row)) || (IsGiven(*my_row) && IsLost(*their_row, index))) {
+      ++out.compared;
+      ++out.by_loss;
+      if (out.parted.size() < kParityProblemsMax) out.parted.push_back({index, PartedBy::kLoss, *my_row, *their_row});
+      continue;
+    }
+    if (!my_row->IsRecord() || !their_row->IsRecord()) continue;
     ++out.compared;
     if (my_row->outcome == their_row->outcome) {
       ++out.alike;

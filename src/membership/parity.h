@@ -51,7 +51,8 @@ base::Result<MemberParity> AuditMember(const exchange::Exchange::Parts& parts, c
 // This node's ledger of an owner, as a file for another member: canonical JSON, which the owner's own signature covers.
 base::Result<std::string> ExportLedger(const Ledgers& ledgers, const covenant::MemberId& owner);
 
-enum class PartedBy : uint8_t { kNothing, kRule, kOwner };             // nothing: a double standard
+// Nothing: a double standard. Loss: its owner tells one of them that it lost the record in a restore, which nobody can check.
+enum class PartedBy : uint8_t { kNothing, kRule, kOwner, kLoss };
 struct Parted {
   uint64_t index = 0;
   PartedBy by = PartedBy::kRule;
@@ -60,7 +61,7 @@ struct Parted {
 };
 struct Comparison {
   covenant::MemberId owner, other;
-  uint64_t compared = 0, alike = 0, by_rule = 0, by_owner = 0, by_nothing = 0;
+  uint64_t compared = 0, alike = 0, by_rule = 0, by_owner = 0, by_nothing = 0, by_loss = 0;
   std::vector<Parted> parted;              // double standards first; at most kParityProblemsMax
 };
 // The ledger that another member exported, beside this node's own. kInvalid or kCorrupt for what is none that the owner signed;

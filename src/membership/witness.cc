@@ -57,18 +57,24 @@ base::Result<tlog::WitnessAnswer> Witness::AddCheckpoint(std::string_view body, 
   const auto received = tlog::ReadAddCheckpoint(body);
   if (!received) return received.error();
   const auto now = charter_.Now();
-  return Answer(*received, now ? LogKeys(*now, received->checkpoint.checkpoint) : std::vector<tlog::VerifierKey>(), cosigner, now_s);
+  return TRY(Answer(*received, now ? LogKeys(*now, received->checkpoint.checkpoint) : std::vector<tlog::VerifierKey>(), cosigner, now_s)).answer;
 }
 
 base::Result<tlog::WitnessAnswer> Witness::AddOutsideCheckpoint(std::string_view body, std::span<const tlog::VerifierKey> logs, const tlog::Cosigner& cosigner, uint64_t now_s) {
   const auto received = tlog::ReadAddCheckpoint(body);
   if (!received) return received.error();
   std::vector<tlog::VerifierKey> keys;
-  std::ranges::copy_if(logs, std::back_inserter(keys), [&](const tlog::VerifierKey& key) { return key.name() == received->checkpoint.checkpoint.origin; });
-  return Answer(*received, keys, cosigner, now_s);
+  const auto now = charter_.Now();
+  // What is remembered of a log goes by its name: a member's is never another's, too.
+  const bool is_members = now && std::ranges::any_of(now->state.members, [&](const covenant::Row& row) { return row.card.keys.log.name() == received->checkpoint.checkpoint.origin; });
+  if (!is_members) std::ranges::copy_if(logs, std::back_inserter(keys), [&](const tlog::VerifierKey& key) { return key.name() == received->checkpoint.checkpoint.origin; });
+  if (keys.empty()) return tlog::AnswerAddCheckpoint(*received, keys, nullptr, cosigner, now_s);  // strangers cost neither the lock nor the store
+  auto answered = TRY(Answer(*received, keys, cosigner, now_s));
+  if (!answered.is_news) answered.answer.contradiction.reset();
+  return std::move(answered).answer;
 }
 
-base::Result<tlog::WitnessAnswer> Witness::Answer(const tlog::ReceivedCheckpoint& received, std::span<const tlog::VerifierKey> log_keys, const tlog::Cosigner& cosigner,
+base::Result<Witness::Answered> Witness::Answer(const tlog::ReceivedCheckpoint& received, std::span<const tlog::VerifierKey> log_keys, const tlog::Cosigner& cosigner,
                                                   uint64_t now_s) {
   const tlog::Checkpoint& head = received.checkpoint.checkpoint;
   const base::MutexLock lock(mutex_);
@@ -86,13 +92,13 @@ base::Result<tlog::WitnessAnswer> Witness::Answer(const tlog::ReceivedCheckpoint
       answer = {.status = 422, .body = "this witness has a head and entries of this log that contradict each other\n", .remember = {}, .contradiction = std::move(signed_head)};
     }
   }
-  if (answer.contradiction) TRY(Keep(head.origin, *answer.contradiction, against));
+  const bool is_news = answer.contradiction && TRY(Keep(head.origin, *answer.contradiction, against));
   if (answer.remember && (!seen || seen->size != answer.remember->size)) {
     store::Batch batch;
     batch.Put(exchange::keys::SeenHead(tlog::OriginId(head.origin)), Encode(*answer.remember));
     TRY(store_.Commit(batch));
   }
-  return answer;
+  return Answered{std::move(answer), is_news};
 }
 
 base::Result<std::optional<tlog::SeenHead>> Witness::Seen(std::string_view origin) const {
@@ -111,17 +117,22 @@ base::Result<std::optional<std::string>> Witness::Disagreeing(std::string_view o
   return std::optional<std::string>();
 }
 
-base::Status Witness::Keep(std::string_view origin, const tlog::SeenHead& seen, const std::string& against) {
+base::Result<bool> Witness::Keep(std::string_view origin, const tlog::SeenHead& seen, const std::string& against) {
   const crypto::Digest id = tlog::OriginId(origin);
   const std::string prefix = exchange::keys::Contradictions(id), value = Encode(std::array{against, seen.note});
+  const std::string key = exchange::keys::Contradiction(id, crypto::Sha256(value));
   size_t kept = 0;
   const auto at = store_.Now()->Iterate();
-  for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) ++kept;
+  for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) {
+    if (at->key() == key) return false;
+    ++kept;
+  }
   TRY(at->Check());
-  if (kept >= kContradictionsKept) return {};
+  if (kept >= kContradictionsKept) return false;
   store::Batch batch;
-  batch.Put(exchange::keys::Contradiction(id, crypto::Sha256(value)), value);
-  return store_.Commit(batch);
+  batch.Put(key, value);
+  TRY(store_.Commit(batch));
+  return true;
 }
 
 base::Result<std::vector<Contradiction>> Witness::Contradictions() const {

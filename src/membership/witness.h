@@ -36,15 +36,19 @@ class Witness {
   // What the body of an add-checkpoint request for a member's log is answered. What it makes this node remember is durable then.
   // kStorage where the disk takes no writes: nothing was cosigned.
   base::Result<tlog::WitnessAnswer> AddCheckpoint(std::string_view body, const tlog::Cosigner& cosigner, uint64_t now_s);
-  // The same for logs outside the covenant, by the keys that they are known by.
+  // The same for logs outside the covenant, by the keys that they are known by. A contradiction is told once: anybody may send it again.
   base::Result<tlog::WitnessAnswer> AddOutsideCheckpoint(std::string_view body, std::span<const tlog::VerifierKey> logs, const tlog::Cosigner& cosigner, uint64_t now_s);
 
   base::Result<std::optional<tlog::SeenHead>> Seen(std::string_view origin) const;
   base::Result<std::vector<Contradiction>> Contradictions() const;
 
  private:
-  base::Result<tlog::WitnessAnswer> Answer(const tlog::ReceivedCheckpoint& received, std::span<const tlog::VerifierKey> log_keys, const tlog::Cosigner& cosigner, uint64_t now_s);
-  base::Status Keep(std::string_view origin, const tlog::SeenHead& seen, const std::string& against);
+  struct Answered {
+    tlog::WitnessAnswer answer;
+    bool is_news = false;  // its contradiction was not known
+  };
+  base::Result<Answered> Answer(const tlog::ReceivedCheckpoint& received, std::span<const tlog::VerifierKey> log_keys, const tlog::Cosigner& cosigner, uint64_t now_s);
+  base::Result<bool> Keep(std::string_view origin, const tlog::SeenHead& seen, const std::string& against);
   // The mirror's signed head, where that and its entries are of another log than `head`.
   base::Result<std::optional<std::string>> Disagreeing(std::string_view origin, const tlog::SeenHead& head) const;
 

@@ -15,7 +15,7 @@ using http::PathValues;
 using http::Request;
 using web::Answer;
 
-constexpr std::array<std::string_view, 3> kPartedBy{"nothing", "rule", "owner"};  // in the order of PartedBy
+constexpr std::array<std::string_view, 4> kPartedBy{"nothing", "rule", "owner", "loss"};  // in the order of PartedBy
 
 void WriteCount(json::Writer& w, std::string_view name, uint64_t number) { w.Key(name).Integer(static_cast<int64_t>(number)); }
 
@@ -88,7 +88,7 @@ class Handlers {
     WriteMemberObject(*now, "owner", compared.owner, w);
     WriteMemberObject(*now, "other", compared.other, w);
     const std::pair<std::string_view, uint64_t> numbers[] = {{"compared", compared.compared}, {"alike", compared.alike}, {"by_rule", compared.by_rule},
-                                                             {"by_owner", compared.by_owner}, {"by_nothing", compared.by_nothing}};
+                                                             {"by_owner", compared.by_owner}, {"by_nothing", compared.by_nothing}, {"by_loss", compared.by_loss}};
     for (const auto& [name, number] : numbers) WriteCount(w, name, number);
     w.Key("parted").Array();
     for (const membership::Parted& one : compared.parted) {

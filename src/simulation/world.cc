@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "covenant/decide.h"
+#include "crypto/sign.h"
 #include "simulation/atlas.h"
 #include "simulation/heading.h"
 #include "simulation/samples.h"
@@ -32,7 +33,7 @@ constexpr uint64_t kAgain_ms = kMinute_ms;                                      
 
 enum class What : uint32_t {
   kAlarm, kQuestion, kAnswer, kPatience, kPark,   // of a tie
-  kAsk, kCosigned, kNotCosigned, kAskAgain,       // of a log and a witness
+  kCosigned, kNotCosigned, kAskAgain,       // of a log and a witness
   kHead, kWork, kUp, kDown, kRotate,              // of a member
   kBallot, kPublish, kTakeBack, kMotion
 };
@@ -92,7 +93,6 @@ class World : public Seat::Host, public Tie::Host {
       case What::kAnswer: return Answered(ties_[event.a], event.b);
       case What::kPatience: return LosePatience(ties_[event.a]);
       case What::kPark: return EndWait(ties_[event.a]);
-      case What::kAsk: return Witness(event.a, event.b);
       case What::kCosigned: return Cosigned(event.a, event.b);
       case What::kNotCosigned: return NotCosigned(event.a, event.b);
       case What::kAskAgain: return AskAgain(event.a);
@@ -456,16 +456,11 @@ class World : public Seat::Host, public Tie::Host {
     const uint64_t body = 4 + Digits(ask.old_size) + 1 + 45 * ConsistencyHashes(ask.old_size, ask.size) + 1 + CheckpointBytes(owner, ask.size);
     const size_t place = TieOf(owner, ask.witness);
     meter_.Sent(owner, ask.witness, Traffic::kCosigning, wire_.Post("witness/add-checkpoint", ask.witness, body));
-    const bool comes = !atlas_.Loses(dice_) && seats_[ask.witness].IsUp();
-    comes ? After(atlas_.Delay(owner, ask.witness, body, dice_), What::kAsk, place, ask.head) : After(kWitnessPatience_ms, What::kNotCosigned, place, ask.head);
-  }
-
-  void Witness(size_t place, uint32_t head) {
-    const size_t owner = place / n_, witness = place % n_;
-    if (!seats_[witness].IsUp() || !seats_[witness].MaySign()) return After(kWitnessPatience_ms, What::kNotCosigned, place, head);
-    const uint64_t bytes = wire_.NoteReply(samples_.cosignature + Digits(witness + 1) - 1);
-    meter_.Sent(witness, owner, Traffic::kCosigning, bytes);
-    After(atlas_.Delay(witness, owner, bytes, dice_), What::kCosigned, place, head);
+    // There and back in one step: whether the witness is there and may sign is looked at as it is asked.
+    if (atlas_.Loses(dice_) || !seats_[ask.witness].IsUp() || !seats_[ask.witness].MaySign()) return After(kWitnessPatience_ms, What::kNotCosigned, place, ask.head);
+    const uint64_t bytes = wire_.NoteReply(samples_.cosignature + Digits(ask.witness + 1) - 1);
+    meter_.Sent(ask.witness, owner, Traffic::kCosigning, bytes);
+    After(atlas_.Delay(owner, ask.witness, body, dice_) + atlas_.Delay(ask.witness, owner, bytes, dice_), What::kCosigned, place, ask.head);
   }
 
   void Cosigned(size_t place, uint32_t head) {
@@ -529,6 +524,9 @@ class World : public Seat::Host, public Tie::Host {
 
 }  // namespace
 
-WorldOutcome RunWorld(const WorldOptions& options) { return World(options).Run(); }
+WorldOutcome RunWorld(const WorldOptions& options) {
+  const crypto::VerifyMemo memo;
+  return World(options).Run();
+}
 
 }  // namespace simulation

@@ -15,7 +15,7 @@ exits 0 as a import --collection shared last.json
 for name in b c; do eventually as $name find --value last.example; done
 
 exits 0 as a audit parity
-says "4 records hold what the rules of their epochs say"
+says "4 records were held against the rules of their epochs, and all hold what those say"
 signed() { as a audit parity >signed && [ "$(grep -c 'has signed what it was given' signed)" = 2 ]; }
 eventually signed
 exits 0 as c audit parity
@@ -26,7 +26,7 @@ says "2 verdicts recomputed"
 # b gives c what a signed for it; c learns that it was a's choice that parted them.
 exits 0 as b audit export --of "CERT a" -o from-b.json
 exits 0 as c audit compare from-b.json
-says "4 records of CERT a, as this node and CERT b got them: 3 alike; parted 0 by a rule, 1 by the owner's choice, 0 by neither"
+says "4 records of CERT a, as this node and CERT b got them: 3 alike; parted 0 by a rule, 1 by the owner's choice, 0 by its word that it lost them, 0 by neither"
 says "withheld here, whole there; the owner's choice of recipients parted the two"
 exits 0 as c audit compare from-b.json --json
 [ "$(field out 'j["by_owner"]')" = 1 ] || fail "the owner's choice is not counted"

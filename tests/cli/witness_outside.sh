@@ -24,6 +24,15 @@ exits 0 env SSL_CERT_FILE="$work/a/tls/cert.pem" bin/ask_witness -url "$(address
 says "a Tessera log publishes heads that this witness cosigned"
 cat out
 
+# A key that has the name of a member's log, or of this node's own, opens nothing.
+origin=$(field b.json 'j["body"]["keys"]["log"].split("+")[0]')
+bin/note_key -name "$origin" -private false.key >false.vkey
+kill -TERM "$server_a" && wait "$server_a" || fail "a did not end well"
+sed -i "s|^witnessed_logs = .*|witnessed_logs = \"$(cat outside.vkey), $(cat tessera.vkey), $(cat false.vkey)\"|" a/mithaq.toml
+serve_as a
+sed "s|^outside.example/log$|$origin|" asked/again >false
+[ "$(status_of false)" = 404 ] || fail "a member's log by another key: $(cat reply)"
+
 # What it cosigned is known after kill -9, too.
 kill -KILL "$server_a" && wait "$server_a" 2>/dev/null || true
 serve_as a
