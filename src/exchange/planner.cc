@@ -145,7 +145,13 @@ base::Result<std::optional<Planner::Existing>> Planner::FindExisting(const Colle
 // Whether the record there, of the covenant's log, was published for others than those.
 base::Result<bool> Planner::IsForOthers(const Choice& choice, const EntryPlace& place) const {
   const auto stored = TRY(environment_.store.Get(keys::Record(place.log, place.index)));
-  if (stored) return TRY(HandlingIn(TRY(DecodeRecord(*stored)).record)).choice() != choice;
+  if (stored) {
+    const StoredRecord had = TRY(DecodeRecord(*stored));
+    const Choice whose = TRY(HandlingIn(had.record)).choice();
+    // Of a record that others gave back, nobody may know the recipients any more: they may be those that are named now.
+    if (had.record.parts[kRecipientsPart].empty()) return whose.circles != choice.circles;
+    return whose != choice;
+  }
   const auto named = named_.find(place.index);  // it is of this batch
   return named == named_.end() || *named->second != choice;
 }

@@ -101,6 +101,20 @@ TEST_F(RecoveryTest, WhatCameBackCannotBeShownToOthers) {
   EXPECT_TRUE(later.IsSound());
 }
 
+// Those who gave it back were not told who else was named: the import that published it can be repeated.
+TEST_F(RecoveryTest, WhomItWasForMayNotBeKnownAnyMore) {
+  ASSERT_TRUE(Recover({two.Head(one)}, {two.Held(one, 1)}));
+  json::Parser parser;
+  const std::string object = Indicator(2, 0, "[ipv4-addr:value = '198.51.100.2']", kGreen);
+  exchange::SubmitRequest request{.user = "tester", .collection = old.bench.exchange->collections().Find(kSharedAlias)->number, .objects = {*parser.Parse(object)}, .dates = {}, .import = {}, .status = {},
+                                  .choice = exchange::MakeChoice({}, std::vector{IdOf(2)})};
+  const auto again = old.bench.exchange->Foresee(request);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->objects[0].outcome, exchange::Outcome::kUnchanged) << again->objects[0].message;
+  request.collection = one.bench.exchange->collections().Find(kSharedAlias)->number;
+  EXPECT_EQ(one.bench.exchange->Foresee(request)->objects[0].outcome, exchange::Outcome::kConflict) << "where it is known, it was for all";
+}
+
 // One gives the entries, another what stands behind them; what is not what the entry commits to is as good as none.
 TEST_F(RecoveryTest, ContentIsTakenFromWhoeverHasIt) {
   const auto only_entries = [&](std::string frames, bool forge) {
