@@ -58,19 +58,31 @@ void PrintMembers(json::Value members, Console& console) {
   if (lines.empty()) console.PrintLine("  nobody: the covenant has no other member");
 }
 
-std::vector<size_t> AudienceTally::Add(json::Value answer) {
-  std::vector<size_t> places;
+std::vector<std::optional<size_t>> AudienceTally::Add(json::Value answer) {
+  std::vector<std::optional<size_t>> places;
   const json::Value epoch = answer.Find("epoch").value_or(json::Value());
-  if (epoch.is_integer()) epoch_ = epoch.AsInteger();
+  if (epoch.is_integer()) epoch_ = std::max(epoch.AsInteger(), epoch_.value_or(0));
+  if (epoch.is_integer()) first_epoch_ = std::min(epoch.AsInteger(), first_epoch_.value_or(epoch.AsInteger()));
   for (const json::Value audience : answer.Find("audiences").value_or(json::Value()).elements()) {
     One one{0, std::string(audience.FindString("marking")), json::Canonical(audience.Find("members").value_or(json::Value()))};
-    const auto [at, is_new] = known_.try_emplace(one.marking + one.members, audiences_.size());
-    if (is_new) audiences_.push_back(std::move(one));
-    audiences_[at->second].objects += CountIn(audience, "objects");
-    places.push_back(at->second);
+    const std::string key = one.marking + one.members;
+    auto at = known_.find(key);
+    if (at == known_.end() && audiences_.size() < kMax && bytes_ + one.members.size() <= kBytesMax) {
+      at = known_.emplace(key, audiences_.size()).first;
+      bytes_ += one.members.size();
+      audiences_.push_back(std::move(one));
+    }
+    const auto place = at == known_.end() ? std::nullopt : std::optional(at->second);
+    (place ? audiences_[*place].objects : others_) += CountIn(audience, "objects");
+    places.push_back(place);
   }
   others_ += CountIn(answer, "others");
   return places;
+}
+
+std::string AudienceTally::EpochWords() const {
+  if (first_epoch_ == epoch_) return fmt::format("epoch {}", epoch_.value_or(0));
+  return fmt::format("epochs {} to {}", first_epoch_.value_or(0), epoch_.value_or(0));
 }
 
 uint64_t AudienceTally::objects() const {
@@ -120,11 +132,11 @@ base::Result<Foretold> Foretell(Api& api, std::string_view collection, const std
     }
     objects += batch.origins.size();
     foretold.unchanged += CountIn(answer->value(), "unchanged");
-    const std::vector<size_t> places = foretold.audience.Add(answer->value());
+    const std::vector<std::optional<size_t>> places = foretold.audience.Add(answer->value());
     for (const json::Value one : (*answer)["objects"].elements()) {
       const json::Value audience = one.Find("audience").value_or(json::Value());
       const auto index = static_cast<size_t>(audience.AsInteger());
-      if (each) each(OriginOf(one, batch), one.FindString("id"), audience.is_integer() && index < places.size() ? std::optional(places[index]) : std::nullopt);
+      if (each) each(OriginOf(one, batch), one.FindString("id"), audience.is_integer() && index < places.size() ? places[index] : std::nullopt);
     }
     for (const json::Value problem : (*answer)["problems"].elements()) refuse(ProblemOf(problem, batch));
   };

@@ -21,11 +21,16 @@ namespace cli {
 // One thread at a time.
 class AudienceTally {
  public:
-  // "epoch", "audiences", "others" of an answer about objects. To which of the tally's audiences each of them belongs comes back.
-  std::vector<size_t> Add(json::Value answer);
+  // Of different audiences that many are kept, and so much of their members; objects of yet others are only counted.
+  static constexpr size_t kMax = 1000, kBytesMax = size_t{32} << 20;
+
+  // "epoch", "audiences", "others" of an answer about objects. To which of the tally's audiences each of them belongs comes back; nothing
+  // where there are too many.
+  std::vector<std::optional<size_t>> Add(json::Value answer);
 
   uint64_t objects() const;
   bool shared() const { return epoch_.has_value(); }     // the collection is one that other members get
+  std::string EpochWords() const;                        // "epoch 7", "epochs 7 to 8"
   void Write(json::Writer& writer) const;                // the same three
   void Print(Console& console) const;                    // a few lines for each audience
 
@@ -34,8 +39,9 @@ class AudienceTally {
     uint64_t objects = 0;
     std::string marking, members;                        // JSON
   };
-  std::optional<int64_t> epoch_;
+  std::optional<int64_t> epoch_, first_epoch_;           // the last and the first that an answer was of
   std::vector<One> audiences_;
+  size_t bytes_ = 0;                                     // of their members
   std::map<std::string, size_t> known_;                  // by marking and members
   uint64_t others_ = 0;
 };

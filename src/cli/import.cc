@@ -173,7 +173,7 @@ void PrintText(const Tally& tally, const Ending& ending, Console& console) {
                     " refused in " + Duration(ending.seconds) + " (" + Thousands(rate) + " objects/s)");
   PrintDates(tally, console);
   if (const AudienceTally audience = tally.audience(); audience.objects() > 0) {
-    console.PrintLine("Published to the covenant:");
+    console.PrintLine("Published to the covenant, by the rules of " + audience.EpochWords() + ":");
     audience.Print(console);
   }
   if (tally.warnings() > 0) console.Note(Count(tally.warnings(), "warning") + "; `mithaq validate` shows them");
@@ -186,10 +186,10 @@ void PrintText(const Tally& tally, const Ending& ending, Console& console) {
 
 namespace {
 
-// At a terminal, before anything leaves: who will get it. A script asks by itself (who-can-see), and is told afterwards.
-base::Status AgreeToPublish(const ImportOptions& options, const std::string& query, const std::vector<std::string>& files, Api& api, Console& console) {
-  if (options.yes || !console.CanAsk()) return {};
-  if (TRY(Answer::Ask(api, {.target = ApiPath({"collections", options.collection})}))["home"].AsString() != "shared") return {};
+// At a terminal, before anything leaves: who will get it. A script asks by itself (who-can-see), and is told afterwards. kFine: go on.
+Done AgreeToPublish(const ImportOptions& options, const std::string& query, const std::vector<std::string>& files, Api& api, Console& console) {
+  if (options.yes || !console.CanAsk()) return Exit::kFine;
+  if (TRY(Answer::Ask(api, {.target = ApiPath({"collections", options.collection})}))["home"].AsString() != "shared") return Exit::kFine;
   for (const std::string& file : files) {  // it is read twice: a pipe would be empty by then
     std::error_code error;
     if (!std::filesystem::is_regular_file(file, error)) {
@@ -197,13 +197,18 @@ base::Status AgreeToPublish(const ImportOptions& options, const std::string& que
     }
   }
   const Foretold foretold = TRY(Foretell(api, options.collection, query, files, console));
-  if (foretold.interrupted) return base::Fail(base::Code::kInvalid, "nothing was imported");
-  if (foretold.audience.objects() == 0) return {};
-  console.PrintLine("This would be published to the covenant:");
+  if (foretold.interrupted) {
+    console.Note("Interrupted: nothing was imported.");
+    return Exit::kInterrupted;
+  }
+  if (foretold.audience.objects() == 0) return Exit::kFine;
+  for (const std::string& file : foretold.bad_files) console.PrintLine(console.Red("unreadable") + "  " + Printable(file));
+  console.PrintLine("This would be published to the covenant, by the rules of " + foretold.audience.EpochWords() + ":");
   foretold.audience.Print(console);
   if (foretold.unchanged > 0) console.PrintLine(Count(foretold.unchanged, "object") + " published already, and nothing would change");
   if (foretold.refused > 0) console.PrintLine(Count(foretold.refused, "object") + " would be refused");
-  return console.Agree("Publish it?", "nothing was imported", Console::Consent::kAsk);
+  TRY(console.Agree("Publish it?", "nothing was imported", Console::Consent::kAsk));
+  return Exit::kFine;
 }
 
 }  // namespace
@@ -215,7 +220,7 @@ Done Import(const ImportOptions& options, Console& console) {
   const std::string objects = ApiPath({"collections", options.collection, "objects"});
   const std::string circles = Joined(options.circles), recipients = TRY(RecipientsOf(options.recipients, *api));
   const auto query = [&](const std::string& import) { return ApiQuery({{"form", "export"}, {"import", import}, {"circles", circles}, {"recipients", recipients}, {"recalled", options.again ? "again" : ""}}); };
-  TRY(AgreeToPublish(options, query(""), files, *api, console));
+  if (const Exit agreed = TRY(AgreeToPublish(options, query(""), files, *api, console)); agreed != Exit::kFine) return agreed;
   std::string target = objects + query("");
   uint64_t bytes_all = 0, bytes_read = 0;
   for (const std::string& file : files) bytes_all += FileBytes(file);

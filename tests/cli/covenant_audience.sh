@@ -67,20 +67,33 @@ while True:
     except OSError: break
     if not more: break
     text += more
+    if not told and reply == "stop": os.write(fd, b"\x03"); told = True
     if not told and b"Type yes:" in text: os.write(fd, reply.encode() + b"\n"); told = True
 sys.stdout.buffer.write(text)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 PY
 }
 exits 3 at_terminal no "$MITHAQ" import --collection shared bundle.json --data "$work/a"
-says "This would be published to the covenant:"
+says "This would be published to the covenant, by the rules of epoch 0:"
 says "2 objects, TLP:GREEN:"
 says "nothing was imported"
 exits 1 as a find --value one.example
 exits 0 at_terminal yes "$MITHAQ" import --collection shared bundle.json --data "$work/a"
 says "5 added"
-says "Published to the covenant:"
+says "Published to the covenant, by the rules of epoch 0:"
 exits 0 as a find --value one.example
+# What cannot be read is said before it is asked; stopped while it looks, it ends as any import that is stopped.
+printf '\037\213 broken' >broken.json.gz
+marked 10 ten.example $green >ten.json
+exits 3 at_terminal no "$MITHAQ" import --collection shared ten.json broken.json.gz --data "$work/a"
+says "unreadable"
+says "1 object, TLP:GREEN:"
+for i in $(seq 40000); do
+  printf '{"type":"indicator","spec_version":"2.1","id":"indicator--00000000-0000-4000-8001-%012d","created":"2025-01-01T00:00:00.000Z","modified":"2025-01-01T00:00:00.000Z","pattern":"[domain-name:value = '"'h%d.example'"']","pattern_type":"stix","valid_from":"2025-01-01T00:00:00Z"}\n' $i $i
+done >large.ndjson
+exits 130 at_terminal stop "$MITHAQ" import --collection shared large.ndjson --data "$work/a"
+says "nothing was imported"
+exits 1 as a find --value h1.example
 # Where nothing is shared, or nobody can be asked, it is not asked; what left is told.
 indicator 7 seven.example >seven.json
 exits 0 at_terminal no "$MITHAQ" import seven.json --data "$work/a"
@@ -93,7 +106,7 @@ silent_about "Type yes"
 says "500 objects, TLP:GREEN:"
 marked 8 eight.example $red >eight.json
 exits 0 as a import --collection shared eight.json --recipient "CERT c"
-says "Published to the covenant:"
+says "Published to the covenant, by the rules of epoch 0:"
 says "gets it   CERT c"
 says "does not  CERT b"
 exits 0 as a import --collection shared bundle.json
