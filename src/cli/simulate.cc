@@ -20,13 +20,13 @@ base::Result<simulation::Faults> FaultsIn(const std::string& text) {
   simulation::Faults faults;
   if (text == "none") return faults;
   const std::pair<std::string_view, bool*> names[] = {{"crashes", &faults.crashes}, {"backups", &faults.backups}, {"partitions", &faults.partitions},
-                                                      {"weather", &faults.weather}, {"liars", &faults.liars}};
+                                                      {"weather", &faults.weather}, {"liars", &faults.liars}, {"clocks", &faults.clocks}};
   std::string_view rest = text;
   while (!rest.empty()) {
     const std::string_view name = rest.substr(0, rest.find(','));
     rest.remove_prefix(std::min(rest.size(), name.size() + 1));
     const auto at = std::ranges::find(names, name, &std::pair<std::string_view, bool*>::first);
-    if (at == std::end(names)) return base::Fail(base::Code::kInvalid, fmt::format("\"{}\" is no kind of fault: crashes, backups, partitions, weather, liars, all or none", name));
+    if (at == std::end(names)) return base::Fail(base::Code::kInvalid, fmt::format("\"{}\" is no kind of fault: crashes, backups, partitions, weather, liars, clocks, all (but clocks) or none", name));
     *at->second = true;
   }
   return faults;

@@ -268,7 +268,7 @@ void AddSimulation(CLI::App& app, Run& run) {
   simulate.Number("--hours", &O::hours, 1, 168, "Of virtual time; 2 with real nodes, 24 in a model where it is not said");
   simulate.Number("--objects", &O::objects, 1, 2'000'000, "That members publish in that time; 60 with real nodes, 100,000 in a model where it is not said");
   simulate.Number("--seeds", &O::seeds, 1, 1'000'000, "Real nodes: how many, from that one on; both cores are used, and the first that breaks something ends it (exit 5)");
-  simulate.Text("--faults", &O::faults, "KINDS", "Real nodes: all, none, or some of crashes, backups, partitions, weather, liars, with commas between");
+  simulate.Text("--faults", &O::faults, "KINDS", "Real nodes: all (but clocks), none, or some of crashes, backups, partitions, weather, liars, clocks, with commas between");
   simulate.Flag("--model", &O::model, "Models few members, too");
   simulate.Number("--down", &O::down, 0, 50, "A model: how many in a hundred members are down at any time");
   simulate.Text("--plot", &O::plot, "FILE", "A model: writes the figures as CSV (figure,place,value), for gnuplot and others (docs/benchmarks.md)");

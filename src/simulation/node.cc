@@ -319,7 +319,7 @@ void Node::Cosign(size_t asker, const std::string& body, const CosignReply& repl
   if (!membership_->MaySign()) return reply(503, "");
   const auto& key = membership_->Now()->self()->card.keys.witness;
   const auto cosigner = tlog::Cosigner::Make(std::string(key.name()), founder().keys.witness).value();
-  const auto answer = membership_->witness().AddCheckpoint(body, cosigner, parts_.timeline.now_ms() / 1000);
+  const auto answer = membership_->witness().AddCheckpoint(body, cosigner, Now_s());
   if (disk_.HasFailed()) return parts_.power_failed();
   if (answer) reply(answer->status, answer->body);
 }
@@ -368,7 +368,7 @@ void Node::Propose(std::vector<covenant::Action> actions) {
   const covenant::Proposal proposal{.actions = std::move(actions),
                                     .base = {state.epoch, state.hash},
                                     .covenant = state.covenant,
-                                    .not_after = parts_.timeline.now_ms() / 1000 + kProposalLives_s,
+                                    .not_after = Now_s() + kProposalLives_s,
                                     .proposer = founder().id,
                                     .reason = "because"};
   (void)council_->Take(FormatProposal(SignProposal(proposal, founder().keys.vote))).has_value();

@@ -50,6 +50,7 @@ class Node {
   Node(Parts parts, Dice dice);
 
   Disk& disk() { return disk_; }
+  VirtualClock& clock() { return clock_; }
   bool IsUp() const { return council_ != nullptr; }
   void Boot();
   void Crash();  // kill -9
@@ -86,6 +87,7 @@ class Node {
   membership::Membership& membership() { return *membership_; }
   membership::Council& council() { return *council_; }
   uint64_t OnDisk() const;  // bytes of keys and values
+  uint64_t Now_s() const { return static_cast<uint64_t>(clock_.Now().us / 1'000'000); }
   const Founder& founder() const { return parts_.founding.founders[parts_.number]; }
 
  private:

@@ -55,11 +55,13 @@ class Timeline {
 class VirtualClock : public base::Clock {
  public:
   explicit VirtualClock(const Timeline& timeline) : timeline_(timeline) {}
-  base::Timestamp Now() const override { return {static_cast<int64_t>(timeline_.now_ms() * 1000)}; }
+  void SetWrong(int64_t by_ms) { wrong_ms_ = by_ms; }  // as a clock that nobody set, or that somebody set back
+  base::Timestamp Now() const override { return {(static_cast<int64_t>(timeline_.now_ms()) + wrong_ms_) * 1000}; }
   int64_t MonotonicMs() const override { return static_cast<int64_t>(timeline_.now_ms()); }
 
  private:
   const Timeline& timeline_;
+  int64_t wrong_ms_ = 0;
 };
 
 }  // namespace simulation

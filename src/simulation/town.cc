@@ -12,6 +12,7 @@ namespace {
 
 constexpr uint64_t kSettleMax_ms = 4 * kHour_ms, kLook_ms = kMinute_ms, kBackupEvery_ms = 15 * kMinute_ms;
 constexpr uint64_t kDownMax_ms = 20 * kMinute_ms, kPartedMax_ms = 30 * kMinute_ms, kOldDiskMax_ms = 30 * kMinute_ms;
+constexpr uint64_t kClockNear_ms = 2 * kMinute_ms, kYear_ms = 365 * 24 * kHour_ms;
 
 class Town {
  public:
@@ -163,6 +164,22 @@ class Town {
       for (Place& place : places_) timeline_.At(at_ms + dice_.Below(kBackupEvery_ms), [&place] { place.backup = place.node->disk().Copy(); });
     }
     for (uint64_t i = 0; options_.faults.backups && i < 4 * hours; ++i) timeline_.At(some_time(), [this] { RestoreOne(); });
+    if (options_.faults.clocks) PlanClocks(some_time);
+  }
+
+  // All are off by a little. Those that are off by more than others vote for count as absent, so there are as many as may be.
+  void PlanClocks(const std::function<uint64_t()>& some_time) {
+    for (Place& place : places_) place.node->clock().SetWrong(static_cast<int64_t>(dice_.Below(2 * kClockNear_ms)) - static_cast<int64_t>(kClockNear_ms));
+    for (size_t left = (options_.members - 1) / 3; left > 0; --left) {
+      const size_t number = dice_.Below(options_.members);
+      for (uint64_t i = 0; ledger_.IsHonest(number) && i < 3 * options_.hours; ++i) timeline_.At(some_time(), [this, number] { SetWrong(places_[number].node->clock()); });
+    }
+  }
+
+  void SetWrong(VirtualClock& clock) {
+    if (ended_) return;
+    const uint64_t far_ms = dice_.Below(2) == 0 ? dice_.Below(24 * kHour_ms) : dice_.Below(20 * kYear_ms);
+    clock.SetWrong(dice_.Below(2) == 0 ? static_cast<int64_t>(far_ms) : -static_cast<int64_t>(far_ms));
   }
 
   void ChangeWeather() {
@@ -288,11 +305,13 @@ class Town {
       Place& place = places_[number];
       for (Node* const node : {place.node.get(), place.twin.get()}) {
         if (node == nullptr) continue;
+        node->clock().SetWrong(0);
         if (node->IsUp() && node->disk().HasFailed()) node->Crash();
         node->disk().PowerOn();
         if (!node->IsUp()) node->Boot();
       }
       if (place.set_aside) PutBack(number);
+      if (ledger_.IsHonest(number)) ended_in_ = std::max(ended_in_, place.node->epoch());
     }
   }
 
@@ -329,6 +348,10 @@ class Town {
   std::string WhatIsMissing() {
     uint64_t epoch = 0;
     for (size_t a = 0; a < places_.size(); ++a) epoch = std::max(epoch, ledger_.IsHonest(a) ? places_[a].node->epoch() : 0);
+    if (options_.faults.clocks && epoch == ended_in_) {
+      AskForAVote();
+      return "no vote has come to an end since the clocks are right";
+    }
     for (size_t a = 0; a < places_.size(); ++a) {
       if (!ledger_.IsHonest(a)) continue;
       Node& node = *places_[a].node;
@@ -347,6 +370,14 @@ class Town {
     }
     if (auto missing = MissingObject(); !missing.empty()) return missing;
     return MissingEvidence();
+  }
+
+  // That members vote again once their clocks are right, and not only follow.
+  void AskForAVote() {
+    if (looks_++ % 30 != 0) return;
+    for (size_t a = 0; a < places_.size(); ++a) {
+      if (ledger_.IsHonest(a) && places_[a].node->IsUp()) return places_[a].node->Propose({covenant::SetText{crypto::Sha256(std::to_string(looks_))}});
+    }
   }
 
   std::string MissingObject() {
@@ -424,6 +455,7 @@ class Town {
   std::vector<uint64_t> up_since_ms_;  // by member
   std::vector<Place> places_;
   bool ended_ = false;
+  uint64_t ended_in_ = 0, looks_ = 0;  // the epoch then; looks since, for a vote
   TownOutcome outcome_;
 };
 

@@ -23,7 +23,8 @@ struct Faults {
   bool partitions = false;
   bool weather = false;     // loss, long delays, messages that pass each other, doubled and broken ones
   bool liars = false;       // as many as the covenant bears, each in ways of its own
-  static Faults All() { return {true, true, true, true, true}; }
+  bool clocks = false;      // of as many, off by up to a day or by years, set wrong and right again while the node runs; not in All yet
+  static Faults All() { return {.crashes = true, .backups = true, .partitions = true, .weather = true, .liars = true}; }
 };
 
 // Bugs to show that the simulation would find them.

@@ -14,6 +14,13 @@ TEST(TownTest, InFairWeatherAllAgree) {
   EXPECT_GE(outcome.epochs, 2u);
 }
 
+TEST(TownTest, ClocksThatAreOffByYearsAndSetRightAgainStopNoVotes) {
+  for (uint64_t seed = 1; seed <= 4; ++seed) {
+    const TownOutcome outcome = RunTown({.seed = seed, .hours = 1, .objects = 30, .faults = {.clocks = true}});
+    EXPECT_EQ(outcome.broken, std::nullopt) << seed;
+  }
+}
+
 TEST(TownTest, OneSeedIsOneRun) {
   const TownOptions five{.seed = 5, .hours = 1, .objects = 30, .faults = Faults::All()}, six{.seed = 6, .hours = 1, .objects = 30, .faults = Faults::All()};
   const TownOutcome once = RunTown(five), again = RunTown(five), other = RunTown(six);
