@@ -1,8 +1,7 @@
 #include "node/listen.h"
 
-#include <utility>
-
 #include "base/encoding.h"
+#include "base/text.h"
 
 namespace node {
 
@@ -33,16 +32,9 @@ std::string LocalUrl(std::string_view scheme, const ListenAddress& listen) {
 }
 
 std::vector<std::string> SplitList(std::string_view text) {
-  std::vector<std::string> items;
-  std::string item;
-  for (const char c : std::string(text) + ',') {
-    if (c == ' ') continue;
-    if (c != ',') {
-      item.push_back(c);
-    } else if (!item.empty()) {
-      items.push_back(std::exchange(item, {}));
-    }
-  }
+  std::vector<std::string> items = base::SplitAtCommas(text);
+  for (std::string& item : items) std::erase(item, ' ');
+  std::erase(items, "");
   return items;
 }
 
