@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "cli/answer.h"
 #include "cli/covenant_node.h"
+#include "covenant/ballot_box.h"
 #include "covenant/fields.h"
 #include "json/canonical.h"
 #include "json/print.h"
@@ -151,9 +152,7 @@ Done CovenantVote(const VoteOptions& options, Console& console) {
     console.Note("This member has voted " + options.vote + " on this proposal already: nothing more is needed.");
     return Exit::kFine;
   }
-  if (!found.own_vote.empty()) {
-    return Fail(Code::kConflict, "this member has voted " + found.own_vote + " on this proposal, and a ballot cannot be taken back: a second one would prove to all that it voted twice");
-  }
+  if (!found.own_vote.empty()) return covenant::SecondBallot(found.own_vote);
   const covenant::Ballot ballot{state.covenant, covenant::ProposalHash(found.proposal), options.vote == "yes" ? covenant::Choice::kYes : covenant::Choice::kNo, keys.id, {}};
   if (!console.json) PrintWords(console, covenant::DescribeAny({found.proposal, false}, covenant::Names(&state)));  // what the ballot is about
   return SignAndSubmit(*api, keys, state, ballot, options.yes ? Console::Consent::kGiven : Console::Consent::kAsk, options.output.empty() ? "ballot.json" : options.output, console);

@@ -38,6 +38,10 @@ Status CheckBallot(const State& state, const Ballot& ballot) {
   return CheckSignature(voter->card.keys.vote, Message(domain::kBallot, FormatBallotBody(ballot)), ballot.signature, "ballot: the voter's");
 }
 
+std::unexpected<base::Error> SecondBallot(std::string_view earlier) {
+  return Fail(Code::kConflict, fmt::format("this member has voted {} on the proposal, and a ballot cannot be taken back: a second one would prove to all that it voted twice", earlier));
+}
+
 Status BallotBox::Take(const Proposal& proposal, uint64_t now_s) {
   const Digest hash = ProposalHash(proposal);
   const auto known = open_.find(hash);

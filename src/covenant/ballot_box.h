@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -26,6 +27,8 @@ struct Tally {
 
 // By an active member, signed with the key that it has in `state`. kForbidden, kCorrupt.
 base::Status CheckBallot(const State& state, const Ballot& ballot);
+// kConflict: why a member that has said this is not helped to say the other.
+std::unexpected<base::Error> SecondBallot(std::string_view earlier);
 
 class BallotBox {
  public:

@@ -77,10 +77,7 @@ Status Governor::CheckOurs(std::string_view bytes) const {
   if (const auto* ballot = std::get_if<Ballot>(&document); ballot != nullptr && ballot->voter == options_.self) {
     const Ballot* earlier = box_.Find(ballot->proposal, ballot->voter);
     if (earlier == nullptr) earlier = early_.Find(ballot->proposal, ballot->voter);
-    if (earlier != nullptr && earlier->choice != ballot->choice) {
-      return Fail(Code::kConflict, fmt::format("this member has voted {} on the proposal, and a ballot cannot be taken back: a second one would prove to all that it voted twice",
-                                               covenant::kChoiceNames[static_cast<size_t>(earlier->choice)]));
-    }
+    if (earlier != nullptr && earlier->choice != ballot->choice) return covenant::SecondBallot(covenant::kChoiceNames[static_cast<size_t>(earlier->choice)]);
   }
   if (const auto* update = std::get_if<CardUpdate>(&document); update != nullptr && update->member == options_.self) {
     const CardUpdate* const earlier = cards_.Beside(*update);
