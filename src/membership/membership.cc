@@ -72,6 +72,11 @@ exchange::SigningGuard::Standing Membership::Signing() const {
   return log == nullptr ? exchange::SigningGuard::Standing() : parts_.logs.guard().Now(log->size());
 }
 
+base::Status Membership::MayCosign() const {
+  if (MaySign()) return {};
+  return base::Fail(base::Code::kUnavailable, "this node does not know yet whether it is an older copy of itself; it cosigns once it does");
+}
+
 base::Status Membership::HeardOfOwnLog(const covenant::MemberId& member, std::string_view checkpoint) {
   const auto now = Now();
   const exchange::LocalLog* const log = parts_.logs.covenant();

@@ -92,6 +92,8 @@ class Membership {
   // Whether this node may sign at its end (signing_guard.h): publish to `shared`, take back there, follow to the next epoch, vote.
   exchange::SigningGuard::Standing Signing() const;
   bool MaySign() const { return Signing().state == exchange::SigningGuard::State::kMaySign; }
+  // As a witness: an older copy of this node's data has forgotten what it cosigned, too. kUnavailable.
+  base::Status MayCosign() const;
   // What `member` holds of it: the head that this node signed, empty where it holds none. Errors as tlog::OpenCheckpoint: then it
   // was not this node that signed, and nothing follows.
   base::Status HeardOfOwnLog(const covenant::MemberId& member, std::string_view checkpoint);

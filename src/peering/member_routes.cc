@@ -105,8 +105,7 @@ class Handlers {
   web::Answer AddCheckpoint(const Request& request, const PathValues& values) const {
     TRY(CheckCovenant(values));
     if (!parts_.cosigner) return base::Fail(base::Code::kNotFound, "this node has no witness key");
-    // An older copy of this node's data has forgotten what it cosigned, too.
-    if (!parts_.membership.MaySign()) return base::Fail(base::Code::kUnavailable, "this node does not know yet whether it is an older copy of itself; it cosigns once it does");
+    TRY(parts_.membership.MayCosign());
     const auto answer = TRY(parts_.membership.witness().AddCheckpoint(request.body, *parts_.cosigner, static_cast<uint64_t>(parts_.clock.Now().us / 1'000'000)));
     if (answer.contradiction) {
       parts_.logger.Log(base::Level::kError, "A MEMBER'S LOG SHOWS TWO HISTORIES: two heads that it signed contradict each other; both are kept (GET /api/v1/covenant/contradictions)",

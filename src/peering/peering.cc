@@ -129,8 +129,7 @@ std::vector<PeerStatus> Peering::Peers() const {
 }
 
 base::Result<tlog::WitnessAnswer> Peering::CosignOutside(std::string_view body, std::span<const tlog::VerifierKey> logs) const {
-  // An older copy of this node's data has forgotten what it cosigned, too.
-  if (!parts_.membership.MaySign()) return base::Fail(base::Code::kUnavailable, "this node does not know yet whether it is an older copy of itself; it cosigns once it does");
+  TRY(parts_.membership.MayCosign());
   if (!parts_.cosigner) return base::Fail(base::Code::kNotFound, "this node has no witness key");
   const auto answer = TRY(parts_.membership.witness().AddOutsideCheckpoint(body, logs, *parts_.cosigner, static_cast<uint64_t>(parts_.clock.Now().us / 1'000'000)));
   if (answer.contradiction) {
