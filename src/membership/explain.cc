@@ -96,7 +96,9 @@ base::Result<std::optional<Explanation>> Explain(const exchange::Exchange::Parts
   if (!is_own && mirror == nullptr) return std::optional<Explanation>();
   const exchange::StoredRecord stored = TRY(ReadPublication(parts.store, place));
   if (is_own && stored.opening) {
-    return base::Fail(base::Code::kConflict, "it came back from other members after this node was restored from a backup: those who had it keep it, and nobody else can be shown it any more. To give it to others, publish a new version of it");
+    return std::optional(Explanation{.owner = now->seat.self, .index = place.index,
+                                     .unknown = "it came back from other members after this node was restored from a backup: those who had it keep it, and nobody else can be "
+                                                "shown it any more. To give it to others, publish a new version of it"});
   }
   Explainer explainer(parts, *now);
   return std::optional(is_own ? TRY(explainer.Own(place, stored, of)) : TRY(explainer.Received(*mirror, place, stored)));

@@ -22,6 +22,7 @@ struct Explanation {
   covenant::Marking marking = covenant::Marking::kUnmarked;
   std::vector<std::string> circles;
   std::vector<Reason> members;       // at the owner each other one, or the one asked for; else this node
+  std::string unknown = {};          // why nothing can be said of it: then there are the owner and the index alone
 };
 
 // Of the record at `place`, a publication. Nothing where its log is not the covenant's: no member gets it. kNotFound where its

@@ -106,15 +106,13 @@ class Handlers {
     const auto collection = version.place == Place::kHeld ? nullptr : desk_.context.exchange.collections().FindNumber(version.collection);
     w.Object().Key("id").String(id).Key("version").String(base::FormatTimestamp(version.version)).Key("here").String(kPlaces[static_cast<size_t>(version.place)]);
     w.Key("collection").String(collection ? base::FormatUuid(collection->id) : "").Key("index").Integer(static_cast<int64_t>(version.at.index));
-    auto found = membership::Explain(desk_.context.exchange.parts(), version.at, of);
-    std::string unknown;
-    if (!found && found.error().code == base::Code::kConflict) unknown = found.error().message, found = std::optional<membership::Explanation>();  // of this version; others can be told
-    const auto explained = TRY(std::move(found));
-    w.Key("shared").Bool(explained.has_value() || !unknown.empty()).Key("unknown").String(unknown);
-    if (!unknown.empty()) WriteMember(w, now.state, now.seat.self, "owner"), w.Key("circles").Array().End();
+    const auto explained = TRY(membership::Explain(desk_.context.exchange.parts(), version.at, of));
+    w.Key("shared").Bool(explained.has_value()).Key("unknown").String(explained ? explained->unknown : "");
     if (explained) {
       WriteMember(w, now.state, explained->owner, "owner");
-      w.Key("epoch").Integer(static_cast<int64_t>(explained->epoch)).Key("marking").String(covenant::kMarkingNames[static_cast<size_t>(explained->marking)]);
+      if (explained->unknown.empty()) {
+        w.Key("epoch").Integer(static_cast<int64_t>(explained->epoch)).Key("marking").String(covenant::kMarkingNames[static_cast<size_t>(explained->marking)]);
+      }
       w.Key("circles").Array();
       for (const std::string& circle : explained->circles) w.String(circle);
       w.End();
