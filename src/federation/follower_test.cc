@@ -84,6 +84,15 @@ class FollowerTest : public ::testing::Test {
     Give(std::string("head"));
   }
 
+  // The member is met, tells of these documents as number 40, and is asked for their names.
+  void IsOffered(std::vector<Digest> names) {
+    Meet();
+    Asks<AskNews>();
+    Give(News{.documents = 40});
+    Asks<AskDocuments>();
+    Give(std::move(names));
+  }
+
   uint64_t now_ms = 1000;
   Node node;
   Follower follower{node};
@@ -127,11 +136,7 @@ TEST_F(FollowerTest, TakesWhatTheNewsTellOfInOrder) {
 
 TEST_F(FollowerTest, ADocumentThatIsNotWhatItIsCalledIsNotTaken) {
   node.lacks = {NameOf("a document")};
-  Meet();
-  Asks<AskNews>();
-  Give(News{.documents = 1});
-  Asks<AskDocuments>();
-  Give(std::vector<Digest>{NameOf("a document")});
+  IsOffered({NameOf("a document")});
   Asks<AskDocument>();
   Give(std::string("another"));
   Asks<AskNews>();
@@ -163,11 +168,7 @@ TEST_F(FollowerTest, DocumentsWaitUntilTheNodeMaySign) {
 TEST_F(FollowerTest, ADocumentThatWasTooEarlyIsTakenInTheNextEpoch) {
   node.refuses = "a document";
   node.lacks = {NameOf("a document")};
-  Meet();
-  Asks<AskNews>();
-  Give(News{.documents = 40});
-  Asks<AskDocuments>();
-  Give(std::vector<Digest>{NameOf("a document")});
+  IsOffered({NameOf("a document")});
   Asks<AskDocument>();
   Give(std::string("a document"));
   EXPECT_EQ(Asks<AskNews>().known.documents, 40u);
@@ -184,11 +185,7 @@ TEST_F(FollowerTest, ADocumentThatWasTooEarlyIsTakenInTheNextEpoch) {
 TEST_F(FollowerTest, ADocumentThatWasTooEarlySurvivesTrouble) {
   node.refuses = "a document";
   node.lacks = {NameOf("a document"), NameOf("a document 2")};
-  Meet();
-  Asks<AskNews>();
-  Give(News{.documents = 40});
-  Asks<AskDocuments>();
-  Give(std::vector<Digest>{NameOf("a document"), NameOf("a document 2")});
+  IsOffered({NameOf("a document"), NameOf("a document 2")});
   for (const char* const text : {"a document", "a document 2"}) {
     EXPECT_EQ(Asks<AskDocument>().name, NameOf(text));
     Give(std::string(text));
