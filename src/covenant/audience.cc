@@ -56,14 +56,6 @@ Entitlement EntitlementOf(const State& state, const Rulebook& book, const Handli
   return entitlement;
 }
 
-std::vector<Entitlement> AudienceOf(const State& state, const Rulebook& book, const Handling& handling) {
-  std::vector<Entitlement> audience;
-  for (const Row& row : state.members) {
-    if (row.IsMember()) audience.push_back(EntitlementOf(state, book, handling, row));
-  }
-  return audience;
-}
-
 std::vector<std::string> StandingsFor(const Rulebook& book, const Facts& facts) {
   std::vector<std::string> standings;
   for (size_t i = 0; i < book.standings(); ++i) standings.push_back(book.VerdictAndRule(book.Decide(facts, static_cast<StandingIndex>(i))));

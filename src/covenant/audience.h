@@ -33,8 +33,7 @@ struct Entitlement {
   bool receives = false;  // allowed, or the owner decides and named it
 };
 
-// Of every member, suspended ones too, by id. `book` is that of the state's rules.
-std::vector<Entitlement> AudienceOf(const State& state, const Rulebook& book, const Handling& handling);
+// Suspended members, too. `book` is that of the state's rules.
 Entitlement EntitlementOf(const State& state, const Rulebook& book, const Handling& handling, const Row& member);
 
 // What part 0 of the record commits to: canonical [verdict, rule] of each standing in order, "other" last.

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-
 #include "covenant/testing_world.h"
 #include "tlog/record.h"
 
@@ -13,6 +12,15 @@ namespace {
 using ::testing::ElementsAre;
 using testing::IdOf;
 using testing::World;
+
+// Of every member, by id.
+std::vector<Entitlement> AudienceOf(const State& state, const Rulebook& book, const Handling& handling) {
+  std::vector<Entitlement> audience;
+  for (const Row& row : state.members) {
+    if (row.IsMember()) audience.push_back(EntitlementOf(state, book, handling, row));
+  }
+  return audience;
+}
 
 // The numbers of the members that receive it.
 std::vector<int> Receivers(const World& world, const Handling& handling) {
