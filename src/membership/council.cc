@@ -6,8 +6,7 @@
 namespace membership {
 namespace {
 
-constexpr int64_t kLookAtLeastEvery_ms = 60'000, kLookWhetherItMay_ms = 100, kAfterTrouble_ms = 1'000;
-constexpr uint64_t kHeadSpreads_ms = 120'000;  // a question waits a minute, and one may fail
+constexpr int64_t kLookWhetherItMay_ms = 100, kAfterTrouble_ms = 1'000;
 constexpr int kStepsMax = 64;  // of what one document leads to, by itself
 
 // Whom it is against || the evidence

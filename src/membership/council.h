@@ -29,6 +29,9 @@ using crypto::Digest;
 using federation::Finding;
 using federation::Governor;
 
+inline constexpr int64_t kLookAtLeastEvery_ms = 60'000;
+inline constexpr uint64_t kHeadSpreads_ms = 120'000;  // until others may be taken to know of one: a question waits a minute, and one may fail
+
 class Council {
  public:
   struct Parts {

@@ -12,7 +12,6 @@
 namespace membership {
 namespace {
 
-constexpr int64_t kLedgerAnsweredEvery_us = int64_t{24} * 3600 * 1'000'000;
 constexpr size_t kReceiptsReadMax = 1'000;  // of one member, for one withdrawal
 
 // Value of keys::Receipt: u64 when it came, in microseconds || document

@@ -22,6 +22,8 @@
 
 namespace membership {
 
+inline constexpr int64_t kLedgerAnsweredEvery_us = int64_t{24} * 3600 * 1'000'000;
+
 // One of this node's own, in its log of the covenant, and those whom it had to reach.
 struct AnsweredWithdrawal {
   exchange::RecordKind kind = exchange::RecordKind::kRecall;        // or kErasure

@@ -14,7 +14,6 @@ namespace {
 using federation::Answer;
 using federation::Question;
 
-constexpr int kPatience_ms = 30'000;  // beyond what a question may wait
 constexpr uint64_t kAnswerBytesMax = uint64_t{96} << 20;
 constexpr size_t kDocumentsMax = 20'000;
 
@@ -46,7 +45,7 @@ base::Error Refusal(const http::ClientResponse& response, const std::string& pat
 }  // namespace
 
 Peer::Peer(const Parts& parts, covenant::MemberId member)
-    : parts_(parts), member_(member), client_({parts.membership, parts.identity, member, kNewsWaitMax_ms + kPatience_ms, kAnswerBytesMax, stop_.fd()}),
+    : parts_(parts), member_(member), client_({parts.membership, parts.identity, member, kNewsWaitMax_ms + kAnswerPatience_ms, kAnswerBytesMax, stop_.fd()}),
       follow_({parts.membership, parts.council, parts.clock, parts.logger, parts.finish_erasures,
                [this](const exchange::ReceptionReport& report) {
                  const base::MutexLock lock(mutex_);

@@ -7,6 +7,8 @@
 
 namespace peering {
 
+inline constexpr int kAnswerPatience_ms = 30'000;  // beyond what a question may wait
+
 std::string PathOf(const federation::Question& question);
 
 }  // namespace peering

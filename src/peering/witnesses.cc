@@ -12,7 +12,6 @@
 namespace peering {
 namespace {
 
-constexpr int kPatience_ms = 10'000;
 constexpr uint64_t kAnswerBytesMax = 64 << 10;
 
 }  // namespace
@@ -22,7 +21,7 @@ class Witnesses::Link {
  public:
   Link(Witnesses& owner, covenant::MemberId member, tlog::VerifierKey key)
       : owner_(owner), member_(member), key_(std::move(key)),
-        client_({owner.parts_.membership, owner.parts_.identity, member, kPatience_ms, kAnswerBytesMax, stop_.fd()}), thread_([this] { Run(); }) {}
+        client_({owner.parts_.membership, owner.parts_.identity, member, kCosignPatience_ms, kAnswerBytesMax, stop_.fd()}), thread_([this] { Run(); }) {}
   ~Link() {
     {
       const base::MutexLock lock(mutex_);

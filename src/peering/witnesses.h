@@ -25,6 +25,7 @@
 namespace peering {
 
 inline constexpr int64_t kBetweenHeads_ms = 1000;  // at least: what is published between goes with the next one
+inline constexpr int kCosignPatience_ms = 10'000;
 
 // For people.
 struct WitnessStatus {

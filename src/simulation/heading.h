@@ -29,7 +29,6 @@ class Heading {
   std::optional<uint64_t> Failed(size_t witness, uint32_t head, uint64_t now_ms);
   void Crashed();
 
-  bool IsWaiting() const { return head_ > 0 && count_ < quorum_; }
   uint64_t size() const { return size_; }
   uint64_t since_ms() const { return since_ms_; }
   size_t cosignatures() const { return count_; }

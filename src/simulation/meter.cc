@@ -41,18 +41,6 @@ uint64_t Times::At(uint64_t per_mille) const {
   return max_ms_;
 }
 
-uint64_t Figures::Messages() const {
-  uint64_t sum = 0;
-  for (const Cost& cost : traffic) sum += cost.messages;
-  return sum;
-}
-
-uint64_t Figures::Bytes() const {
-  uint64_t sum = 0;
-  for (const Cost& cost : traffic) sum += cost.bytes;
-  return sum;
-}
-
 Meter::Meter(size_t members, MayHave may_have) : may_have_(std::move(may_have)), logs_(members) {
   for (Log& log : logs_) log.next.resize(members), log.next_answered.resize(members);
   figures_.sent.resize(members);

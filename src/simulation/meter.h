@@ -54,8 +54,6 @@ struct Figures {
   std::vector<Epoch> epochs;
   std::array<Cost, kTrafficNames.size()> traffic;
   std::vector<uint64_t> sent, received;  // bytes, by member
-  uint64_t Messages() const;
-  uint64_t Bytes() const;
 };
 
 class Meter {

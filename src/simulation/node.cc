@@ -6,6 +6,9 @@
 #include "covenant/policy.h"
 #include "exchange/awaited.h"
 #include "exchange/fsck.h"
+#include "peering/news.h"
+#include "peering/question_path.h"
+#include "peering/witnesses.h"
 #include "json/parse.h"
 #include "stix/tlp.h"
 
@@ -15,7 +18,6 @@ namespace {
 using federation::Answer;
 using federation::Question;
 
-constexpr uint64_t kNewsWait_ms = 60'000, kPatience_ms = 30'000, kBetweenHeads_ms = 1'000;  // as peering's
 constexpr uint64_t kVoterMin_ms = 10'000, kVoterMax_ms = 300'000;                         // until a person has voted
 constexpr uint64_t kProposalLives_s = 6 * 3600;
 constexpr std::string_view kNodeKey = "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn";                  // 32 bytes
@@ -187,7 +189,7 @@ void Node::Pump(size_t other) {
       Settle();
     };
     parts_.ask(other, std::get<Question>(std::move(step)), answered);
-    parts_.timeline.After(kNewsWait_ms + kPatience_ms, [answered] { answered(Down()); });
+    parts_.timeline.After(peering::kNewsWaitMax_ms + peering::kAnswerPatience_ms, [answered] { answered(Down()); });
     return;
   }
   CHECK(false);  // it never asks and never waits
@@ -212,7 +214,7 @@ void Node::Serve(size_t asker, const Question& question, Reply reply) {
   if (const federation::News now = News(); now != ask->known) return reply(Answer(now));
   const uint64_t number = ++asked_;
   parked_.push_back({number, ask->known, std::move(reply)});
-  parts_.timeline.After(kNewsWait_ms, IfUp([this, number] {
+  parts_.timeline.After(peering::kNewsWaitMax_ms, IfUp([this, number] {
     const auto at = std::ranges::find(parked_, number, &Parked::number);
     if (at == parked_.end()) return;
     const Parked parked = std::move(*at);
@@ -272,7 +274,7 @@ void Node::AskWitnesses() {
   if (const exchange::Log* const log = membership_->OwnLog(); log != nullptr && log->size() != given_ && now_ms >= next_head_ms_) {
     const auto head = tlog::ParseSignedCheckpoint(*log->checkpoint()).value();
     given_ = head.checkpoint.size;
-    next_head_ms_ = now_ms + kBetweenHeads_ms;
+    next_head_ms_ = now_ms + peering::kBetweenHeads_ms;
     Do(witnessing_->Grown(head.checkpoint, head.note, now_ms));
   }
   Do(witnessing_->Tick(now_ms));

@@ -5,13 +5,13 @@
 #include "base/check.h"
 #include "base/encoding.h"
 #include "exchange/signing_guard.h"
+#include "membership/council.h"
 
 namespace simulation {
 namespace {
 
 using federation::Governor;
 
-constexpr uint64_t kLookAtLeastEvery_ms = 60'000, kHeadSpreads_ms = 120'000;  // as membership::Council's
 constexpr uint64_t kProposalLives_s = 3 * 24 * 3600;
 
 }  // namespace
@@ -96,7 +96,7 @@ void Seat::Work() {
 
 void Seat::NoteHead(size_t of, uint64_t size) {
   Noted& noted = noted_[of];
-  if (noted.due_ms == 0) noted.due_ms = host_.now_ms() + kHeadSpreads_ms;
+  if (noted.due_ms == 0) noted.due_ms = host_.now_ms() + membership::kHeadSpreads_ms;
   noted.size = std::max(noted.size, size);
 }
 
@@ -163,7 +163,7 @@ void Seat::Settle() {
       if (governor_->ballots().Find(tally.proposal, self_.id) == nullptr && balloted_.insert(tally.proposal).second) host_.Proposed(number, tally.proposal);
     }
   }
-  const uint64_t now_ms = host_.now_ms(), latest_ms = now_ms + kLookAtLeastEvery_ms;
+  const uint64_t now_ms = host_.now_ms(), latest_ms = now_ms + membership::kLookAtLeastEvery_ms;
   host_.WorkAt(number, std::clamp(governor_->NextTick().value_or(latest_ms), now_ms, latest_ms));
   host_.NewsChanged(number);
 }

@@ -1,11 +1,12 @@
 #include "simulation/tie.h"
 
 #include "base/encoding.h"
+#include "membership/receipts.h"
 
 namespace simulation {
 namespace {
 
-constexpr uint64_t kLedgerAnsweredEvery_ms = 24 * kHour_ms;  // as membership::Receipts'
+constexpr uint64_t kLedgerAnsweredEvery_ms = membership::kLedgerAnsweredEvery_us / 1000;
 
 }  // namespace
 

@@ -26,7 +26,6 @@ class Wheel {
       far_[ms / kSlots].push_back({ms, what});
     }
   }
-  void After(uint64_t ms, const T& what) { At(now_ms_ + ms, what); }
 
   // The next one before `end_ms`; where there is none the time is `end_ms`.
   std::optional<T> Next(uint64_t end_ms) {

@@ -10,6 +10,10 @@
 #include "base/check.h"
 #include "covenant/decide.h"
 #include "crypto/sign.h"
+#include "membership/delivery.h"
+#include "peering/news.h"
+#include "peering/question_path.h"
+#include "peering/witnesses.h"
 #include "simulation/atlas.h"
 #include "simulation/heading.h"
 #include "simulation/samples.h"
@@ -24,11 +28,8 @@ namespace {
 using federation::Answer;
 using federation::Question;
 
-constexpr uint64_t kNewsWait_ms = 60'000, kPatience_ms = 30'000, kWitnessPatience_ms = 10'000;  // as peering's
-constexpr uint64_t kNearHeads_ms = 1'000;                                                       // peering::kBetweenHeads_ms
 constexpr uint64_t kVoterMin_ms = 10'000, kNearVoterMax_ms = 300'000, kVoterMax_ms = 4 * kHour_ms;
 constexpr double kOutage_ms = 30.0 * kMinute_ms;                                                // on average
-constexpr uint64_t kDeliveryMax = uint64_t{8} << 20;                                            // membership::DeliveryLimits
 constexpr uint64_t kAgain_ms = kMinute_ms;                                                      // a user whose node is down tries again
 
 enum class What : uint32_t {
@@ -121,7 +122,6 @@ class World : public Seat::Host, public Tie::Host {
       if (one.taken_back) At(one.taken_back_ms, What::kTakeBack, i);
     }
     for (size_t i = 0; i < work_.motions.size(); ++i) At(work_.motions[i].at_ms, What::kMotion, i);
-    index_.resize(work_.publications.size());
     if (options_.workload == nullptr) At(kDawn_ms + (end_ms - kDawn_ms) * 3 / 4, What::kRotate, dice_.Below(n_));
   }
 
@@ -224,9 +224,9 @@ class World : public Seat::Host, public Tie::Host {
     if (!seat.IsUp() || !seat.MaySign()) return After(kAgain_ms, What::kPublish, item);
     of.epoch = seat.epoch();
     of.acknowledged = true;
-    index_[item] = seat.log.size();
+    const uint64_t index = seat.log.size();
     seat.log.push_back({LogEntry::Kind::kPublication, static_cast<uint32_t>(item)});
-    meter_.Appended(of.owner, index_[item], item, false, now_ms());
+    meter_.Appended(of.owner, index, item, false, now_ms());
     kept_[of.owner] += samples_.kept_own + of.bytes;
     Grown(of.owner);
     NewsChanged(of.owner);
@@ -260,7 +260,7 @@ class World : public Seat::Host, public Tie::Host {
       }
       tie.question = std::get<Question>(std::move(step));
       tie.asked = ++tie.number;
-      tie.deadline_ms = now_ms() + kNewsWait_ms + kPatience_ms;
+      tie.deadline_ms = now_ms() + peering::kNewsWaitMax_ms + peering::kAnswerPatience_ms;
       Send(tie.reader.number, tie.owner.number, TrafficOf(tie.question), QuestionBytes(tie), What::kQuestion, PlaceOf(tie), tie.asked);
       if (!std::exchange(tie.patience_is_set, true)) At(tie.deadline_ms, What::kPatience, PlaceOf(tie));
       return;
@@ -287,7 +287,7 @@ class World : public Seat::Host, public Tie::Host {
     if (const auto* const ask = std::get_if<federation::AskNews>(&tie.question)) {
       if (tie.owner.News() != ask->known) return TellNews(tie);
       parked_[PlaceOf(tie)] = 1;
-      tie.parked_until_ms = now_ms() + kNewsWait_ms;
+      tie.parked_until_ms = now_ms() + peering::kNewsWaitMax_ms;
       if (!std::exchange(tie.park_is_set, true)) At(tie.parked_until_ms, What::kPark, PlaceOf(tie));
       return;
     }
@@ -371,7 +371,7 @@ class World : public Seat::Host, public Tie::Host {
     const Seat& owner = tie.owner;
     if (ask.epoch != owner.epoch()) return base::Fail(base::Code::kUnavailable, "another epoch");
     uint64_t next = ask.from;
-    for (; next < owner.log.size() && body < kDeliveryMax; ++next) body += FrameBytes(owner.log[next], tie.reader.number);
+    for (; next < owner.log.size() && body < membership::DeliveryLimits{}.bytes_max; ++next) body += FrameBytes(owner.log[next], tie.reader.number);
     body += samples_.ledger_frame + LedgerBytes(next) + samples_.head + CheckpointBytes(owner.number, owner.log.size()) + 32 * ConsistencyHashes(next, owner.log.size());
     tie.coming = next;
     return Answer(federation::Records{"", next});
@@ -447,7 +447,7 @@ class World : public Seat::Host, public Tie::Host {
     head_is_set_[owner] = 0;
     if (!options_.is_near) After(options_.between_heads_ms, What::kHead, owner);
     if (!seat.IsUp() || (options_.is_near && headings_[owner].size() == seat.log.size())) return;
-    next_head_ms_[owner] = now_ms() + kNearHeads_ms;
+    next_head_ms_[owner] = now_ms() + peering::kBetweenHeads_ms;
     headings_[owner].Give(seat.log.size(), now_ms());
     for (const Heading::Ask& ask : headings_[owner].Asks(now_ms())) Ask(owner, ask);
   }
@@ -457,7 +457,7 @@ class World : public Seat::Host, public Tie::Host {
     const size_t place = TieOf(owner, ask.witness);
     meter_.Sent(owner, ask.witness, Traffic::kCosigning, wire_.Post("witness/add-checkpoint", ask.witness, body));
     // There and back in one step: whether the witness is there and may sign is looked at as it is asked.
-    if (atlas_.Loses(dice_) || !seats_[ask.witness].IsUp() || !seats_[ask.witness].MaySign()) return After(kWitnessPatience_ms, What::kNotCosigned, place, ask.head);
+    if (atlas_.Loses(dice_) || !seats_[ask.witness].IsUp() || !seats_[ask.witness].MaySign()) return After(peering::kCosignPatience_ms, What::kNotCosigned, place, ask.head);
     const uint64_t bytes = wire_.NoteReply(samples_.cosignature + Digits(ask.witness + 1) - 1);
     meter_.Sent(ask.witness, owner, Traffic::kCosigning, bytes);
     After(atlas_.Delay(owner, ask.witness, body, dice_) + atlas_.Delay(ask.witness, owner, bytes, dice_), What::kCosigned, place, ask.head);
@@ -488,9 +488,8 @@ class World : public Seat::Host, public Tie::Host {
 
   WorldOutcome Sum(uint64_t end_ms) {
     WorldOutcome outcome{.figures = meter_.Sum(), .trace = trace_, .events = wheel_.events(), .ms = end_ms - kDawn_ms, .seconds_down = seconds_down_, .outages = outages_,
-                         .kept = kept_, .entries = {}, .epoch = state_.epoch};
+                         .kept = kept_, .epoch = state_.epoch};
     for (const Seat& seat : seats_) {
-      outcome.entries.push_back(seat.log.size());
       if (seat.IsUp() && seat.epoch() != state_.epoch && now_ms() > seat.up_since_ms() + 10 * kMinute_ms) outcome.epoch = 0;
     }
     return outcome;
@@ -506,7 +505,6 @@ class World : public Seat::Host, public Tie::Host {
   Wheel<Event> wheel_;
   Meter meter_;
   Workload work_;
-  std::vector<uint64_t> index_;             // of each item in its owner's log
   std::deque<Seat> seats_;
   std::vector<Heading> headings_;
   std::vector<Tie> ties_;

@@ -31,7 +31,6 @@ struct WorldOutcome {
   Figures figures;
   uint64_t trace = 0, events = 0, ms = 0, seconds_down = 0, outages = 0;
   std::vector<uint64_t> kept;     // bytes on disk, by member
-  std::vector<uint64_t> entries;  // of its own log
   uint64_t epoch = 0;             // that all who are up are in; 0 where they are not in one
 };
 
